@@ -1,0 +1,138 @@
+import JSONCoding
+
+/// Something that somebody wants to happen to a conversation.
+///
+/// A command carries everything that deciding needs: ids, names and texts made outside, no clocks.
+package enum Command: Sendable {
+    case post(Post)
+    case requestPerson(notice: Notice)
+    case endByCustomer
+    case see(PageContext)
+    case rate(score: Int, comment: String?)
+    case leaveAddress(email: String)
+
+    case conclude(Conclusion)
+    case learnFacts(source: String, title: String, facts: JSON.Object)
+
+    case offer(to: Person, expires: Timestamp, why: [String])
+    case accept(Person)
+    case decline(AgentID, reason: String?)
+    case expireOffer
+
+    case reply(Reply)
+    case note(Reply)
+    case takeOver(Person)
+    case requeue(by: Person, skill: String?, note: String?)
+    case transfer(by: Person, to: Person, note: String?)
+    case setStatus(by: Person, Status, until: Timestamp?)
+    case returnToBot(by: Person, instruction: String?)
+    case tag(by: Person, add: [String], remove: [String])
+
+    case idle(after: Duration)
+    case wake
+
+    /// An agent as the log and the customer name them.
+    package struct Person: Hashable, Sendable {
+        package var id: AgentID
+        package var name: String
+
+        package init(id: AgentID, name: String) {
+            self.id = id
+            self.name = name
+        }
+
+        package var author: Author { .agent(id, name: name) }
+    }
+
+    package struct Post: Sendable {
+        package var id: MessageID
+        package var clientID: String
+        package var name: String?
+        package var text: String
+        package var choice: String?
+
+        package init(
+            id: MessageID, clientID: String, name: String? = nil, text: String,
+            choice: String? = nil
+        ) {
+            self.id = id
+            self.clientID = clientID
+            self.name = name
+            self.text = text
+            self.choice = choice
+        }
+    }
+
+    package struct Reply: Sendable {
+        package var id: MessageID
+        package var clientID: String
+        package var by: Person
+        package var text: String
+        /// The last event the writer had seen.
+        package var seen: Int
+
+        package init(id: MessageID, clientID: String, by: Person, text: String, seen: Int) {
+            self.id = id
+            self.clientID = clientID
+            self.by = by
+            self.text = text
+            self.seen = seen
+        }
+    }
+
+    /// The message that tells a customer that a person is being found, or that nobody is there.
+    package struct Notice: Sendable {
+        package var id: MessageID
+        package var text: String
+
+        package init(id: MessageID, text: String) {
+            self.id = id
+            self.text = text
+        }
+    }
+
+    /// What the policy decided on a turn, with everything that makes it happen in one append.
+    package struct Conclusion: Sendable {
+        package enum Effect: Sendable {
+            case say(Message)
+            case handOff(Reason, skill: String?, notice: Notice)
+            case silent
+        }
+
+        /// The owner's epoch when the turn was read.
+        package var epoch: Int
+        package var decision: Decision
+        package var effect: Effect
+
+        package init(epoch: Int, decision: Decision, effect: Effect) {
+            self.epoch = epoch
+            self.decision = decision
+            self.effect = effect
+        }
+    }
+}
+
+/// Why a command was not carried out. Nothing has changed then.
+package enum Refusal: Error, Hashable, Sendable {
+    /// The speaker is not the owner, or the state does not allow it.
+    case conflict(String)
+    /// Another agent's message is later than what the writer had seen; its number.
+    case staleView(latest: Int)
+    /// Resolved for longer than conversations can be reopened.
+    case gone
+    /// A newer message of the customer or a new owner made the turn void.
+    case superseded
+    /// The timer that fired has been overtaken by events.
+    case notDue
+}
+
+/// What a repeated client id is answered with: where the first one went.
+package struct Receipt: Hashable, Sendable {
+    package var message: MessageID
+    package var sequence: Int
+
+    package init(message: MessageID, sequence: Int) {
+        self.message = message
+        self.sequence = sequence
+    }
+}

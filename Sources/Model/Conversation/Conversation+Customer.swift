@@ -1,0 +1,79 @@
+extension Conversation {
+    func decidePost(_ post: Command.Post, at time: Timestamp) throws(Refusal) -> Verdict {
+        if let receipt = receipt(customerClientID: post.clientID) { return .repeated(receipt) }
+        var message = Message(
+            id: post.id, clientID: post.clientID, author: .customer(contact, name: post.name),
+            text: post.text, at: time)
+        message.choice = post.choice
+        return .events(try reawaken(at: time) + [.message(message)])
+    }
+
+    /// What a customer's message does to the status before it is stored.
+    private func reawaken(at time: Timestamp) throws(Refusal) -> [Event] {
+        switch status {
+        case .bot, .queued, .open: return []
+        case .pending, .snoozed:
+            return [
+                change(
+                    .open, owner, name: ownerName,
+                    Reason("customer_wrote", "The customer wrote again."), by: customer, at: time)
+            ]
+        case .resolved:
+            try requireReopenable(at: time)
+            return [
+                change(
+                    .bot, .bot, Reason("reopened", "The customer wrote again after the end."),
+                    by: customer, at: time)
+            ]
+        }
+    }
+
+    private func requireReopenable(at time: Timestamp) throws(Refusal) {
+        guard let resolvedAt else { return }
+        if time - resolvedAt > Self.reopeningPeriod { throw .gone }
+    }
+
+    /// An explicit wish for a person is always granted, at once.
+    func requestPerson(_ notice: Command.Notice, at time: Timestamp) throws(Refusal) -> [Event] {
+        switch owner {
+        case .queue, .agent: return []
+        case .nobody: try requireReopenable(at: time)
+        case .bot: break
+        }
+        return handOff(
+            Reason("asked_for_person", "The customer asked for a person."), skill: nil, notice,
+            by: customer, at: time)
+    }
+
+    func rate(
+        _ score: Int, _ comment: String?, at time: Timestamp
+    ) throws(Refusal) -> [Event] {
+        if let rating {
+            guard rating.score == score, rating.comment == comment else {
+                throw .conflict("This conversation has been rated already.")
+            }
+            return []
+        }
+        return [.rated(Event.Rating(score: score, comment: comment, at: time))]
+    }
+
+    func resolve(by author: Author, _ reason: Reason, at time: Timestamp) -> [Event] {
+        guard !isResolved else { return [] }
+        return withdrawal(at: time) + [change(.resolved, .nobody, reason, by: author, at: time)]
+    }
+
+    func resolveIdle(after period: Duration, at time: Timestamp) throws(Refusal) -> [Event] {
+        guard owner == .bot, time - activeAt >= period else { throw .notDue }
+        return resolve(
+            by: .system, Reason("idle", "Nobody has written for a while."), at: time)
+    }
+
+    func wake(at time: Timestamp) throws(Refusal) -> [Event] {
+        guard status == .snoozed, let snoozedUntil, snoozedUntil <= time else { throw .notDue }
+        return [
+            change(
+                .open, owner, name: ownerName, Reason("woke", "The snooze is over."), by: .system,
+                at: time)
+        ]
+    }
+}

@@ -1,0 +1,68 @@
+import JSONCoding
+
+/// Who wrote a message or did something.
+package enum Author: Hashable, Sendable {
+    case customer(ContactID, name: String?)
+    case bot(name: String)
+    case agent(AgentID, name: String)
+    case system
+
+    package var kind: String {
+        switch self {
+        case .customer: "customer"
+        case .bot: "bot"
+        case .agent: "agent"
+        case .system: "system"
+        }
+    }
+}
+
+/// One utterance, durable and never edited.
+package struct Message: Hashable, Sendable {
+    package var id: MessageID
+    /// The client's own id for it, if a client wrote it.
+    package var clientID: String?
+    package var author: Author
+    /// Plain text; what `blocks` says, for those who cannot show blocks.
+    package var text: String
+    package var at: Timestamp
+    package var blocks: [Block] = []
+    package var choices: [Choice] = []
+    package var sources: [Source] = []
+    /// The decision that led to this message, if the triage core wrote it.
+    package var decision: DecisionID?
+    /// The quick reply that the customer chose, if this message is one.
+    package var choice: String?
+
+    package init(
+        id: MessageID, clientID: String? = nil, author: Author, text: String, at: Timestamp
+    ) {
+        self.id = id
+        self.clientID = clientID
+        self.author = author
+        self.text = text
+        self.at = at
+    }
+}
+
+/// A quick reply offered with a message.
+package struct Choice: Hashable, Sendable {
+    package var id: String
+    package var title: String
+
+    package init(id: String, title: String) {
+        self.id = id
+        self.title = title
+    }
+}
+
+/// An article that an answer rests on.
+package struct Source: Hashable, Sendable {
+    package var article: String
+    package var title: String
+
+    package init(article: String, title: String) {
+        self.article = article
+        self.title = title
+    }
+}

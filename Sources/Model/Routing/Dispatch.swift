@@ -1,0 +1,160 @@
+/// Who takes which waiting conversation: a pure state that the desk keeps and asks.
+///
+/// Fair in this order: the most pressing conversation first, then the longest waiting; for it the
+/// least loaded available person who has the wanted skill, and among equals the one who was given
+/// something longest ago.
+package struct Dispatch: Sendable {
+    /// A conversation that waits for a person.
+    package struct Waiting: Hashable, Sendable {
+        package var conversation: ConversationID
+        package var since: Timestamp
+        /// From 0 to 1.
+        package var priority: Double
+        package var skill: String?
+        /// People who declined or let an offer pass.
+        package var passedOver: Set<AgentID>
+        /// Offered to somebody at the moment.
+        package var isOffered: Bool
+
+        package init(
+            conversation: ConversationID, since: Timestamp, priority: Double = 0,
+            skill: String? = nil, passedOver: Set<AgentID> = [], isOffered: Bool = false
+        ) {
+            self.conversation = conversation
+            self.since = since
+            self.priority = priority
+            self.skill = skill
+            self.passedOver = passedOver
+            self.isOffered = isOffered
+        }
+    }
+
+    /// A person on duty.
+    package struct Seat: Hashable, Sendable {
+        package var agent: Agent
+        package var presence: Agent.Presence
+        /// Conversations they have, and the offers that they have not answered.
+        package var load: Int
+        package var lastGiven: Timestamp?
+
+        package init(
+            agent: Agent, presence: Agent.Presence, load: Int, lastGiven: Timestamp? = nil
+        ) {
+            self.agent = agent
+            self.presence = presence
+            self.load = load
+            self.lastGiven = lastGiven
+        }
+
+        var isFree: Bool { presence == .online && load < agent.capacity }
+    }
+
+    package struct Match: Hashable, Sendable {
+        package var conversation: ConversationID
+        package var agent: Agent
+        package var why: [String]
+    }
+
+    package private(set) var waiting: [ConversationID: Waiting] = [:]
+    package private(set) var seats: [AgentID: Seat] = [:]
+    private var pace = Pace()
+
+    package init() {}
+
+    package mutating func wait(_ entry: Waiting) { waiting[entry.conversation] = entry }
+
+    /// Takes a conversation off the queue; true if it was on it.
+    @discardableResult
+    package mutating func leave(_ conversation: ConversationID) -> Bool {
+        waiting.removeValue(forKey: conversation) != nil
+    }
+
+    package mutating func seat(_ agent: Agent, _ presence: Agent.Presence, load: Int) {
+        seats[agent.id] = Seat(
+            agent: agent, presence: presence, load: load,
+            lastGiven: seats[agent.id]?.lastGiven)
+    }
+
+    package mutating func setLoad(_ load: Int, of agent: AgentID) { seats[agent]?.load = load }
+
+    /// Notes that a person took somebody from the queue, from which waits are estimated.
+    package mutating func accepted(at time: Timestamp) { pace.accepted(at: time) }
+
+    package var isAnybodyOnline: Bool { seats.values.contains { $0.presence == .online } }
+
+    /// The waiting conversations in the order in which they are served.
+    package var order: [Waiting] {
+        waiting.values.sorted {
+            ($1.priority, $0.since, $0.conversation) < ($0.priority, $1.since, $1.conversation)
+        }
+    }
+
+    /// The place in the queue, from 1, and an honest guess of the wait in seconds.
+    package func position(
+        of conversation: ConversationID
+    ) -> (position: Int, expectedSeconds: Int)? {
+        guard let index = order.firstIndex(where: { $0.conversation == conversation })
+        else { return nil }
+        return (index + 1, pace.expectedSeconds(ahead: index + 1))
+    }
+
+    /// The offers to make now. Each is counted as load at once.
+    package mutating func matches(at time: Timestamp) -> [Match] {
+        var matches: [Match] = []
+        for entry in order where !entry.isOffered {
+            guard let seat = bestSeat(for: entry) else { continue }
+            seats[seat.agent.id]?.load += 1
+            seats[seat.agent.id]?.lastGiven = time
+            waiting[entry.conversation]?.isOffered = true
+            matches.append(
+                Match(
+                    conversation: entry.conversation, agent: seat.agent,
+                    why: reasons(seat, entry, at: time)))
+        }
+        return matches
+    }
+
+    private func bestSeat(for entry: Waiting) -> Seat? {
+        let online = seats.values.filter { $0.presence == .online }
+        let skilled = online.filter { seat in entry.skill.map(seat.agent.skills.contains) ?? true }
+        let able = skilled.isEmpty ? online : skilled
+        // When everybody has passed, everybody is asked again.
+        let fresh = able.filter { !entry.passedOver.contains($0.agent.id) }
+        let candidates = (fresh.isEmpty ? able : fresh).filter(\.isFree)
+        return candidates.min { left, right in
+            let leftGiven = left.lastGiven?.milliseconds ?? 0
+            let rightGiven = right.lastGiven?.milliseconds ?? 0
+            return (left.load, leftGiven, left.agent.id) < (right.load, rightGiven, right.agent.id)
+        }
+    }
+
+    private func reasons(_ seat: Seat, _ entry: Waiting, at time: Timestamp) -> [String] {
+        var why: [String] = []
+        if let skill = entry.skill {
+            why.append(
+                seat.agent.skills.contains(skill)
+                    ? "skill: \(skill)" : "nobody with the skill \(skill) is online")
+        }
+        if entry.priority >= 0.5 { why.append("urgent") }
+        why.append("waited \((time - entry.since).milliseconds / 1000) s")
+        why.append("has \(seat.load) of \(seat.agent.capacity)")
+        return why
+    }
+}
+
+/// How fast people take conversations off the queue.
+private struct Pace: Sendable {
+    private var interval: Double = 60
+    private var last: Timestamp?
+
+    /// A moving average that forgets half after three.
+    mutating func accepted(at time: Timestamp) {
+        if let last {
+            let seconds = Double((time - last).milliseconds) / 1000
+            interval += (min(seconds, 900) - interval) * 0.2
+        }
+        last = time
+    }
+
+    func expectedSeconds(ahead: Int) -> Int { Int((Double(ahead) * interval).rounded()) }
+}
