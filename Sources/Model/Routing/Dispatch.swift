@@ -100,6 +100,7 @@ package struct Dispatch: Sendable {
 
     /// The offers to make now. Each is counted as load at once.
     package mutating func matches(at time: Timestamp) -> [Match] {
+        guard seats.values.contains(where: \.isFree) else { return [] }
         var matches: [Match] = []
         for entry in order where !entry.isOffered {
             guard let seat = bestSeat(for: entry) else { continue }

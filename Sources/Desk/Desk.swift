@@ -1,0 +1,120 @@
+import JSONCoding
+import Model
+import Synchronization
+
+/// The support desk: live conversations, the triage core's turns, people on duty, routing.
+///
+/// A program composes one from its ports, calls ``start()``, keeps ``run()`` running, and hands it
+/// what customers and agents send. Everything is addressed by conversation; where a conversation is
+/// in memory or not is the desk's business.
+///
+/// ## Topics
+/// - ``LiveConversation``
+/// - ``Floor``
+/// - ``TriageDesk``
+/// - ``EventLog``
+/// - ``Directory``
+/// - ``Integrations``
+package final class Desk: Sendable {
+    package let log: any EventLog
+    package let directory: any Directory
+    package let integrations: any Integrations
+    package let clock: any WallClock
+    package let options: DeskOptions
+    package let audience = Audience()
+    package let floor: Floor
+    package let timers: Timers
+    package let triage: TriageDesk
+    private let live = Mutex<[ConversationID: LiveConversation]>([:])
+
+    package init(
+        log: any EventLog, directory: any Directory, integrations: any Integrations,
+        triage: TriageDesk, clock: any WallClock = SystemClock(), options: DeskOptions = .init()
+    ) {
+        self.log = log
+        self.directory = directory
+        self.integrations = integrations
+        self.triage = triage
+        self.clock = clock
+        self.options = options
+        timers = Timers(clock: clock)
+        floor = Floor(clock: clock, audience: audience, offerPeriod: options.offerPeriod)
+    }
+
+    /// Takes up what was owed when the last process ended.
+    package func start() async throws(LogFailure) {
+        floor.attach(self)
+        let open = Set(Status.allCases).subtracting([.resolved])
+        for row in try await log.rows(RowQuery(statuses: open, limit: .max)) {
+            floor.post(.restored(row))
+        }
+        for (conversation, obligation) in try await log.obligations() {
+            // An offer to somebody whose connection ended with the process is settled when it expires.
+            timers.set(obligation.kind, of: conversation, to: obligation.due)
+        }
+    }
+
+    /// Keeps the clocks; returns when the task is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await self.timers.run { key in self.post(.due(key.kind), to: key.conversation) }
+            }
+            group.addTask { await self.evictIdle() }
+            await group.waitForAll()
+        }
+    }
+
+    // MARK: - Letters
+
+    /// Posts a letter to a conversation, waking it if it sleeps. Any thread; never blocks.
+    func post(_ letter: LiveConversation.Letter, to id: ConversationID) {
+        while !conversation(id).post(letter) {
+            // It was evicted between look-up and posting: take the next one.
+            live.withLock { live in
+                if live[id]?.mailbox.isClosed == true { live[id] = nil }
+            }
+        }
+    }
+
+    private func conversation(_ id: ConversationID) -> LiveConversation {
+        live.withLock { live in
+            if let known = live[id] { return known }
+            let fresh = LiveConversation(id: id, desk: self)
+            live[id] = fresh
+            return fresh
+        }
+    }
+
+    func isLive(_ id: ConversationID) -> Bool { live.withLock { $0[id] != nil } }
+
+    /// Conversations in memory, for the metrics.
+    package var liveCount: Int { live.withLock(\.count) }
+
+    private func evictIdle() async {
+        while !Task.isCancelled {
+            try? await clock.sleep(until: clock.now + .seconds(30), tolerance: .seconds(5))
+            let now = clock.now
+            for (id, conversation) in live.withLock({ $0 }) {
+                guard await conversation.isIdle(at: now, for: options.evictAfter),
+                    conversation.mailbox.closeIfEmpty()
+                else { continue }
+                live.withLock { live in
+                    if live[id] === conversation { live[id] = nil }
+                }
+            }
+        }
+    }
+}
+
+/// The periods by which the desk works.
+package struct DeskOptions: Sendable {
+    /// How long a person has to accept.
+    package var offerPeriod: Duration = .seconds(30)
+    /// How long the first turn waits for integrations.
+    package var enrichmentDeadline: Duration = .milliseconds(800)
+    /// How long a conversation that nobody listens to stays in memory.
+    package var evictAfter: Duration = .seconds(300)
+
+    package init() {}
+}

@@ -1,0 +1,275 @@
+import Model
+import Synchronization
+
+/// The support floor: who is on duty, what everybody's list shows, and who is offered what.
+///
+/// Hears of every commit through its mailbox, in order for each conversation. Routing itself is
+/// decided by ``Dispatch``, purely; this actor gives it its clock and carries its offers out.
+package actor Floor {
+    /// A conversation as the floor knows it.
+    package struct Entry: Sendable {
+        package var row: ConversationRow
+        package var position: Int64
+        package var offeredTo: AgentID?
+        package var passedOver: Set<AgentID>
+    }
+
+    enum Notice: Sendable {
+        case changed(Entry)
+        /// Found in the store at start.
+        case restored(ConversationRow)
+        case presence(Agent, Agent.Presence)
+        case deviceJoined(any Subscriber, Agent, feed: Int64)
+        case deviceLeft(AgentID)
+        case graceOver(AgentID)
+        case offerFailed(ConversationID)
+        case flush
+        case look(@Sendable (Snapshot) -> Void)
+    }
+
+    /// The floor at a moment, for welcomes and reports.
+    package struct Snapshot: Sendable {
+        package var seats: [Dispatch.Seat]
+        package var waiting: Int
+        package var position: Int64
+    }
+
+    /// How long an agent whose last device is gone still counts as present.
+    static let grace: Duration = .seconds(30)
+    /// Changes of a row's preview are told at most this often.
+    static let flushPeriod: Duration = .milliseconds(250)
+    /// Resolved rows stay at hand so that a returning console learns of them.
+    static let resolvedLimit = 5000
+
+    private nonisolated let mailbox = Mailbox<Notice>()
+    private nonisolated let online = Mutex(false)
+    private let clock: any WallClock
+    private let audience: Audience
+    private let offerPeriod: Duration
+    private nonisolated let desk = Mutex<DeskReference>(DeskReference())
+
+    private var entries: [ConversationID: Entry] = [:]
+    private var resolved: [ConversationID] = []
+    private var owned: [AgentID: Set<ConversationID>] = [:]
+    private var offered: [AgentID: Set<ConversationID>] = [:]
+    private var dispatch = Dispatch()
+    private var positions: [ConversationID: Int] = [:]
+    private var unsent: Set<ConversationID> = []
+    private var isFlushPlanned = false
+    private var lastPosition: Int64 = 0
+
+    private struct DeskReference: Sendable {
+        weak var desk: Desk?
+    }
+
+    init(clock: any WallClock, audience: Audience, offerPeriod: Duration) {
+        self.clock = clock
+        self.audience = audience
+        self.offerPeriod = offerPeriod
+    }
+
+    nonisolated func attach(_ desk: Desk) { self.desk.withLock { $0.desk = desk } }
+
+    /// Whether anybody could be offered a conversation. Any thread.
+    package nonisolated var isAnybodyOnline: Bool { online.withLock { $0 } }
+
+    nonisolated func post(_ notice: Notice) {
+        guard case .wake = mailbox.post(notice) else { return }
+        Task { await self.readMail() }
+    }
+
+    private func readMail() {
+        while let notice = mailbox.next() { handle(notice) }
+    }
+
+    private func handle(_ notice: Notice) {
+        switch notice {
+        case .changed(let entry): take(entry)
+        case .restored(let row):
+            take(Entry(row: row, position: 0, offeredTo: nil, passedOver: []))
+        case .presence(let agent, let presence): setPresence(presence, of: agent)
+        case .deviceJoined(let device, let agent, let feed): join(device, agent, after: feed)
+        case .deviceLeft(let agent):
+            let clock = clock
+            Task { [weak self] in
+                try? await clock.sleep(until: clock.now + Self.grace, tolerance: nil)
+                self?.post(.graceOver(agent))
+            }
+        case .graceOver(let id):
+            guard audience.devices(of: id).isEmpty, let seat = dispatch.seats[id] else { return }
+            setPresence(.offline, of: seat.agent)
+        case .offerFailed(let id):
+            guard let entry = entries[id] else { return }
+            queue(entry)
+            route()
+        case .flush: flush()
+        case .look(let see):
+            see(
+                Snapshot(
+                    seats: Array(dispatch.seats.values), waiting: dispatch.waiting.count,
+                    position: lastPosition))
+        }
+    }
+
+    package func snapshot() async -> Snapshot {
+        await withCheckedContinuation { continuation in
+            post(.look { continuation.resume(returning: $0) })
+        }
+    }
+
+    // MARK: - Rows
+
+    private func take(_ entry: Entry) {
+        let id = entry.row.id
+        let before = entries[id]
+        entries[id] = entry
+        lastPosition = max(lastPosition, entry.position)
+        if entry.row.status == .resolved { retire(id) }
+        count(entry, before: before)
+        if before == nil || differs(entry, before) {
+            send(entry)
+            if before?.row.status == .queued, entry.row.owner.agent != nil {
+                dispatch.accepted(at: clock.now)
+            }
+            queue(entry)
+            route()
+        } else {
+            unsent.insert(id)
+            planFlush()
+        }
+    }
+
+    /// Whether more than the preview changed.
+    private func differs(_ entry: Entry, _ before: Entry?) -> Bool {
+        guard let before else { return true }
+        let new = entry.row
+        let old = before.row
+        return new.status != old.status || new.owner != old.owner || new.epoch != old.epoch
+            || new.tags != old.tags || new.intent != old.intent || new.page != old.page
+            || entry.offeredTo != before.offeredTo || entry.passedOver != before.passedOver
+    }
+
+    private func retire(_ id: ConversationID) {
+        resolved.append(id)
+        guard resolved.count > Self.resolvedLimit else { return }
+        let oldest = resolved.removeFirst()
+        if entries[oldest]?.row.status == .resolved { entries[oldest] = nil }
+    }
+
+    /// Keeps who has how much: what they own and is open, and what they are being offered.
+    private func count(_ entry: Entry, before: Entry?) {
+        let id = entry.row.id
+        if let agent = before?.row.owner.agent { owned[agent]?.remove(id) }
+        if let agent = before?.offeredTo { offered[agent]?.remove(id) }
+        if let agent = entry.row.owner.agent, entry.row.status == .open {
+            owned[agent, default: []].insert(id)
+        }
+        if let agent = entry.offeredTo { offered[agent, default: []].insert(id) }
+    }
+
+    private func send(_ entry: Entry) {
+        unsent.remove(entry.row.id)
+        for device in audience.team { device.deliver(.row(entry.row, position: entry.position)) }
+    }
+
+    private func planFlush() {
+        guard !isFlushPlanned else { return }
+        isFlushPlanned = true
+        let clock = clock
+        Task { [weak self] in
+            try? await clock.sleep(until: clock.now + Self.flushPeriod, tolerance: nil)
+            self?.post(.flush)
+        }
+    }
+
+    private func flush() {
+        isFlushPlanned = false
+        for id in unsent {
+            if let entry = entries[id] { send(entry) }
+        }
+        unsent = []
+        tellPositions()
+    }
+
+    // MARK: - People
+
+    private func join(_ device: any Subscriber, _ agent: Agent, after feed: Int64) {
+        if dispatch.seats[agent.id] == nil {
+            dispatch.seat(agent, .offline, load: load(of: agent.id))
+        }
+        let missed = entries.values
+            .filter { feed == 0 ? $0.row.status != .resolved : $0.position > feed }
+            .sorted { $0.position < $1.position }
+        for entry in missed { device.deliver(.row(entry.row, position: entry.position)) }
+        for id in offered[agent.id] ?? [] { deskInUse?.post(.showOffer(to: device), to: id) }
+    }
+
+    private func setPresence(_ presence: Agent.Presence, of agent: Agent) {
+        dispatch.seat(agent, presence, load: load(of: agent.id))
+        let isAnybodyOnline = dispatch.isAnybodyOnline
+        online.withLock { $0 = isAnybodyOnline }
+        announce(agent.id)
+        if presence != .online {
+            for id in offered[agent.id] ?? [] {
+                deskInUse?.submit(.decline(agent.id, reason: "went away"), to: id) { _ in }
+            }
+        }
+        route()
+    }
+
+    private func announce(_ id: AgentID) {
+        guard let seat = dispatch.seats[id] else { return }
+        for device in audience.team {
+            device.deliver(.presence(seat.agent, seat.presence, load: seat.load))
+        }
+    }
+
+    private func load(of agent: AgentID) -> Int {
+        (owned[agent]?.count ?? 0) + (offered[agent]?.count ?? 0)
+    }
+
+    // MARK: - Routing
+
+    private var deskInUse: Desk? { desk.withLock(\.desk) }
+
+    private func queue(_ entry: Entry) {
+        guard entry.row.status == .queued else {
+            if dispatch.leave(entry.row.id) { positions[entry.row.id] = nil }
+            return
+        }
+        dispatch.wait(
+            Dispatch.Waiting(
+                conversation: entry.row.id,
+                since: entry.row.waitingSince ?? entry.row.updatedAt,
+                priority: entry.row.priority ?? 0, skill: entry.row.skill,
+                passedOver: entry.passedOver, isOffered: entry.offeredTo != nil))
+    }
+
+    private func route() {
+        for (id, seat) in dispatch.seats where seat.load != load(of: id) {
+            dispatch.setLoad(load(of: id), of: id)
+            announce(id)
+        }
+        let now = clock.now
+        for match in dispatch.matches(at: now) {
+            let id = match.conversation
+            deskInUse?.submit(
+                .offer(to: match.agent.person, expires: now + offerPeriod, why: match.why), to: id
+            ) { [weak self] result in
+                if case .failure = result { self?.post(.offerFailed(id)) }
+            }
+        }
+        if !dispatch.waiting.isEmpty { planFlush() }
+    }
+
+    /// Every customer who moved up hears of it, at most once a flush.
+    private func tellPositions() {
+        for (index, entry) in dispatch.order.enumerated()
+        where positions[entry.conversation] != index + 1 {
+            positions[entry.conversation] = index + 1
+            let expected = dispatch.position(of: entry.conversation)?.expectedSeconds ?? 0
+            deskInUse?.post(
+                .queuePosition(index + 1, expectedSeconds: expected), to: entry.conversation)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Model
+
+extension LiveConversation {
+    /// Tells everyone who listens, in order.
+    func publish(_ events: [NumberedEvent]) {
+        for event in events {
+            if event.event.isPublic {
+                for customer in customers { customer.deliver(.event(id, event)) }
+            }
+            for member in team { member.deliver(.event(id, event)) }
+        }
+    }
+
+    /// What follows from committed events besides being told.
+    func afterCommit(_ events: [NumberedEvent]) {
+        for event in events {
+            switch event.event {
+            case .started: beginEnrichment()
+            case .message(let message) where message.author.kind == "customer":
+                turn.customerTypes(false, at: desk.clock.now)
+            case .changed(let change):
+                if let agent = change.owner.agent { admit(agent) }
+            case .offerEnded(let end):
+                for device in desk.audience.devices(of: end.agent) {
+                    device.deliver(.offerGone(id, reason: end.outcome.rawValue))
+                }
+            default: break
+            }
+        }
+        // The briefing is part of the offer: whatever changes it sends the offer again.
+        if let offer = state?.offer {
+            for device in desk.audience.devices(of: offer.agent) { showOffer(to: device) }
+        }
+        scheduleTurn()
+    }
+
+    func showOffer(to device: any Subscriber) {
+        guard let state, let offer = state.offer else { return }
+        device.deliver(.offer(id, offer, desk.briefing(for: state, contact: contact)))
+    }
+
+    /// Gives the devices of a new owner the whole conversation.
+    private func admit(_ agent: AgentID) {
+        for device in desk.audience.devices(of: agent) where !team.contains(where: { $0 === device }) {
+            _ = post(.subscribe(device, .team, after: 0))
+        }
+    }
+
+    // MARK: - Subscriptions
+
+    /// Replays what was missed, then keeps telling. A subscriber that listens already hears nothing twice.
+    func subscribe(_ subscriber: any Subscriber, _ side: Side, after: Int) async {
+        let known = side == .customer ? customers : team
+        if known.contains(where: { $0 === subscriber }) { return }
+        await replayMissed(to: subscriber, side, after: after)
+        switch side {
+        case .customer: customers.append(subscriber)
+        case .team: team.append(subscriber)
+        }
+    }
+
+    func unsubscribe(_ subscriber: any Subscriber) {
+        customers.removeAll { $0 === subscriber }
+        team.removeAll { $0 === subscriber }
+    }
+
+    func replay(
+        to subscriber: any Subscriber, _ side: Side, contact: ContactID?, after: Int,
+        _ done: Completion
+    ) async {
+        guard let state else { return }
+        if let contact, contact != state.contact {
+            done(.failure(.notFound))
+            return
+        }
+        done(.success(Outcome(conversation: id, sequence: state.head)))
+        await replayMissed(to: subscriber, side, after: after)
+    }
+
+    private func replayMissed(to subscriber: any Subscriber, _ side: Side, after: Int) async {
+        guard let state else { return }
+        let head = side == .customer ? state.publicHead : state.head
+        // A number beyond the head comes from another life of this workspace.
+        guard after >= 0, after <= state.head, head - after <= Self.replayLimit else {
+            subscriber.deliver(.resync(id))
+            return
+        }
+        guard let missed = await missedEvents(after: after, head: state.head) else {
+            subscriber.deliver(.resync(id))
+            return
+        }
+        for event in missed where side == .team || event.event.isPublic {
+            subscriber.deliver(.event(id, event))
+        }
+    }
+
+    private func missedEvents(after: Int, head: Int) async -> [NumberedEvent]? {
+        if let events = journal.events(after: after, head: head) { return events }
+        return try? await desk.log.events(of: id, after: after, limit: head - after)
+    }
+
+    // MARK: - Passing signs
+
+    func relayTyping(_ author: Author, _ isOn: Bool, from source: any Subscriber) {
+        if case .customer = author {
+            turn.customerTypes(isOn, at: desk.clock.now)
+            scheduleTurn()
+        }
+        relay(.typing(id, author, isOn), except: source)
+    }
+
+    func relay(_ delivery: Delivery, except source: any Subscriber) {
+        for subscriber in customers + team where subscriber !== source {
+            subscriber.deliver(delivery)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import JSONCoding
+import Model
+
+extension LiveConversation {
+    /// Sets the clock for the turn that is owed, if one is and none is being read.
+    func scheduleTurn() {
+        guard let state, reading == nil else { return }
+        guard state.owner == .bot, let last = state.unanswered.last else {
+            desk.timers.set(.turn, of: id, to: nil)
+            return
+        }
+        let now = desk.clock.now
+        let due = turn.due(after: last, at: now)
+        if due <= now {
+            beginReading()
+        } else {
+            desk.timers.set(.turn, of: id, to: due)
+        }
+    }
+
+    /// Something that was owed at a time has come due.
+    func comeDue(_ kind: Obligation.Kind) async {
+        switch kind {
+        case .turn: scheduleTurn()
+        case .offer: await remind(.expireOffer, kind)
+        case .idle: await remind(.idle(after: idleAfter), kind)
+        case .wake: await remind(.wake, kind)
+        }
+    }
+
+    /// Carries a timer's command out; one that has been overtaken sets the timer anew.
+    private func remind(_ command: Command, _ kind: Obligation.Kind) async {
+        guard let state else { return }
+        do throws(Refusal) {
+            _ = try state.decide(command, at: desk.clock.now)
+            _ = post(.command(command, contact: nil, { _ in }))
+        } catch {
+            let due = state.obligations(idleAfter: idleAfter).first { $0.kind == kind }?.due
+            desk.timers.set(kind, of: id, to: due)
+        }
+    }
+
+    /// Asks the integrations about the customer while the first turn is still being written.
+    func beginEnrichment() {
+        guard enrichment == nil, let contact, let state else { return }
+        let opening = Opening(conversation: id, contact: contact, page: state.context)
+        enrichment = Task { [desk, weak self] in
+            let found = await desk.integrations.enrich(
+                opening, within: desk.options.enrichmentDeadline)
+            for item in found {
+                _ = self?.post(
+                    .command(
+                        .learnFacts(source: item.source, title: item.title, facts: item.facts),
+                        contact: nil, { _ in }))
+            }
+        }
+    }
+
+    /// Reads the turn beside the mailbox, so that newer messages are still taken and supersede it.
+    private func beginReading() {
+        let enrichment = enrichment
+        let previous = turnFailures
+        tellCustomers(typing: true)
+        reading = Task { [desk, id, weak self] in
+            await enrichment?.value
+            if previous > 0 { try? await desk.clock.sleep(until: desk.clock.now + .seconds(1)) }
+            // Facts that have just been posted stand before this look in the mailbox.
+            let state = await desk.look(at: id)
+            guard let state, let self else { return }
+            let conclusion = await desk.read(state, site: self.site)
+            guard let conclusion else {
+                await self.turnRead(nil)
+                return
+            }
+            let result = await desk.submit(.conclude(conclusion), to: id)
+            await self.turnRead(result)
+        }
+    }
+
+    /// The turn was answered, superseded or could not be stored: what is still owed is set anew.
+    private func turnRead(_ result: Result<Outcome, DeskFailure>?) {
+        if case .failure(.log) = result { turnFailures += 1 } else { turnFailures = 0 }
+        tellCustomers(typing: false)
+        _ = post(.turnEnded)
+    }
+
+    private func tellCustomers(typing isOn: Bool) {
+        let bot = Author.bot(name: site?.botName ?? "")
+        for customer in customers { customer.deliver(.typing(id, bot, isOn)) }
+    }
+}

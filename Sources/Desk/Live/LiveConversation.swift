@@ -1,0 +1,303 @@
+import JSONCoding
+import Model
+
+/// A conversation that somebody is taking part in: the one place where its events are made.
+///
+/// Letters are handled one at a time in the order in which they were posted. A command is decided
+/// on the state, its events are committed, and only then does the state move and anyone hear of it.
+/// The acknowledgement goes out before the events, and both before the next letter is looked at.
+///
+/// Loaded on its first letter and evicted by ``Desk`` when nobody listens.
+package actor LiveConversation {
+    package typealias Completion = @Sendable (Result<Outcome, DeskFailure>) -> Void
+
+    /// What came of a command.
+    package struct Outcome: Sendable {
+        package var conversation: ConversationID
+        /// The number of the message or of the last event it led to; the head when it led to none.
+        package var sequence: Int
+        package var message: MessageID?
+    }
+
+    /// Which events a subscriber may see.
+    package enum Side: Sendable { case customer, team }
+
+    enum Letter: Sendable {
+        case start(site: SiteID, contact: ContactID, PageContext?, Command.Post?, Completion)
+        case command(Command, contact: ContactID?, Completion)
+        case subscribe(any Subscriber, Side, after: Int)
+        case unsubscribe(any Subscriber)
+        case replay(any Subscriber, Side, contact: ContactID?, after: Int, Completion)
+        case typing(Author, Bool, from: any Subscriber)
+        case read(Author, upTo: Int, from: any Subscriber)
+        case due(Obligation.Kind)
+        case turnEnded
+        case showOffer(to: any Subscriber)
+        case queuePosition(Int, expectedSeconds: Int)
+        case look(@Sendable (Conversation?) -> Void)
+    }
+
+    /// How many events a resuming client gets; beyond it, it fetches them.
+    package static let replayLimit = 500
+
+    package nonisolated let id: ConversationID
+    nonisolated let desk: Desk
+    nonisolated let mailbox = Mailbox<Letter>()
+
+    var state: Conversation?
+    var contact: Contact?
+    var site: Site?
+    var customers: [any Subscriber] = []
+    var team: [any Subscriber] = []
+    var journal = Journal()
+    var owed: [Obligation.Kind: Timestamp] = [:]
+    var turn = TurnClock()
+    var reading: Task<Void, Never>?
+    var enrichment: Task<Void, Never>?
+    /// Turns in a row whose answer could not be stored: the next try waits.
+    var turnFailures = 0
+    private var lastLetterAt: Timestamp
+
+    init(id: ConversationID, desk: Desk) {
+        self.id = id
+        self.desk = desk
+        lastLetterAt = desk.clock.now
+    }
+
+    /// Posts a letter; false when this conversation has been evicted. Any thread.
+    nonisolated func post(_ letter: Letter) -> Bool {
+        switch mailbox.post(letter) {
+        case .wake:
+            Task { await self.readMail() }
+            return true
+        case .queued: return true
+        case .closed: return false
+        }
+    }
+
+    private func readMail() async {
+        while let letter = mailbox.next() { await handle(letter) }
+    }
+
+    private func handle(_ letter: Letter) async {
+        lastLetterAt = desk.clock.now
+        if case .start(let site, let contact, let context, let post, let done) = letter {
+            await start(site: site, contact: contact, context, post, done)
+            return
+        }
+        do throws(LogFailure) {
+            try await load()
+        } catch {
+            fail(letter, .log(error))
+            return
+        }
+        guard state != nil else {
+            fail(letter, .notFound)
+            return
+        }
+        switch letter {
+        case .start: break
+        case .command(let command, let contact, let done):
+            await carryOut(command, by: contact, done)
+        case .subscribe(let subscriber, let side, let after):
+            await subscribe(subscriber, side, after: after)
+        case .unsubscribe(let subscriber): unsubscribe(subscriber)
+        case .replay(let subscriber, let side, let contact, let after, let done):
+            await replay(to: subscriber, side, contact: contact, after: after, done)
+        case .typing(let author, let isOn, let source): relayTyping(author, isOn, from: source)
+        case .read(let author, let upTo, let source):
+            relay(.read(id, author, upTo: upTo), except: source)
+        case .due(let kind): await comeDue(kind)
+        case .turnEnded:
+            reading = nil
+            scheduleTurn()
+        case .showOffer(let subscriber): showOffer(to: subscriber)
+        case .queuePosition(let position, let seconds):
+            for customer in customers {
+                customer.deliver(
+                    .queuePosition(id, position: position, expectedSeconds: seconds))
+            }
+        case .look(let see): see(state)
+        }
+    }
+
+    private func fail(_ letter: Letter, _ failure: DeskFailure) {
+        switch letter {
+        case .start(_, _, _, _, let done), .command(_, _, let done), .replay(_, _, _, _, let done):
+            done(.failure(failure))
+        case .look(let see): see(nil)
+        default: break
+        }
+    }
+
+    /// Whether nobody needs this conversation in memory any more.
+    func isIdle(at now: Timestamp, for period: Duration) -> Bool {
+        customers.isEmpty && team.isEmpty && reading == nil && now - lastLetterAt >= period
+    }
+
+    // MARK: - Loading
+
+    private func load() async throws(LogFailure) {
+        guard state == nil else { return }
+        let history = try await desk.log.history(of: id)
+        guard let conversation = Conversation(id: id, replaying: history) else { return }
+        await meet(conversation)
+        state = conversation
+        remember(conversation.obligations(idleAfter: idleAfter))
+        scheduleTurn()
+    }
+
+    private func meet(_ conversation: Conversation) async {
+        contact = try? await desk.directory.contact(conversation.contact)
+        site = try? await desk.directory.site(conversation.site)
+    }
+
+    var idleAfter: Duration { site?.idleAfter ?? .seconds(24 * 3600) }
+
+    // MARK: - Starting
+
+    private func start(
+        site: SiteID, contact: ContactID, _ context: PageContext?, _ post: Command.Post?,
+        _ done: @escaping Completion
+    ) async {
+        let now = desk.clock.now
+        let fresh = Conversation(id: id, site: site, contact: contact, at: now)
+        await meet(fresh)
+        var events = fresh.start(clientID: post?.clientID, at: now)
+        var draft = fresh
+        for event in events { draft.apply(event) }
+        var commands: [Command] = context.map { [.see($0)] } ?? []
+        if let post { commands.insert(.post(post), at: 0) }
+        for command in commands {
+            guard case .events(let more)? = try? draft.decide(command, at: now) else { continue }
+            for event in more { draft.apply(event) }
+            events += more
+        }
+        customers = desk.audience.devices(of: contact)
+        do throws(LogFailure) {
+            let numbered = try await commit(events, to: fresh)
+            done(.success(outcome(of: numbered)))
+            publish(numbered)
+            afterCommit(numbered)
+        } catch {
+            customers = []
+            done(.failure(.log(error)))
+        }
+    }
+
+    // MARK: - Commands
+
+    private func carryOut(
+        _ command: Command, by contact: ContactID?, _ done: Completion
+    ) async {
+        guard let state else { return }
+        if let contact, contact != state.contact {
+            done(.failure(.notFound))
+            return
+        }
+        let verdict: Verdict
+        do throws(Refusal) {
+            verdict = try state.decide(command, at: desk.clock.now)
+        } catch {
+            done(.failure(.refused(error)))
+            return
+        }
+        switch verdict {
+        case .repeated(let receipt):
+            done(
+                .success(
+                    Outcome(
+                        conversation: id, sequence: receipt.sequence, message: receipt.message)))
+        case .events(let events) where events.isEmpty:
+            done(.success(Outcome(conversation: id, sequence: state.head)))
+        case .events(let events):
+            do throws(LogFailure) {
+                let numbered = try await commit(events, to: state)
+                done(.success(outcome(of: numbered)))
+                publish(numbered)
+                afterCommit(numbered)
+            } catch {
+                // What is on disk decides: the state is read again before the next letter.
+                self.state = nil
+                journal = Journal()
+                done(.failure(.log(error)))
+            }
+        }
+    }
+
+    private func outcome(of events: [NumberedEvent]) -> Outcome {
+        var outcome = Outcome(conversation: id, sequence: state?.head ?? 0)
+        for event in events {
+            switch event.event {
+            case .message(let message) where message.clientID != nil, .noted(let message):
+                outcome.sequence = event.sequence
+                outcome.message = message.id
+            default: break
+            }
+        }
+        return outcome
+    }
+
+    private func commit(
+        _ events: [Event], to base: Conversation
+    ) async throws(LogFailure) -> [NumberedEvent] {
+        var next = base
+        let numbered = events.map { next.apply($0) }
+        let obligations = next.obligations(idleAfter: idleAfter)
+        let position = try await desk.log.append(
+            AppendRequest(
+                conversation: id, after: base.head, publicHead: base.publicHead, events: events,
+                row: changesRow(events) ? row(of: next) : nil,
+                obligations: differs(obligations) ? obligations : nil))
+        state = next
+        journal.append(numbered)
+        remember(obligations)
+        desk.floor.post(.changed(floorEntry(of: next, at: position)))
+        return numbered
+    }
+
+    /// Plain messages change nothing in the stored row: the store adds the last one when it lists.
+    private func changesRow(_ events: [Event]) -> Bool {
+        !events.allSatisfy { event in
+            switch event {
+            case .message, .noted: true
+            default: false
+            }
+        }
+    }
+
+    private func row(of conversation: Conversation) -> ConversationRow {
+        var row = ConversationRow(conversation)
+        row.contactName = row.contactName ?? contact?.name
+        row.contactEmail = row.contactEmail ?? contact?.email
+        return row
+    }
+
+    private func floorEntry(of conversation: Conversation, at position: Int64) -> Floor.Entry {
+        Floor.Entry(
+            row: row(of: conversation), position: position,
+            offeredTo: conversation.offer?.agent, passedOver: conversation.passedOver)
+    }
+
+    // MARK: - Obligations
+
+    /// Whether what is owed must be written again. A turn and an idle end that are already owed at an
+    /// earlier time stay as they are: coming due too early is harmless, one more row is not free.
+    private func differs(_ obligations: [Obligation]) -> Bool {
+        if obligations.count != owed.count { return true }
+        return obligations.contains { obligation in
+            guard let due = owed[obligation.kind] else { return true }
+            switch obligation.kind {
+            case .turn, .idle: return due > obligation.due
+            case .offer, .wake: return due != obligation.due
+            }
+        }
+    }
+
+    private func remember(_ obligations: [Obligation]) {
+        owed = Dictionary(uniqueKeysWithValues: obligations.map { ($0.kind, $0.due) })
+        for kind in Obligation.Kind.allCases where kind != .turn {
+            desk.timers.set(kind, of: id, to: owed[kind])
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Model
+
+/// When a customer's turn is complete: a pure rule over messages and typing.
+///
+/// People split one request over several messages, so an answer waits for a quiet moment: none when
+/// the customer is not typing and the last message looks finished, a window otherwise, and never
+/// longer than a limit, however long somebody's cursor rests in the composer.
+package struct TurnClock: Sendable {
+    /// The quiet after which an unfinished-looking message counts as the whole turn.
+    package static let window: Duration = .milliseconds(1200)
+    /// A sign of typing is believed for this long.
+    package static let typingLease: Duration = .seconds(6)
+    package static let limit: Duration = .seconds(12)
+
+    private var typingUntil: Timestamp?
+
+    package init() {}
+
+    package mutating func customerTypes(_ isOn: Bool, at now: Timestamp) {
+        typingUntil = isOn ? now + Self.typingLease : nil
+    }
+
+    /// When the turn that ends with a message may be read.
+    package func due(after message: Message, at now: Timestamp) -> Timestamp {
+        let latest = message.at + Self.limit
+        if let typingUntil, typingUntil > now { return min(typingUntil, latest) }
+        return Self.looksFinished(message.text) || message.choice != nil
+            ? message.at : min(message.at + Self.window, latest)
+    }
+
+    /// Whether a text ends the way finished sentences do.
+    package static func looksFinished(_ text: String) -> Bool {
+        guard let last = text.last(where: { !$0.isWhitespace }) else { return false }
+        return ".?!…。？！؟".contains(last)
+    }
+}

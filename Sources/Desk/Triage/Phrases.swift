@@ -1,0 +1,67 @@
+/// What the assistant says on its own account, in the customer's language.
+package struct Phrases: Sendable {
+    package var handOff: String
+    package var nobodyThere: String
+    package var clarify: String
+    package var somethingElse: String
+    package var relatedReading: String
+
+    /// The phrases of a language; English for those not here.
+    package static func `in`(_ language: String?) -> Phrases {
+        tables[String((language ?? "en").prefix(2))] ?? english
+    }
+
+    private static let tables = ["en": english, "de": german, "es": spanish, "fr": french]
+
+    private static let english = Phrases(
+        handOff: """
+            I am bringing in a person from the team. They will see everything you have written, \
+            so there is no need to repeat it.
+            """,
+        nobodyThere: """
+            Nobody from the team is here right now. Leave your email address and they will \
+            write to you; what you have told me is kept for them.
+            """,
+        clarify: "I want to get this right. Which of these is it?",
+        somethingElse: "Something else: talk to a person",
+        relatedReading: "Read more")
+
+    private static let german = Phrases(
+        handOff: """
+            Ich hole jemanden aus dem Team dazu. Alles, was Sie geschrieben haben, ist dort zu \
+            sehen; Sie müssen nichts wiederholen.
+            """,
+        nobodyThere: """
+            Gerade ist niemand aus dem Team da. Hinterlassen Sie Ihre E-Mail-Adresse, dann \
+            meldet sich jemand; Ihre Nachrichten bleiben erhalten.
+            """,
+        clarify: "Damit ich richtig helfe: Worum geht es?",
+        somethingElse: "Etwas anderes: mit einem Menschen sprechen",
+        relatedReading: "Mehr dazu")
+
+    private static let spanish = Phrases(
+        handOff: """
+            Voy a pasarle con una persona del equipo. Verá todo lo que ha escrito, así que no \
+            tendrá que repetirlo.
+            """,
+        nobodyThere: """
+            Ahora mismo no hay nadie del equipo. Deje su correo electrónico y le escribirán; \
+            lo que me ha contado queda guardado.
+            """,
+        clarify: "Quiero entenderlo bien. ¿De qué se trata?",
+        somethingElse: "Otra cosa: hablar con una persona",
+        relatedReading: "Más información")
+
+    private static let french = Phrases(
+        handOff: """
+            Je fais venir quelqu’un de l’équipe. Cette personne verra tout ce que vous avez \
+            écrit, inutile de le répéter.
+            """,
+        nobodyThere: """
+            Personne de l’équipe n’est là pour le moment. Laissez votre adresse e-mail et on \
+            vous écrira ; ce que vous m’avez dit est conservé.
+            """,
+        clarify: "Je veux être sûr de comprendre. De quoi s’agit-il ?",
+        somethingElse: "Autre chose : parler à une personne",
+        relatedReading: "En savoir plus")
+}
