@@ -6,29 +6,43 @@ extension Desk {
     ///
     /// - Parameter post: the first message; nil opens an empty conversation.
     package func begin(
-        site: SiteID, contact: ContactID, context: PageContext?, _ post: Command.Post?
-    ) async -> Result<LiveConversation.Outcome, DeskFailure> {
-        do throws(LogFailure) {
-            if let post,
+        site: SiteID, contact: ContactID, context: PageContext?, _ post: Command.Post?,
+        then done: @escaping LiveConversation.Completion
+    ) {
+        guard let post else {
+            start(site, contact, context, nil, done)
+            return
+        }
+        Task {
+            do throws(LogFailure) {
                 let earlier = try await log.conversation(
                     startedBy: contact, clientID: post.clientID)
-            {
-                return await submit(.post(post), to: earlier, for: contact)
+                if let earlier {
+                    submit(.post(post), to: earlier, for: contact, then: done)
+                } else {
+                    start(site, contact, context, post, done)
+                }
+            } catch {
+                done(.failure(.log(error)))
             }
-        } catch {
-            return .failure(.log(error))
         }
-        let id = ConversationID.make(at: clock.now)
-        let result = await withCheckedContinuation { continuation in
-            self.post(
-                .start(site: site, contact: contact, context, post) {
-                    continuation.resume(returning: $0)
-                }, to: id)
+    }
+
+    private func start(
+        _ site: SiteID, _ contact: ContactID, _ context: PageContext?, _ post: Command.Post?,
+        _ done: @escaping LiveConversation.Completion
+    ) {
+        let letter = LiveConversation.Letter.start(
+            site: site, contact: contact, context, post
+        ) { result in
+            // Two devices, or a device and its own repeat, may start the same conversation at once.
+            if case .failure(.log(.repeatedStart(let earlier))) = result, let post {
+                self.submit(.post(post), to: earlier, for: contact, then: done)
+            } else {
+                done(result)
+            }
         }
-        if case .failure(.log(.repeatedStart(let earlier))) = result, let post {
-            return await submit(.post(post), to: earlier, for: contact)
-        }
-        return result
+        self.post(letter, to: ConversationID.make(at: clock.now))
     }
 
     /// Submits a command and calls back when it is committed or refused, before anyone else hears of it.
@@ -50,12 +64,17 @@ extension Desk {
         }
     }
 
-    /// Sends a subscriber what it missed and everything from then on.
+    /// Answers with the head, sends a subscriber what it missed, and everything from then on.
+    ///
+    /// - Parameters:
+    ///   - contact: whose conversation it must be; nil for the team.
+    ///   - sequence: the last event the subscriber has; nil replays nothing.
     package func subscribe(
         _ subscriber: any Subscriber, _ side: LiveConversation.Side, to id: ConversationID,
-        after sequence: Int
+        for contact: ContactID?, after sequence: Int?,
+        then done: @escaping LiveConversation.Completion = { _ in }
     ) {
-        post(.subscribe(subscriber, side, after: sequence), to: id)
+        post(.subscribe(subscriber, side, contact: contact, after: sequence, done), to: id)
     }
 
     package func unsubscribe(_ subscriber: any Subscriber, from id: ConversationID) {
@@ -85,6 +104,12 @@ extension Desk {
     ) {
         guard isLive(id) else { return }
         post(.read(author, upTo: sequence, from: source), to: id)
+    }
+
+    /// Has a conversation read again from the log; its customers' devices are no longer told of it.
+    package func reload(_ id: ConversationID) {
+        guard isLive(id) else { return }
+        post(.reload, to: id)
     }
 
     /// The conversation as it stands after everything posted before; nil when it does not exist.

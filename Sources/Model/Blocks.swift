@@ -78,7 +78,8 @@ extension Block {
         case .list(let ordered, let items):
             return items.enumerated().map { number, item in
                 let mark = ordered ? "\(number + 1). " : "• "
-                return mark + item.plainText.replacing("\n\n", with: "\n").replacing("\n", with: "\n  ")
+                return mark
+                    + item.plainText.replacing("\n\n", with: "\n").replacing("\n", with: "\n  ")
             }.joined(separator: "\n")
         }
     }

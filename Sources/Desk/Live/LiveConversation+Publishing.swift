@@ -42,17 +42,25 @@ extension LiveConversation {
     /// Gives the devices of a new owner the whole conversation.
     private func admit(_ agent: AgentID) {
         for device in desk.audience.devices(of: agent) where !team.contains(where: { $0 === device }) {
-            _ = post(.subscribe(device, .team, after: 0))
+            _ = post(.subscribe(device, .team, contact: nil, after: 0, { _ in }))
         }
     }
 
     // MARK: - Subscriptions
 
     /// Replays what was missed, then keeps telling. A subscriber that listens already hears nothing twice.
-    func subscribe(_ subscriber: any Subscriber, _ side: Side, after: Int) async {
+    func subscribe(
+        _ subscriber: any Subscriber, _ side: Side, contact: ContactID?, after: Int?,
+        _ done: Completion
+    ) async {
+        guard let state, contact == nil || contact == state.contact else {
+            done(.failure(.notFound))
+            return
+        }
+        done(.success(Outcome(conversation: id, sequence: state.head)))
         let known = side == .customer ? customers : team
         if known.contains(where: { $0 === subscriber }) { return }
-        await replayMissed(to: subscriber, side, after: after)
+        if let after { await replayMissed(to: subscriber, side, after: after) }
         switch side {
         case .customer: customers.append(subscriber)
         case .team: team.append(subscriber)

@@ -63,11 +63,11 @@ extension LiveConversation {
         tellCustomers(typing: true)
         reading = Task { [desk, id, weak self] in
             await enrichment?.value
-            if previous > 0 { try? await desk.clock.sleep(until: desk.clock.now + .seconds(1)) }
+            if previous > 0 { try? await desk.clock.sleep(until: desk.clock.now + .seconds(1), tolerance: nil) }
             // Facts that have just been posted stand before this look in the mailbox.
             let state = await desk.look(at: id)
             guard let state, let self else { return }
-            let conclusion = await desk.read(state, site: self.site)
+            let conclusion = await desk.read(state, contact: self.contact, site: self.site)
             guard let conclusion else {
                 await self.turnRead(nil)
                 return

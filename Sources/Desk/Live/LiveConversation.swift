@@ -25,7 +25,9 @@ package actor LiveConversation {
     enum Letter: Sendable {
         case start(site: SiteID, contact: ContactID, PageContext?, Command.Post?, Completion)
         case command(Command, contact: ContactID?, Completion)
-        case subscribe(any Subscriber, Side, after: Int)
+        /// With nil for `after` nothing is replayed.
+        case subscribe(
+            any Subscriber, Side, contact: ContactID?, after: Int?, Completion)
         case unsubscribe(any Subscriber)
         case replay(any Subscriber, Side, contact: ContactID?, after: Int, Completion)
         case typing(Author, Bool, from: any Subscriber)
@@ -34,6 +36,8 @@ package actor LiveConversation {
         case turnEnded
         case showOffer(to: any Subscriber)
         case queuePosition(Int, expectedSeconds: Int)
+        /// The contact behind it changed: what is on disk decides from now on.
+        case reload
         case look(@Sendable (Conversation?) -> Void)
     }
 
@@ -99,8 +103,8 @@ package actor LiveConversation {
         case .start: break
         case .command(let command, let contact, let done):
             await carryOut(command, by: contact, done)
-        case .subscribe(let subscriber, let side, let after):
-            await subscribe(subscriber, side, after: after)
+        case .subscribe(let subscriber, let side, let contact, let after, let done):
+            await subscribe(subscriber, side, contact: contact, after: after, done)
         case .unsubscribe(let subscriber): unsubscribe(subscriber)
         case .replay(let subscriber, let side, let contact, let after, let done):
             await replay(to: subscriber, side, contact: contact, after: after, done)
@@ -117,13 +121,17 @@ package actor LiveConversation {
                 customer.deliver(
                     .queuePosition(id, position: position, expectedSeconds: seconds))
             }
+        case .reload:
+            state = nil
+            customers = []
         case .look(let see): see(state)
         }
     }
 
     private func fail(_ letter: Letter, _ failure: DeskFailure) {
         switch letter {
-        case .start(_, _, _, _, let done), .command(_, _, let done), .replay(_, _, _, _, let done):
+        case .start(_, _, _, _, let done), .command(_, _, let done),
+            .subscribe(_, _, _, _, let done), .replay(_, _, _, _, let done):
             done(.failure(failure))
         case .look(let see): see(nil)
         default: break

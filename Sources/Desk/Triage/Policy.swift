@@ -32,11 +32,11 @@ package struct Policy: Sendable {
     package func choose(
         _ reading: Reading, in conversation: Conversation, chosen: String?
     ) -> Choice {
-        if chosen == Self.personChoice || reading.wantsPerson {
+        if chosen == IntentDefinition.human || reading.wantsPerson {
             return handOff("asked_for_person", "The customer asked for a person.")
         }
         if let distress = reading.distress {
-            return handOff("distress", "The customer needs a person: \(distress.kind).")
+            return handOff("distress", "The customer needs a person: \(distress.kind.rawValue).")
         }
         if conversation.automatedReplies >= Self.replyBudget {
             return handOff(
@@ -51,7 +51,7 @@ package struct Policy: Sendable {
         guard let top = reading.ranking.first, let intent = intents[top.intent] else {
             return handOff("not_understood", "The assistant does not know what this is about.")
         }
-        if reading.confidence >= threshold {
+        if Double(reading.confidence) >= threshold {
             return act(on: intent, rule: "confident", in: conversation)
         }
         if let choices = clarification(reading, in: conversation) {
@@ -63,9 +63,6 @@ package struct Policy: Sendable {
             "not_sure", "Not sure enough: \(sure) of the \(needed) needed.",
             skill: reading.outOfScope < 0.5 ? intent.skill : nil)
     }
-
-    /// The quick reply that asks for a person.
-    package static let personChoice = "person"
 
     private func act(
         on intent: IntentDefinition, rule: String, in conversation: Conversation
@@ -79,10 +76,10 @@ package struct Policy: Sendable {
                 "not_allowed", "“\(intent.title)” is not answered automatically.",
                 skill: intent.skill)
         }
-        if case .handOff(let skill) = intent.answer {
+        if case .handOff = intent.answer {
             return handOff(
                 "by_definition", "“\(intent.title)” goes to a person.",
-                skill: skill ?? intent.skill)
+                skill: intent.handOffSkill)
         }
         // The same answer twice did not help the first time.
         if let last = conversation.lastDecision, last.action == .answer,
@@ -102,7 +99,7 @@ package struct Policy: Sendable {
         }
         let likely = reading.ranking.prefix(Self.clarifyChoices)
             .filter { intents[$0.intent].map { !$0.isSmallTalk } ?? false }
-        let weight = likely.reduce(0) { $0 + $1.probability }
+        let weight = likely.reduce(0) { $0 + Double($1.probability) }
         guard likely.count >= 2, weight >= Self.clarifyFloor else { return nil }
         return likely.map(\.intent)
     }

@@ -1,0 +1,56 @@
+# What a developer does here. CONTRIBUTING.md says when.
+
+build := swift build --configuration release
+swift := Sources Plugins Tests Package.swift
+data := data
+listen := 127.0.0.1:8080
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check check-format check-imports check-messages check-links \
+	format generate bench clean packages test-packages
+
+help:  ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: build  ## Serve the demo workspace; the first start makes it and prints the passwords
+	.build/release/maitred serve --data $(data) --demo --listen $(listen)
+
+build: packages  ## Build everything in release
+	$(build)
+
+test: test-packages  ## Build and run every test; SUITES="swift crash" for some
+	scripts/run-tests $(SUITES)
+
+check: check-format check-imports check-messages check-links  ## What needs no build
+
+check-format:
+	swift format lint --strict --parallel --recursive $(swift)
+
+check-imports:
+	scripts/check-imports
+
+check-messages:
+	tools/generate-messages.py --check
+
+check-links:
+	scripts/check-links
+
+format:  ## Format the Swift sources
+	swift format format --in-place --parallel --recursive $(swift)
+
+generate:  ## Write what follows from the message definitions
+	tools/generate-messages.py
+
+bench: build  ## Measure this build beside its references
+	.build/release/maitred-bench relay
+	.build/release/maitred-bench handshake
+	.build/release/maitred-bench idle
+
+clean:  ## Remove what was built, not the data
+	rm -rf .build .venv screenshots
+
+packages:
+	scripts/install-packages
+
+test-packages:
+	scripts/install-packages --test

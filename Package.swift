@@ -1,0 +1,168 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets stand in layer order: imports go downward only. ARCHITECTURE.md has the map.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module map for a C library that Debian packages.
+func system(_ name: String, apt: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([apt])])
+}
+
+/// A Swift target of ours; with `tests`, also its test target, which needs these besides.
+func target(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource]? = nil,
+    exclude: [String] = [],
+    tests: [Target.Dependency]? = nil
+) -> [Target] {
+    let target = Target.target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: settings)
+    guard let tests else { return [target] }
+    return [
+        target,
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.byName(name: name)] + tests,
+            swiftSettings: settings),
+    ]
+}
+
+/// A plugin of ours: a folder below Plugins that becomes a library exporting only its entry point.
+func plugin(_ name: String, _ target: String, swift: Bool) -> [Target] {
+    let entryOnly: [LinkerSetting] = [
+        .unsafeFlags([
+            "-Xlinker",
+            "--version-script=\(Context.packageDirectory)/Sources/CMaitredPlugin/exports.map",
+        ])
+    ]
+    guard swift else {
+        return [
+            .target(
+                name: target, dependencies: ["CMaitredPlugin"], path: "Plugins/\(name)",
+                exclude: ["README.md", "plugin.json"], sources: ["Sources"],
+                publicHeadersPath: "Sources", linkerSettings: entryOnly)
+        ]
+    }
+    return [
+        .target(
+            name: target, dependencies: ["MaitredPluginKit", "CMaitredPlugin"],
+            path: "Plugins/\(name)", exclude: ["README.md", "Tests"], sources: ["Sources"],
+            resources: [.embedInCode("plugin.json")], swiftSettings: settings,
+            linkerSettings: entryOnly),
+        .testTarget(
+            name: "\(target)Tests", dependencies: [.byName(name: target)],
+            path: "Plugins/\(name)/Tests", swiftSettings: settings),
+    ]
+}
+
+func product(_ name: String, in package: String) -> Target.Dependency {
+    .product(name: name, package: package)
+}
+
+let arguments = product("ArgumentParser", in: "swift-argument-parser")
+let httpTypes = product("HTTPTypes", in: "swift-http-types")
+let logging = product("Logging", in: "swift-log")
+let lifecycle = product("ServiceLifecycle", in: "swift-service-lifecycle")
+
+var targets: [Target] = [
+    system("CLibWebSockets", apt: "libwebsockets-dev"),
+    system("COpenSSL", apt: "libssl-dev"),
+    system("CJose", apt: "libcjose-dev"),
+    system("CMarkdown", apt: "libcmark-gfm-dev"),
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CMaitredPlugin", exclude: ["exports.map"]),
+]
+
+// 1 Values.
+targets += target("JSONCoding", ["CSimdJSON"], tests: [])
+targets += target("Model", ["JSONCoding"], tests: ["JSONCoding"])
+targets += target("Triage", resources: [.copy("Resources/static-embeddings")], tests: [])
+targets += target(
+    "Knowledge",
+    ["Model", "JSONCoding", "CMarkdown", product("Yams", in: "Yams"),
+        product("Mustache", in: "swift-mustache")],
+    resources: [.copy("Resources/starter")], tests: ["Model", "JSONCoding"])
+
+// 2 Behaviour.
+targets += target(
+    "Desk", ["Model", "Triage", "Knowledge", "JSONCoding"],
+    tests: ["MaitredTesting", "Model", "Knowledge", "JSONCoding", "Triage"])
+
+// 3 Adapters.
+targets += target(
+    "Store",
+    ["Desk", "Knowledge", "Model", "JSONCoding", logging, product("GRDB", in: "GRDB.swift")],
+    tests: ["Desk", "Knowledge", "Model", "JSONCoding", product("GRDB", in: "GRDB.swift")])
+targets += target(
+    "Transport", ["CLibWebSockets", httpTypes, logging],
+    tests: ["CLibWebSockets", httpTypes, logging])
+targets += target(
+    "Credentials", ["COpenSSL", "CJose", "JSONCoding"], tests: ["COpenSSL", "JSONCoding"])
+targets += target(
+    "PluginHost", ["Desk", "Model", "JSONCoding", logging],
+    tests: ["JSONCoding", "MaitredPluginKit", logging])
+
+// 4 Edge.
+targets += target(
+    "Gateway",
+    ["Desk", "Store", "Transport", "Credentials", "Knowledge", "Model", "JSONCoding", "Triage",
+        httpTypes, logging],
+    exclude: ["Wire/Messages", "Wire/errors.json", "Wire/types.json", "Wire/introduction.md"],
+    tests: ["JSONCoding"])
+
+// 5 Programs.
+targets += [
+    .executableTarget(
+        name: "maitred",
+        dependencies: [
+            "Gateway", "Desk", "Store", "Transport", "Credentials", "PluginHost", "Knowledge",
+            "Triage", "Model", "JSONCoding", arguments, logging, lifecycle,
+            product("UnixSignals", in: "swift-service-lifecycle"), product("Yams", in: "Yams"),
+        ], swiftSettings: settings),
+    .executableTarget(
+        name: "maitred-plugin-host", dependencies: ["CMaitredPlugin"],
+        linkerSettings: [.linkedLibrary("seccomp")]),
+    .target(
+        name: "CBench",
+        linkerSettings: [
+            .linkedLibrary("websockets"), .linkedLibrary("uv"), .linkedLibrary("sqlite3"),
+        ]),
+    .executableTarget(
+        name: "maitred-bench", dependencies: ["CBench", "JSONCoding", arguments],
+        swiftSettings: settings),
+]
+
+// What plugin authors and tests build on, and the plugins of our own.
+targets += target("MaitredPluginKit", ["CMaitredPlugin"])
+targets += target("MaitredTesting", ["Desk", "Knowledge", "Model", "JSONCoding"])
+targets += plugin("crm-csv", "CrmCsv", swift: true)
+targets += plugin("hello-c", "HelloC", swift: false)
+
+let package = Package(
+    name: "maitred",
+    products: [
+        .executable(name: "maitred", targets: ["maitred"]),
+        .executable(name: "maitred-plugin-host", targets: ["maitred-plugin-host"]),
+        .library(name: "MaitredPluginKit", targets: ["MaitredPluginKit"]),
+        .library(name: "Triage", targets: ["Triage"]),
+        .library(name: "crm-csv", type: .dynamic, targets: ["CrmCsv"]),
+        .library(name: "hello-c", type: .dynamic, targets: ["HelloC"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: targets,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,82 @@
+// A WebSocket client that is never the bottleneck: one thread, epoll, frames of its own. It drives
+// any number of connections to one server and measures what comes back. Not thread-safe.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+typedef struct bench_load bench_load;
+
+/// What a connection is for.
+typedef enum bench_role {
+    bench_role_idle,      ///< Stays open and answers pings.
+    bench_role_echo,      ///< Its messages come back unchanged (reference A).
+    bench_role_customer,  ///< Its messages are acknowledged.
+    bench_role_agent,     ///< Receives what customers of the same client sent.
+} bench_role;
+
+typedef struct bench_opening {
+    bench_role role;
+    unsigned count;
+    unsigned width;             ///< Handshakes in progress at a time.
+    const char *origin;         ///< NULL sends no Origin.
+    const char *const *hellos;  ///< One frame for each, answered by `welcome`; NULL: none is sent.
+    bool close_when_open;       ///< Ends each connection as soon as it is open.
+    pid_t server;
+} bench_opening;
+
+typedef struct bench_opened {
+    unsigned opened, failed;
+    double seconds, server_cpu_seconds;
+} bench_opened;
+
+typedef struct bench_load_options {
+    unsigned connections;  ///< The first so many prepared ones; each keeps one message in flight.
+    double warm_up_seconds, seconds;
+    double messages_per_second;  ///< 0: as fast as the answers come; else on schedule, and latency
+                                 ///< counts from the time a message was due.
+    pid_t server;
+} bench_load_options;
+
+typedef struct bench_measured {
+    uint64_t messages;  ///< Acknowledged inside the measured window.
+    double seconds;
+    double p50_us, p90_us, p99_us, max_us;
+    double server_cpu_seconds, client_cpu_seconds;
+    uint64_t acknowledged, delivered;  ///< Since the connections were opened, warm-ups included.
+    uint64_t refused, misordered;      ///< `err` answers; deliveries out of order, twice or lost.
+    unsigned closed;                   ///< Connections the server has ended.
+} bench_measured;
+
+/// A client of the server at 127.0.0.1:`port`; NULL when out of resources.
+bench_load *bench_load_create(uint16_t port);
+void bench_load_destroy(bench_load *load);
+
+/// Closes every connection and forgets them, the counts too.
+void bench_load_close_all(bench_load *load);
+
+/// Why the last thing failed, in words; empty when nothing did. Valid until the next call.
+const char *bench_load_error(const bench_load *load);
+
+/// Opens `count` connections; they are numbered on from those there are. Gives up after 20 seconds
+/// in which nothing was opened.
+bench_opened bench_load_open(bench_load *load, const bench_opening *opening);
+
+/// Gives a customer's or echo connection its message: into which conversation and what it says
+/// (`text` as inside a JSON string). Client ids count up from 1.
+bool bench_load_prepare(bench_load *load, unsigned connection, const char *conversation,
+                        const char *text);
+
+/// Sends a request and waits for the answer with `"re":"<id>"`. Copies at most `capacity` - 1 bytes
+/// and ends them with 0; returns the length of the answer, or -1.
+long bench_load_ask(bench_load *load, unsigned connection, const char *frame, const char *id,
+                    char *answer, size_t capacity, double timeout);
+
+/// Serves the connections (pings above all) for a while without sending.
+void bench_load_serve(bench_load *load, double seconds);
+
+/// Drives the prepared connections, then waits for every answer and, when there is an agent, every
+/// delivery (10 seconds at most).
+bench_measured bench_load_run(bench_load *load, const bench_load_options *options);

@@ -1,0 +1,14 @@
+// The two references that maitred is measured against: what the machine and libwebsockets give
+// to a program of a few dozen lines of C.
+#pragma once
+
+#include <stdint.h>
+
+/// Reference A: echoes every message; nothing is parsed or stored. Listens on 127.0.0.1, prints
+/// `listening on …` and never returns while it works; returns 1 when it cannot start.
+int bench_reference_echo(uint16_t port);
+
+/// Reference B: parses each message, stores it in the SQLite file `database` (write-ahead log,
+/// synchronous=FULL, everything pending in one transaction), acknowledges it after the commit and
+/// delivers it to the one connection that greeted with a ticket. Otherwise as A.
+int bench_reference_store(uint16_t port, const char *database);

@@ -1,0 +1,286 @@
+#define _GNU_SOURCE
+#include "include/child-process.h"
+#include "load-client.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { events_at_once = 256 };
+static const double patience = 20;  // seconds without progress while opening
+
+uint64_t load_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void load_fail(bench_load *load, const char *why) {
+    // The first cause is the one worth telling.
+    if (!load->error[0]) snprintf(load->error, sizeof load->error, "%s", why);
+}
+
+// MARK: life
+
+bench_load *bench_load_create(uint16_t port) {
+    bench_load *made = calloc(1, sizeof *made);
+    if (!made) return NULL;
+    made->port = port;
+    made->poll = epoll_create1(EPOLL_CLOEXEC);
+    if (made->poll >= 0) return made;
+    free(made);
+    return NULL;
+}
+
+void bench_load_close_all(bench_load *load) {
+    for (unsigned each = 0; each < load->count; each++) {
+        peer *closed = load->peers[each];
+        peer_abort(closed);
+        free(closed->message);
+        free(closed);
+    }
+    load->count = 0;
+    load->acknowledged = load->delivered = load->refused = load->misordered = 0;
+    load->closed = 0;
+    load->has_agent = false;
+    load->error[0] = 0;
+}
+
+void bench_load_destroy(bench_load *load) {
+    bench_load_close_all(load);
+    free(load->peers);
+    buffer_free(&load->scratch);
+    close(load->poll);
+    free(load);
+}
+
+const char *bench_load_error(const bench_load *load) { return load->error; }
+
+// MARK: the loop
+
+static void watch(bench_load *load, peer *which, int operation, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.ptr = which};
+    epoll_ctl(load->poll, operation, which->socket, &event);
+}
+
+void load_step(bench_load *load, uint64_t nanoseconds) {
+    struct epoll_event events[events_at_once];
+    struct timespec wait = {.tv_sec = (time_t)(nanoseconds / 1000000000u),
+                            .tv_nsec = (long)(nanoseconds % 1000000000u)};
+    int ready = epoll_pwait2(load->poll, events, events_at_once, &wait, NULL);
+    for (int each = 0; each < ready; each++) {
+        peer *which = events[each].data.ptr;
+        if (which->phase == phase_closed) continue;
+        if (events[each].events & EPOLLOUT) {
+            if (!peer_flush(which)) {
+                load_ended(load, which, strerror(errno));
+                continue;
+            }
+            if (which->outgoing.length == 0) watch(load, which, EPOLL_CTL_MOD, EPOLLIN);
+        }
+        if (events[each].events & (EPOLLIN | EPOLLERR | EPOLLHUP))
+            peer_read(load, which, &load->scratch);
+        if (which->phase != phase_closed && which->outgoing.length > 0)
+            watch(load, which, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+    }
+}
+
+void bench_load_serve(bench_load *load, double seconds) {
+    uint64_t end = load_now() + (uint64_t)(seconds * 1e9);
+    for (uint64_t now = load_now(); now < end; now = load_now()) load_step(load, end - now);
+}
+
+// MARK: opening
+
+static void start_one(bench_load *load) {
+    if (load->count == load->capacity) {
+        load->capacity = load->capacity ? load->capacity * 2 : 128;
+        load->peers = realloc(load->peers, load->capacity * sizeof *load->peers);
+        if (!load->peers) abort();
+    }
+    peer *made = calloc(1, sizeof *made);
+    if (!made) abort();
+    made->number = load->count;
+    made->role = load->opening->role;
+    load->peers[load->count++] = made;
+    load->started++;
+    if (peer_connect(made, load->port, load->opening->origin)) {
+        watch(load, made, EPOLL_CTL_ADD, EPOLLIN | EPOLLOUT);
+    } else {
+        load_ended(load, made, strerror(errno));
+    }
+}
+
+static void opened_one(bench_load *load, peer *of) {
+    of->phase = phase_open;
+    load->opened++;
+    if (of->role == bench_role_agent) load->has_agent = true;
+    if (load->opening->close_when_open) peer_abort(of);
+}
+
+void load_upgraded(bench_load *load, peer *of) {
+    const bench_opening *opening = load->opening;
+    if (!opening || !opening->hellos) {
+        opened_one(load, of);
+        return;
+    }
+    of->phase = phase_greeting;
+    const char *hello = opening->hellos[of->number - load->first];
+    if (!peer_send(of, 1, hello, strlen(hello))) load_ended(load, of, strerror(errno));
+}
+
+void load_ended(bench_load *load, peer *of, const char *why) {
+    if (of->phase == phase_closed) return;
+    if (of->phase == phase_open) load->closed++;
+    else load->failed++;
+    if (of->waiting && load->in_flight > 0) load->in_flight--;
+    load_fail(load, why);
+    peer_abort(of);
+}
+
+bench_opened bench_load_open(bench_load *load, const bench_opening *opening) {
+    load->error[0] = 0;
+    load->opening = opening;
+    load->first = load->count;
+    load->started = load->opened = load->failed = 0;
+    double cpu = bench_process_cpu_seconds(opening->server);
+    uint64_t begun = load_now(), progress = begun;
+    while (load->opened + load->failed < opening->count) {
+        unsigned before = load->opened;
+        while (load->started < opening->count &&
+               load->started - load->opened - load->failed < opening->width)
+            start_one(load);
+        load_step(load, 100000000);
+        if (load->opened > before) progress = load_now();
+        if ((double)(load_now() - progress) > patience * 1e9) {
+            load_fail(load, "nothing was opened for 20 seconds");
+            break;
+        }
+    }
+    bench_opened result = {
+        .opened = load->opened, .failed = opening->count - load->opened,
+        .seconds = (double)(load_now() - begun) / 1e9,
+        .server_cpu_seconds = bench_process_cpu_seconds(opening->server) - cpu,
+    };
+    load->opening = NULL;
+    return result;
+}
+
+// MARK: what comes in
+
+/// The text that follows `name` in a frame, or NULL.
+static const char *after(const char *text, size_t length, const char *name) {
+    size_t width = strlen(name);
+    const char *found = memmem(text, length, name, width);
+    return found ? found + width : NULL;
+}
+
+static bool has_type(const char *text, size_t length, const char *type) {
+    const char *found = after(text, length, "\"t\":\"");
+    size_t width = strlen(type);
+    return found && (size_t)(text + length - found) > width && memcmp(found, type, width) == 0 &&
+           found[width] == '"';
+}
+
+static uint32_t number_at(const char *digits, unsigned width) {
+    uint32_t value = 0;
+    for (unsigned each = 0; each < width; each++)
+        value = value * 10 + (uint32_t)(digits[each] - '0');
+    return value;
+}
+
+/// Checks that each customer's messages reach the agent once and in order.
+static void delivered(bench_load *load, const char *text, size_t length) {
+    const char *id = after(text, length, "\"cid\":\"bench-");
+    if (!id || text + length - id < 17) return;
+    uint32_t number = number_at(id, 6), sequence = number_at(id + 7, 10);
+    load->delivered++;
+    if (number >= load->count) {
+        load->misordered++;
+        return;
+    }
+    if (sequence != load->peers[number]->delivered + 1) load->misordered++;
+    load->peers[number]->delivered = sequence;
+}
+
+static bool answers_question(bench_load *load, const char *text, size_t length) {
+    if (!load->answer || !memmem(text, length, load->asked, strlen(load->asked))) return false;
+    size_t kept = length < load->answer_capacity ? length : load->answer_capacity - 1;
+    memcpy(load->answer, text, kept);
+    load->answer[kept] = 0;
+    load->answer_length = (long)length;
+    load->answer = NULL;
+    return true;
+}
+
+static void greeted(bench_load *load, peer *from, const char *text, size_t length) {
+    if (has_type(text, length, "welcome")) {
+        opened_one(load, from);
+    } else {
+        // Nothing may come before the welcome.
+        char why[240];
+        snprintf(why, sizeof why, "the greeting was answered with %.*s", (int)length, text);
+        load_ended(load, from, why);
+    }
+}
+
+static void answered(bench_load *load, peer *from, const char *text, size_t length) {
+    bool refused = has_type(text, length, "err");
+    if (refused) {
+        char why[240];
+        snprintf(why, sizeof why, "a message was refused: %.*s", (int)length, text);
+        load_fail(load, why);
+    }
+    const char *id = after(text, length, "\"re\":\"");
+    if (!id || text + length - id < 10 || number_at(id, 10) != from->sequence) return;
+    if (refused) load->refused++;
+    load_answered(load, from);
+}
+
+void load_received(bench_load *load, peer *from, const char *text, size_t length) {
+    if (from->phase == phase_greeting) {
+        greeted(load, from, text, length);
+        return;
+    }
+    if (answers_question(load, text, length)) return;
+    switch (from->role) {
+    case bench_role_echo:
+        if (from->waiting && length == from->length) load_answered(load, from);
+        return;
+    case bench_role_customer:
+        if (from->waiting) answered(load, from, text, length);
+        return;
+    case bench_role_agent:
+        if (has_type(text, length, "msg.new")) delivered(load, text, length);
+        return;
+    case bench_role_idle:
+        return;
+    }
+}
+
+// MARK: asking
+
+long bench_load_ask(bench_load *load, unsigned connection, const char *frame, const char *id,
+                    char *answer, size_t capacity, double timeout) {
+    load->error[0] = 0;
+    if (connection >= load->count || load->peers[connection]->phase != phase_open) {
+        load_fail(load, "the connection is not open");
+        return -1;
+    }
+    peer *with = load->peers[connection];
+    snprintf(load->asked, sizeof load->asked, "\"re\":\"%s\"", id);
+    load->answer = answer;
+    load->answer_capacity = capacity;
+    if (!peer_send(with, 1, frame, strlen(frame))) load_ended(load, with, strerror(errno));
+    uint64_t end = load_now() + (uint64_t)(timeout * 1e9);
+    while (load->answer && with->phase == phase_open && load_now() < end) load_step(load, 10000000);
+    bool given = load->answer == NULL;
+    load->answer = NULL;
+    if (given) return load->answer_length;
+    load_fail(load, "no answer came in time");
+    return -1;
+}

@@ -1,0 +1,49 @@
+// The inside of the load client, shared by its files.
+#pragma once
+
+#include "histogram.h"
+#include "load-connection.h"
+
+struct bench_load {
+    uint16_t port;
+    int poll;
+    peer **peers;
+    unsigned count, capacity;
+    buffer scratch;
+    char error[256];
+
+    // Opening.
+    const bench_opening *opening;
+    unsigned first, started, opened, failed;
+
+    // Asking.
+    char asked[48];
+    char *answer;
+    size_t answer_capacity;
+    long answer_length;
+
+    // Running.
+    bool running, sending;
+    unsigned width;      // connections that send
+    uint64_t begun;      // nanoseconds; when the schedule starts
+    double interval;     // nanoseconds between two messages on schedule; 0: closed loop
+    uint64_t due_count;  // messages of the schedule whose time has come
+    unsigned in_flight;
+    histogram latency;
+    uint64_t acknowledged, delivered, refused, misordered;
+    unsigned closed;
+    bool has_agent;
+};
+
+uint64_t load_now(void);
+
+/// Handles what is ready, waiting up to `nanoseconds` for the first of it.
+void load_step(bench_load *load, uint64_t nanoseconds);
+
+void load_fail(bench_load *load, const char *why);
+
+/// Sends a connection's next message, counting its latency from `from`. In load-run.c.
+void load_send_next(bench_load *load, peer *with, uint64_t from);
+
+/// A message of this connection was answered. In load-run.c.
+void load_answered(bench_load *load, peer *of);

@@ -1,0 +1,56 @@
+// One client connection: bytes in and out, the handshake, frames. Policy is in load-client.c.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "include/load-client.h"
+
+typedef enum phase { phase_none, phase_upgrading, phase_greeting, phase_open, phase_closed } phase;
+
+/// Bytes that grow; empty ones hold no memory.
+typedef struct buffer {
+    uint8_t *bytes;
+    size_t length, capacity;
+} buffer;
+
+typedef struct peer {
+    int socket;
+    unsigned number;
+    bench_role role;
+    phase phase;
+    bool waiting;        // a message is in flight
+    uint32_t sequence;   // of the last message sent
+    uint32_t delivered;  // the last of its messages an agent received
+    uint64_t started;    // when the message in flight was sent or due, nanoseconds
+    uint64_t turn;       // messages sent on schedule in this run
+    buffer incoming;     // an incomplete frame
+    buffer fragments;    // an incomplete message
+    buffer outgoing;     // what the socket did not take
+    char *message;       // the prepared frame, digits to be filled in
+    size_t length, id_at, cid_at;
+} peer;
+
+struct bench_load;
+
+/// Called with each complete text message. In load-client.c.
+void load_received(struct bench_load *load, peer *from, const char *text, size_t length);
+/// Called when the upgrade succeeded. In load-client.c.
+void load_upgraded(struct bench_load *load, peer *of);
+/// Called once when the connection has ended, whoever ended it. In load-client.c.
+void load_ended(struct bench_load *load, peer *of, const char *why);
+
+/// Connects (loopback only) and sends the upgrade request. False with the reason in errno.
+bool peer_connect(peer *self, uint16_t port, const char *origin);
+/// Reads what has come and hands it on. `scratch` is room shared by all.
+void peer_read(struct bench_load *load, peer *self, buffer *scratch);
+/// Sends one masked frame.
+bool peer_send(peer *self, uint8_t opcode, const void *payload, size_t length);
+/// Sends what is left over. False when the connection is broken.
+bool peer_flush(peer *self);
+/// Ends the connection at once, without a port left waiting.
+void peer_abort(peer *self);
+
+void buffer_append(buffer *to, const void *bytes, size_t length);
+void buffer_free(buffer *of);

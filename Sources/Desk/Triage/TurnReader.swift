@@ -1,0 +1,167 @@
+import JSONCoding
+import Knowledge
+import Model
+import Triage
+
+/// Reads one turn of a customer and concludes what to do: evidence, decision and reply together.
+package struct TurnReader: Sendable {
+    package var engine: TriageDesk.Engine
+    package var conversation: Conversation
+    package var contact: Contact?
+    package var botName: String
+    package var isAnybodyOnline: Bool
+    package var now: Timestamp
+
+    package init(
+        engine: TriageDesk.Engine, conversation: Conversation, contact: Contact?,
+        botName: String, isAnybodyOnline: Bool, now: Timestamp
+    ) {
+        self.engine = engine
+        self.conversation = conversation
+        self.contact = contact
+        self.botName = botName
+        self.isAnybodyOnline = isAnybodyOnline
+        self.now = now
+    }
+
+    /// The conclusion; nil when no message of the customer waits for an answer.
+    package func conclude() -> Command.Conclusion? {
+        let turn = conversation.unanswered
+        guard let last = turn.last else { return nil }
+        let text = turn.map(\.text).joined(separator: "\n")
+        let begin = ContinuousClock.now
+        let reading = engine.core.read(text, context: contextFeatures)
+        let choice = engine.policy.choose(reading, in: conversation, chosen: last.choice)
+        var decision = decision(reading, text, choice)
+        decision.microseconds = Int((ContinuousClock.now - begin).microseconds)
+        let effect = effect(of: choice, &decision, language: reading.language.code)
+        return Command.Conclusion(epoch: conversation.epoch, decision: decision, effect: effect)
+    }
+
+    // MARK: - Evidence
+
+    /// Page and facts as features, each a word of its own.
+    private var contextFeatures: [String] {
+        var features: [String] = []
+        if let page = conversation.context?.page { features.append("page=\(page)") }
+        for sheet in conversation.facts.values.sorted(by: { $0.source < $1.source }) {
+            for member in sheet.facts.members {
+                guard case .string(let value) = member.value, value.utf8.count <= 40 else { continue }
+                features.append("\(member.key)=\(value)")
+            }
+        }
+        return Array(features.prefix(24))
+    }
+
+    private func decision(_ reading: Reading, _ text: String, _ choice: Policy.Choice) -> Decision {
+        var decision = Decision(
+            id: .make(at: now), action: .silent, rule: "", seen: conversation.lastCustomerMessage,
+            at: now)
+        decision.intent = reading.ranking.first?.intent
+        decision.confidence = Double(reading.confidence)
+        decision.threshold = engine.policy.threshold
+        decision.outOfScope = Double(reading.outOfScope)
+        decision.mood = Double(reading.mood.score)
+        decision.urgency = Double(reading.urgency.score)
+        decision.urgencyReasons = reading.urgency.reasons.map(\.rawValue)
+        decision.language = reading.language.code
+        decision.ranking = reading.ranking.map {
+            Decision.Ranked(
+                intent: $0.intent, title: title($0.intent), probability: Double($0.probability))
+        }
+        if let nearest = reading.nearest {
+            decision.nearestExample = nearest.text
+            decision.nearestIntent = nearest.intent
+            decision.nearestSimilarity = Double(nearest.similarity)
+        }
+        decision.evidence = evidence(text)
+        decision.versions = ["core": .string(engine.version)]
+        return decision
+    }
+
+    /// The words and facts that speak most for or against the likeliest intent, strongest first.
+    private func evidence(_ text: String) -> [Decision.Evidence] {
+        let shares = engine.core.explain(text, context: contextFeatures)?.contributions ?? []
+        return shares.filter { !$0.text.isEmpty }
+            .sorted { abs($0.weight) > abs($1.weight) }.prefix(8)
+            .map { Decision.Evidence(text: $0.text, weight: Double($0.weight)) }
+    }
+
+    private func title(_ intent: String) -> String {
+        engine.workspace.intent(intent)?.title ?? intent
+    }
+
+    // MARK: - Effect
+
+    private func effect(
+        of choice: Policy.Choice, _ decision: inout Decision, language: String?
+    ) -> Command.Conclusion.Effect {
+        let phrases = Phrases.in(language ?? conversation.context?.locale)
+        switch choice {
+        case .answer(let name, let rule):
+            decision.intent = name
+            guard let intent = engine.workspace.intent(name),
+                let answer = engine.workspace.answer(to: intent, facts: facts)
+            else {
+                let reason = Reason("no_answer", "Nobody has written an answer for “\(name)” yet.")
+                return handOff(rule: "no_answer", reason, nil, &decision, phrases)
+            }
+            decision.action = .answer
+            decision.rule = rule
+            return .say(message(answer, decision))
+        case .clarify(let intents):
+            decision.action = .clarify
+            decision.rule = "ambiguous"
+            return .say(question(intents, decision, phrases))
+        case .handOff(let rule, let reason, let skill):
+            return handOff(rule: rule, reason, skill, &decision, phrases)
+        }
+    }
+
+    private var facts: FactScope {
+        FactScope(
+            sources: conversation.facts.values.sorted { $0.source < $1.source }.map {
+                FactScope.Source(name: $0.source, facts: $0.facts)
+            },
+            name: contact?.name, email: contact?.email, page: conversation.context)
+    }
+
+    private func message(_ answer: ComposedAnswer, _ decision: Decision) -> Message {
+        var message = Message(
+            id: .make(at: now), author: .bot(name: botName), text: answer.text, at: now)
+        message.blocks = answer.blocks
+        message.sources = answer.sources
+        message.choices = answer.choices
+        message.decision = decision.id
+        return message
+    }
+
+    private func question(
+        _ intents: [String], _ decision: Decision, _ phrases: Phrases
+    ) -> Message {
+        var message = Message(
+            id: .make(at: now), author: .bot(name: botName), text: phrases.clarify, at: now)
+        message.choices =
+            intents.map { Choice(id: $0, title: title($0)) }
+            + [Choice(id: IntentDefinition.human, title: phrases.somethingElse)]
+        message.decision = decision.id
+        return message
+    }
+
+    private func handOff(
+        rule: String, _ reason: Reason, _ skill: String?, _ decision: inout Decision,
+        _ phrases: Phrases
+    ) -> Command.Conclusion.Effect {
+        decision.action = .handOff
+        decision.rule = rule
+        let text = isAnybodyOnline ? phrases.handOff : phrases.nobodyThere
+        return .handOff(
+            reason, skill: skill, notice: Command.Notice(id: .make(at: now), text: text))
+    }
+}
+
+extension Duration {
+    fileprivate var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+}

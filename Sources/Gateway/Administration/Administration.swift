@@ -1,0 +1,182 @@
+import Credentials
+import Desk
+import Foundation
+import JSONCoding
+import Knowledge
+import Model
+import Store
+
+/// What operators do to a workspace: the same orders whether a server runs or not.
+///
+/// A command sends its order to the running server's `control.sock`; when none runs it opens the
+/// data folder and carries the order out itself. Orders and answers are JSON.
+package struct Administration: Sendable {
+    /// What has to be taken up by a running server after an order.
+    package enum Change: Sendable { case sites, content, agents }
+
+    private let store: Store
+    private let hasher = PasswordHasher()
+    private let changed: @Sendable (Change) async -> Void
+
+    /// - Parameter changed: called after an order changed something, before it is answered.
+    package init(store: Store, changed: @escaping @Sendable (Change) async -> Void = { _ in }) {
+        self.store = store
+        self.changed = changed
+    }
+
+    /// Carries an order out: an object whose `do` names it.
+    package func carryOut(_ order: JSON) async throws(OrderFault) -> JSON {
+        do {
+            switch order["do"]?.stringValue {
+            case "site.add": return try await addSite(order)
+            case "site.list": return .array(try await store.sites().map(Self.describe))
+            case "site.key.add": return try await addKey(order)
+            case "agent.add": return try await addAgent(order)
+            case "agent.list": return .array(try await store.agents().map(Self.describe))
+            case "import.intents": return try await importIntents(order)
+            case "import.articles": return try await importArticles(order)
+            case "status": return ["epoch": .string(store.epoch)]
+            default: throw OrderFault("this server does not know the order \(order["do"]?.text ?? "")")
+            }
+        } catch let fault as OrderFault {
+            throw fault
+        } catch {
+            throw OrderFault("\(error)")
+        }
+    }
+
+    // MARK: - Sites
+
+    private func addSite(_ order: JSON) async throws -> JSON {
+        let name = try Self.text(order, "name", limit: 100)
+        let origins = try (order["origins"]?.arrayValue ?? []).map { item in
+            let text = (item.stringValue ?? "").lowercased()
+            guard Self.isOrigin(text) else {
+                throw OrderFault("\(text) is not an origin such as https://app.example.com")
+            }
+            return text
+        }
+        guard !origins.isEmpty else { throw OrderFault("a site needs at least one --origin") }
+        let now = SystemClock().now
+        var site = Site(id: .make(at: now), name: name, origins: origins)
+        site.greeting = order["greeting"]?.stringValue ?? site.greeting
+        site.language = order["language"]?.stringValue ?? site.language
+        site.requiresIdentity = order["require_identity"]?.boolValue ?? false
+        let secret = SecureRandom.bytes(32)
+        let text = Base64.url.encode(secret)
+        // Other programs sign with the text as they were given it.
+        let key = try IdentityKey(algorithm: .hs256, material: .secret(Array(text.utf8)))
+        try await store.addSite(site, keys: [key.document])
+        await changed(.sites)
+        return [
+            "key": .string(site.id.description), "name": .string(name),
+            "origins": .array(origins.map(JSON.string)), "identity_secret": .string(text),
+        ]
+    }
+
+    private func addKey(_ order: JSON) async throws -> JSON {
+        let key = try Self.text(order, "site", limit: 64)
+        guard let id = SiteID(key), try await store.site(id) != nil else {
+            throw OrderFault("there is no site \(key); list them with: maitred site list")
+        }
+        let name = try Self.text(order, "algorithm", limit: 10)
+        guard let algorithm = IdentityKey.Algorithm(rawValue: name) else {
+            throw OrderFault("the algorithm must be HS256, RS256 or ES256")
+        }
+        let kid = order["kid"]?.stringValue
+        let material = try Self.text(order, "material", limit: 16_384)
+        let identity = try IdentityKey(
+            kid: kid, algorithm: algorithm,
+            material: algorithm == .hs256 ? .secret(Array(material.utf8)) : .pem(material))
+        try await store.addIdentityKey(identity.document, to: id)
+        return ["site": .string(key), "kid": kid.map(JSON.string) ?? .null]
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        text.wholeMatch(of: #/https?:\/\/[a-z0-9.\-\[\]:]+/#) != nil
+    }
+
+    private static func describe(_ site: Site) -> JSON {
+        [
+            "key": .string(site.id.description), "name": .string(site.name),
+            "origins": .array(site.origins.map(JSON.string)),
+            "requires_identity": .bool(site.requiresIdentity),
+        ]
+    }
+
+    // MARK: - Agents
+
+    private func addAgent(_ order: JSON) async throws -> JSON {
+        let email = try Self.text(order, "email", limit: 254).lowercased()
+        guard email.wholeMatch(of: #/[^@\s]+@[^@\s]+/#) != nil else {
+            throw OrderFault("\(email) is not an email address")
+        }
+        guard let role = Agent.Role(rawValue: order["role"]?.stringValue ?? "agent") else {
+            throw OrderFault("the role must be admin, supervisor or agent")
+        }
+        let password = try Self.text(order, "password", limit: 1024)
+        guard password.count >= 10 else {
+            throw OrderFault("the password must have at least 10 characters")
+        }
+        let agent = Agent(
+            id: .make(at: SystemClock().now), name: try Self.text(order, "name", limit: 100),
+            email: email, role: role,
+            skills: (order["skills"]?.arrayValue ?? []).compactMap(\.stringValue),
+            capacity: order["capacity"]?.intValue ?? 5)
+        let hash = try await hasher.hash(password).encoded
+        guard try await store.addAgent(agent, passwordHash: hash) else {
+            throw OrderFault("there is an agent with the address \(email) already")
+        }
+        await changed(.agents)
+        return Self.describe(agent)
+    }
+
+    private static func describe(_ agent: Agent) -> JSON {
+        [
+            "id": .string(agent.id.description), "email": .string(agent.email),
+            "name": .string(agent.name), "role": .string(agent.role.rawValue),
+            "skills": .array(agent.skills.map(JSON.string)),
+            "capacity": .int(Int64(agent.capacity)),
+        ]
+    }
+
+    // MARK: - Content
+
+    private func importIntents(_ order: JSON) async throws -> JSON {
+        let table = try IntentTable(csv: try Self.text(order, "csv", limit: 64 << 20))
+        let known = try await store.content().intents
+        let merged = table.merged(into: known)
+        try await store.saveIntents(merged)
+        await changed(.content)
+        return [
+            "examples": .int(Int64(table.examples.count)), "intents": .int(Int64(merged.count)),
+            "new": .int(Int64(merged.count - known.count)),
+        ]
+    }
+
+    private func importArticles(_ order: JSON) async throws -> JSON {
+        // The folder is on the same machine: the command says where, whoever carries it out reads.
+        let folder = try Self.text(order, "folder", limit: 4096)
+        let articles = try Article.importing(folder: folder)
+        try await store.saveArticles(articles)
+        await changed(.content)
+        return ["articles": .int(Int64(articles.count))]
+    }
+
+    private static func text(_ order: JSON, _ name: String, limit: Int) throws(OrderFault) -> String {
+        guard let text = order[name]?.stringValue, !text.isEmpty else {
+            throw OrderFault("\(name) is missing")
+        }
+        guard text.utf8.count <= limit else {
+            throw OrderFault("\(name) may have \(limit) bytes")
+        }
+        return text
+    }
+}
+
+/// Why an order was not carried out, and what to do about it: one sentence for the operator.
+package struct OrderFault: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,114 @@
+import Credentials
+import Desk
+import HTTPTypes
+import JSONCoding
+import Logging
+import Model
+import Store
+import Transport
+
+/// The edge: the wire protocol and the HTTP interface on one side, the desk and the store on the other.
+///
+/// ## Topics
+/// - ``CustomerMessage``
+/// - ``AgentMessage``
+/// - ``ServerFrame``
+/// - ``Administration``
+package final class Gateway: Application {
+    package let desk: Desk
+    package let store: Store
+    package let options: GatewayOptions
+    let clock: any WallClock
+    let sealer: TokenSealer
+    let hasher = PasswordHasher()
+    package let origins: OriginPolicy
+    let tickets = TicketBook()
+    let signIns = AttemptLimiter(limit: 10, period: .seconds(900))
+    let openings = AttemptLimiter(limit: 120, period: .seconds(60))
+    let pending = PendingHellos()
+    let logger: Logger
+    private let router: Router
+
+    package init(
+        desk: Desk, store: Store, options: GatewayOptions, pages: Pages, sealer: TokenSealer,
+        status: OperationStatus, logger: Logger = Logger(label: "maitred.gateway")
+    ) {
+        self.desk = desk
+        self.store = store
+        self.options = options
+        self.sealer = sealer
+        self.logger = logger
+        clock = desk.clock
+        origins = OriginPolicy(own: options.ownOrigins)
+        let reference = GatewayReference()
+        var router = Router()
+        WidgetEndpoints(reference).add(to: &router)
+        AccountEndpoints(reference).add(to: &router)
+        ConversationEndpoints(reference).add(to: &router)
+        status.add(to: &router)
+        pages.add(to: &router, sites: { await reference.gateway?.site(named: $0) })
+        self.router = router
+        reference.set(self)
+    }
+
+    /// Reads the origins of all sites anew, after one was added or changed.
+    package func reloadSites() async throws(LogFailure) {
+        origins.set(try await store.sites())
+    }
+
+    /// Hangs up on those who do not say hello; returns when the task is cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            try? await clock.sleep(until: clock.now + .milliseconds(500), tolerance: nil)
+            pending.sweep(at: clock.now)
+        }
+    }
+
+    // MARK: - Application
+
+    package func upgrade(_ request: UpgradeRequest) -> UpgradeDecision {
+        guard request.path == "/v1/ws" else {
+            return .refuse(Problem(.notFound, code: WireError.notFound.code).response)
+        }
+        guard let origin = request.origin, origins.isKnown(origin) else {
+            let title = "No site allows this origin; add it with: maitred site add"
+            return .refuse(Problem(.forbidden, title, code: WireError.forbidden.code).response)
+        }
+        return .accept { connection in
+            let session = SocketSession(connection: connection, origin: origin, gateway: self)
+            self.pending.add(session, until: self.clock.now + SocketSession.helloPeriod)
+            return session
+        }
+    }
+
+    package func respond(to request: Request) async -> Response {
+        await router.respond(to: request)
+    }
+
+    // MARK: - Shared by sessions and endpoints
+
+    /// Whether limits for an address apply to a client: not to this machine itself.
+    func isLimited(_ address: NetworkAddress) -> Bool { !address.isLoopback }
+
+    func site(named key: String) async -> Site? {
+        guard let id = SiteID(key) else { return nil }
+        return try? await store.site(id)
+    }
+
+    /// Who a widget's token speaks for.
+    func openWidgetToken(
+        _ token: String
+    ) throws(WireFault) -> (contact: ContactID, site: SiteID) {
+        do throws(TokenFault) {
+            let claims = try sealer.open(token, for: .widget, now: clock.now.milliseconds)
+            if let contact = ContactID(claims.subject), let site = claims.site.flatMap({ SiteID($0) }) {
+                return (contact, site)
+            }
+        } catch {
+            logger.debug("token refused", metadata: ["fault": "\(error)"])
+        }
+        throw WireFault(
+            .unauthenticated, "This token is not valid any more; get a new one",
+            close: .unauthenticated)
+    }
+}

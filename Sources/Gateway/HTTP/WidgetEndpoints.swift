@@ -1,0 +1,161 @@
+import Desk
+import HTTPTypes
+import JSONCoding
+import Model
+import Transport
+
+/// What the widget asks over HTTP: its session, its configuration, events it missed.
+struct WidgetEndpoints {
+    private let reference: GatewayReference
+
+    init(_ reference: GatewayReference) { self.reference = reference }
+
+    func add(to router: inout Router) {
+        for path in ["/v1/widget/sessions", "/v1/widget/config", "/v1/widget/conversations"] {
+            router.on(.options, path) { request in try preflight(request) }
+        }
+        router.on(.options, "/v1/widget/conversations/:id/events") { try preflight($0) }
+        router.on(.post, "/v1/widget/sessions") { try await openSession($0) }
+        router.on(.get, "/v1/widget/config") { try await config($0) }
+        router.on(.get, "/v1/widget/conversations") { try await conversations($0) }
+        router.on(.get, "/v1/widget/conversations/:id/events") { try await events($0) }
+    }
+
+    // MARK: - Origins
+
+    /// Lets the pages of our sites read the answer.
+    private func allow(_ request: Request, _ response: Response) throws(Problem) -> Response {
+        var response = response
+        response.headers[.vary] = "Origin"
+        if let origin = request.headers[.origin], try reference.get().origins.isKnown(origin) {
+            response.headers[.accessControlAllowOrigin] = origin
+        }
+        return response
+    }
+
+    private func preflight(_ request: Request) throws(Problem) -> Response {
+        var response = Response(status: .noContent)
+        response.headers[.accessControlAllowMethods] = "GET, POST, OPTIONS"
+        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
+        response.headers[.accessControlMaxAge] = "600"
+        return try allow(request, response)
+    }
+
+    // MARK: - Sessions
+
+    private func openSession(_ request: Request) async throws -> Response {
+        let gateway = try reference.get()
+        let now = gateway.clock.now
+        if gateway.isLimited(request.address) {
+            let name = request.address.description
+            if let wait = gateway.openings.wait(for: name, at: now) { return Problem.tooMany(wait) }
+            gateway.openings.count(name, at: now)
+        }
+        do {
+            let fields = try request.fields()
+            let key = try fields.required("site").string(.id)
+            let visitor = try fields.optional("visitor")?.string(.token)
+            let identity = try fields.optional("identity")?.string(TextBounds(1...8192))
+            guard let site = await gateway.site(named: key) else {
+                throw Problem(.notFound, "There is no site with this key")
+            }
+            guard gateway.origins.admits(request.headers[.origin], to: site) else {
+                throw Problem(
+                    .forbidden,
+                    "The origin \(request.headers[.origin] ?? "(none)") may not embed this site; "
+                        + "allow it with: maitred site add … --origin")
+            }
+            let visitors = Visitors(store: gateway.store, desk: gateway.desk, site: site, now: now)
+            let opened = try await visitors.open(visitor: visitor, identity: identity)
+            return try allow(request, answer(opened, site, gateway, now))
+        } catch let problem as Problem {
+            return try allow(request, problem.response)
+        } catch let fault as WireFault {
+            return try allow(request, Problem(fault).response)
+        }
+    }
+
+    private func answer(
+        _ opened: Visitors.Opened, _ site: Site, _ gateway: Gateway, _ now: Timestamp
+    ) throws -> Response {
+        let expires = now + gateway.options.tokenLife
+        let token = try gateway.sealer.issue(
+            .init(
+                purpose: .widget, subject: opened.contact.id.description,
+                site: site.id.description), expires: expires.milliseconds)
+        return .json(
+            [
+                "token": .string(token), "visitor": .string(opened.visitor),
+                "expires_at": .string(expires.description),
+                "contact": [
+                    "id": .string(opened.contact.id.description),
+                    "name": opened.contact.name.map(JSON.string) ?? .null,
+                ],
+                "epoch": .string(gateway.store.epoch),
+            ], status: .created)
+    }
+
+    private func config(_ request: Request) async throws -> Response {
+        let gateway = try reference.get()
+        guard let key = request.query("site"), let site = await gateway.site(named: key) else {
+            return try allow(request, Problem(.notFound, "There is no site with this key").response)
+        }
+        return try allow(
+            request,
+            .json([
+                "site": [
+                    "key": .string(site.id.description), "name": .string(site.name),
+                    "greeting": .string(site.greeting), "language": .string(site.language),
+                    "colour": .string(site.colour),
+                    "requires_identity": .bool(site.requiresIdentity),
+                ],
+                "online": .bool(gateway.desk.floor.isAnybodyOnline),
+                "suggestions": .array([]),
+            ]))
+    }
+
+    // MARK: - Conversations
+
+    private func contact(_ request: Request, _ gateway: Gateway) throws(Problem) -> ContactID {
+        guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
+            throw Problem(.unauthenticated, "Send the session's token as a bearer token")
+        }
+        do throws(WireFault) {
+            return try gateway.openWidgetToken(String(header.dropFirst(7))).contact
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    private func conversations(_ request: Request) async throws -> Response {
+        let gateway = try reference.get()
+        let contact = try contact(request, gateway)
+        let rows = try await gateway.store.rows(RowQuery(contact: contact, limit: 50))
+        return try allow(
+            request,
+            .json([
+                "conversations": .array(
+                    rows.map { row in
+                        [
+                            "c": .string(row.id.description), "s": .int(Int64(row.publicHead)),
+                            "status": .string(row.status.rawValue),
+                            "owner": ["kind": .string(row.owner.kind)],
+                            "updated_at": .string(row.updatedAt.description),
+                            "preview": row.preview.map(JSON.string) ?? .null,
+                        ]
+                    })
+            ]))
+    }
+
+    private func events(_ request: Request) async throws -> Response {
+        let gateway = try reference.get()
+        let contact = try contact(request, gateway)
+        guard let id = request.parameters["id"].flatMap({ ConversationID($0) }),
+            let row = try await gateway.store.row(of: id), row.contact == contact
+        else { return try allow(request, Problem(.notFound).response) }
+        let page = try await EventPage(request, of: id, in: gateway) { event in
+            EventFrame.forCustomer(event, in: id)
+        }
+        return try allow(request, page.response)
+    }
+}

@@ -1,0 +1,268 @@
+import Desk
+import JSONCoding
+import Model
+import Synchronization
+import Transport
+
+/// A customer's device: reads their frames into commands, and writes what they may see.
+final class CustomerSession: OpenSession {
+    private struct State {
+        var context: PageContext?
+        var conversations: Set<ConversationID> = []
+        var budget: RateBudget
+        var expires: Timestamp
+    }
+
+    let socket: SocketSession
+    let gateway: Gateway
+    let contact: Contact
+    let site: Site
+    private let state: Mutex<State>
+
+    private var desk: Desk { gateway.desk }
+    private var connection: WebSocketConnection { socket.connection }
+
+    init(socket: SocketSession, gateway: Gateway, contact: Contact, site: Site) {
+        self.socket = socket
+        self.gateway = gateway
+        self.contact = contact
+        self.site = site
+        let now = gateway.clock.now
+        state = Mutex(
+            State(
+                budget: RateBudget.customer(gateway.isLimited(socket.connection.address), at: now),
+                expires: now))
+    }
+
+    // MARK: - Opening
+
+    /// Welcomes the device, then sends what it missed, in order.
+    func begin(_ hello: Received.CustomerHello, re: String?, rows: [ConversationRow]) {
+        let context = hello.context.map { PageContext($0, session: connection.id) }
+        let ids = rows.map(\.id)
+        state.withLock { state in
+            state.context = context
+            state.conversations = Set(ids)
+        }
+        desk.audience.join(self, as: contact.id)
+        let epoch = gateway.store.epoch
+        let recovered = hello.epoch == nil || hello.epoch == epoch
+        connection.send(welcome(re, epoch: epoch, recovered: recovered, rows))
+        var points: [ConversationID: Int] = [:]
+        for point in hello.resume ?? [] {
+            guard let id = ConversationID(point.c) else { continue }
+            points[id] = point.s
+        }
+        for id in ids + points.keys.filter({ !ids.contains($0) }) {
+            if !recovered, points[id] != nil { connection.send(ServerFrame.resync(c: id.description)) }
+            desk.subscribe(
+                self, .customer, to: id, for: contact.id,
+                after: recovered || points[id] == nil ? points[id] ?? 0 : nil)
+        }
+        if let context {
+            for id in ids { desk.submit(.see(context), to: id, for: contact.id) { _ in } }
+        }
+    }
+
+    private func welcome(
+        _ re: String?, epoch: String, recovered: Bool, _ rows: [ConversationRow]
+    ) -> [UInt8] {
+        ServerFrame.customerWelcome(
+            re: re,
+            Sent.CustomerWelcome(
+                epoch: epoch,
+                contact: Sent.Contact(id: contact.id.description, name: contact.name),
+                recovered: recovered, heartbeatSeconds: gateway.options.heartbeatSeconds,
+                conversations: rows.map { row in
+                    Sent.ConversationState(
+                        c: row.id.description, s: row.publicHead, status: row.status.rawValue,
+                        owner: Sent.Owner(row.owner, name: row.ownerName))
+                },
+                site: Sent.SiteGreeting(
+                    name: site.name, greeting: site.greeting, language: site.language),
+                agentsOnline: desk.floor.isAnybodyOnline))
+    }
+
+    func closed() {
+        desk.audience.leave(self, as: contact.id)
+        for id in state.withLock({ $0.conversations }) { desk.unsubscribe(self, from: id) }
+    }
+
+    // MARK: - Frames
+
+    func received(_ text: [UInt8]) {
+        var envelope: Envelope?
+        do throws(WireFault) {
+            let now = gateway.clock.now
+            let wait = state.withLock { $0.budget.take(at: now) }
+            let (read, message) = try CustomerMessage.decode(text)
+            envelope = read
+            if let wait {
+                throw WireFault(.rateLimited, retryMilliseconds: Int(wait.milliseconds))
+            }
+            try handle(message, ClientRequest(session: connection, id: read.id, c: read.c))
+        } catch {
+            socket.refuse(error.answering(re: error.re ?? envelope?.id, c: error.c ?? envelope?.c))
+        }
+    }
+
+    private func handle(_ message: CustomerMessage, _ request: ClientRequest) throws(WireFault) {
+        switch message {
+        case .msgSend(let c, let d), .msgRetry(let c, let d):
+            try post(c, d.cid, d.text, choice: d.choice, request)
+        case .choice(let c, let d): try choose(c, d, request)
+        case .convStart:
+            desk.begin(
+                site: site.id, contact: contact.id, context: state.withLock(\.context), nil,
+                then: entering(request))
+        case .human(let c): try submit(.requestPerson(notice: notice()), c, request)
+        case .end(let c): try submit(.endByCustomer, c, request)
+        case .csat(let c, let d):
+            try submit(.rate(score: d.score, comment: d.comment), c, request)
+        case .address(let c, let d): try submit(.leaveAddress(email: d.email), c, request)
+        case .formSubmit(let c, let d):
+            let fields = FieldReader(FieldValue(.object(d.values), path: "values"))
+            let address = try Received.Address(fields)
+            try submit(.leaveAddress(email: address.email), c, request)
+        case .context(let c, let d): try see(PageContext(d, session: connection.id), c, request)
+        case .typing(let c, let d):
+            desk.typing(author, d.on, in: try mine(c), from: self)
+            request.acknowledge()
+        case .read(let c, let d):
+            desk.read(by: author, upTo: d.upto, in: try mine(c), from: self)
+            request.acknowledge()
+        case .sync(let c, let d):
+            desk.replay(
+                to: self, .customer, of: try mine(c), for: contact.id, after: d.after,
+                then: request.completion)
+        case .ping:
+            request.acknowledge()
+            connection.send(ServerFrame.pong())
+        case .authRefresh(let d): try refresh(d.token, request)
+        case .track: request.acknowledge()
+        case .hello: throw WireFault(.invalid, "You have said hello already")
+        }
+    }
+
+    private var author: Author { .customer(contact.id, name: contact.name) }
+
+    private func notice() -> Command.Notice {
+        let locale = state.withLock { $0.context?.locale }
+        return desk.handOffNotice(language: locale ?? site.language)
+    }
+
+    private func refresh(_ token: String, _ request: ClientRequest) throws(WireFault) {
+        let claims = try gateway.openWidgetToken(token)
+        guard claims.contact == contact.id else {
+            throw WireFault(.unauthenticated, "The token is somebody else's", close: .unauthenticated)
+        }
+        request.acknowledge()
+    }
+
+    // MARK: - Speaking
+
+    private func post(
+        _ c: String?, _ clientID: String, _ text: String, choice: String?, _ request: ClientRequest
+    ) throws(WireFault) {
+        let post = Command.Post(
+            id: .make(at: gateway.clock.now), clientID: clientID, name: contact.name, text: text,
+            choice: choice)
+        if let c {
+            desk.submit(.post(post), to: try mine(c), for: contact.id, then: request.completion)
+        } else {
+            desk.begin(
+                site: site.id, contact: contact.id, context: state.withLock(\.context), post,
+                then: entering(request))
+        }
+    }
+
+    /// A quick reply's title becomes the customer's message: looked up where it was offered.
+    private func choose(
+        _ c: String, _ choice: Received.Choice, _ request: ClientRequest
+    ) throws(WireFault) {
+        let id = try mine(c)
+        Task {
+            let offered = await desk.look(at: id)?.recent
+                .first { $0.message.id.description == choice.m }?
+                .message.choices.first { $0.id == choice.choice }
+            guard let offered else {
+                request.refuse(WireFault(.unprocessable, "This choice was not offered"))
+                return
+            }
+            let post = Command.Post(
+                id: .make(at: gateway.clock.now), clientID: choice.cid, name: contact.name,
+                text: offered.title, choice: offered.id)
+            desk.submit(.post(post), to: id, for: contact.id, then: request.completion)
+        }
+    }
+
+    private func see(
+        _ context: PageContext, _ c: String?, _ request: ClientRequest
+    ) throws(WireFault) {
+        let (isNew, ids) = state.withLock { state in
+            let isNew = context.supersedes(state.context)
+            if isNew { state.context = context }
+            return (isNew, state.conversations)
+        }
+        request.acknowledge()
+        guard isNew else { return }
+        if let c {
+            desk.submit(.see(context), to: try mine(c), for: contact.id) { _ in }
+        } else {
+            for id in ids { desk.submit(.see(context), to: id, for: contact.id) { _ in } }
+        }
+    }
+
+    private func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault) {
+        desk.submit(command, to: try mine(c), for: contact.id, then: request.completion)
+    }
+
+    /// A conversation by its id, listened to from now on if it was not.
+    ///
+    /// Whose it is is checked where it lives; somebody else's is not found there.
+    private func mine(_ c: String) throws(WireFault) -> ConversationID {
+        guard let id = ConversationID(c) else { throw WireFault(.notFound) }
+        let isNew = state.withLock { $0.conversations.insert(id).inserted }
+        if isNew {
+            desk.subscribe(self, .customer, to: id, for: contact.id, after: nil) { result in
+                if case .failure = result {
+                    self.state.withLock { _ = $0.conversations.remove(id) }
+                }
+            }
+        }
+        return id
+    }
+
+    /// Acknowledges and remembers the conversation that came of a request.
+    private func entering(_ request: ClientRequest) -> LiveConversation.Completion {
+        { result in
+            if case .success(let outcome) = result {
+                self.state.withLock { _ = $0.conversations.insert(outcome.conversation) }
+            }
+            request.completion(result)
+        }
+    }
+
+    // MARK: - Deliveries
+
+    func deliver(_ delivery: Delivery) {
+        switch delivery {
+        case .event(let id, let event):
+            if case .started = event.event {
+                state.withLock { _ = $0.conversations.insert(id) }
+            }
+            guard let frame = EventFrame.forCustomer(event, in: id) else { return }
+            connection.send(frame)
+        case .resync(let id): connection.send(ServerFrame.resync(c: id.description))
+        case .typing(let id, let author, let isOn):
+            connection.send(EventFrame.typing(author, isOn, in: id), droppable: true)
+        case .read(let id, let author, let upTo):
+            connection.send(EventFrame.read(author, upTo, in: id), droppable: true)
+        case .queuePosition(let id, let position, let seconds):
+            let frame = ServerFrame.queuePos(
+                c: id.description, Sent.QueuePos(position: position, expectSeconds: seconds))
+            connection.send(frame, droppable: true)
+        case .offer, .offerGone, .row, .presence: break
+        }
+    }
+}

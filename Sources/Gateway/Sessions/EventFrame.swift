@@ -1,0 +1,96 @@
+import JSONCoding
+import Model
+
+/// Committed events as frames.
+enum EventFrame {
+    /// What customers see of an event; nil for what is the team's alone.
+    static func forCustomer(_ event: NumberedEvent, in id: ConversationID) -> [UInt8]? {
+        guard event.event.isPublic else { return nil }
+        return frame(event, in: id, after: event.publicPredecessor)
+    }
+
+    static func forTeam(_ event: NumberedEvent, in id: ConversationID) -> [UInt8] {
+        frame(event, in: id, after: event.sequence - 1)
+    }
+
+    private static func frame(
+        _ numbered: NumberedEvent, in id: ConversationID, after predecessor: Int
+    ) -> [UInt8] {
+        let c = id.description
+        let s = numbered.sequence
+        switch numbered.event {
+        case .started(let start):
+            return ServerFrame.convUpd(c: c, s: s, p: predecessor, Sent.ConvUpd(start))
+        case .changed(let change):
+            return ServerFrame.convUpd(c: c, s: s, p: predecessor, Sent.ConvUpd(change))
+        case .message(let message):
+            return ServerFrame.msgNew(c: c, s: s, p: predecessor, Sent.MsgNew(message))
+        case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .addressLeft,
+            .tagged:
+            return ServerFrame.eventNew(c: c, s: s, p: predecessor, teamEvent(numbered.event))
+        }
+    }
+
+    private static func teamEvent(_ event: Event) -> Sent.EventNew {
+        switch event {
+        case .noted(let note):
+            Sent.EventNew(
+                at: note.at.description,
+                .note(
+                    Sent.NoteEvent(
+                        m: note.id.description, cid: note.clientID, from: Sent.Author(note.author),
+                        text: note.text)))
+        case .context(let context, let time):
+            Sent.EventNew(at: time.description, .context(Sent.ContextEvent(context)))
+        case .decided(let decision):
+            Sent.EventNew(at: decision.at.description, .decided(Sent.DecidedEvent(decision)))
+        case .offered(let offer):
+            Sent.EventNew(
+                at: offer.at.description,
+                .offered(
+                    Sent.OfferedEvent(
+                        agent: Sent.AgentName(id: offer.agent.description, name: offer.name),
+                        expiresAt: offer.expires.description, why: offer.why)))
+        case .offerEnded(let end):
+            Sent.EventNew(
+                at: end.at.description,
+                .offerEnded(
+                    Sent.OfferEndedEvent(
+                        agent: Sent.AgentName(id: end.agent.description, name: ""),
+                        outcome: end.outcome.rawValue, reason: end.reason)))
+        case .facts(let sheet):
+            Sent.EventNew(
+                at: sheet.at.description,
+                .facts(
+                    Sent.FactsEvent(source: sheet.source, title: sheet.title, facts: sheet.facts)))
+        case .rated(let rating):
+            Sent.EventNew(
+                at: rating.at.description,
+                .csat(Sent.CsatEvent(score: rating.score, comment: rating.comment)))
+        case .addressLeft(let email, let time):
+            Sent.EventNew(at: time.description, .address(Sent.AddressEvent(email: email)))
+        case .tagged(let tagging):
+            Sent.EventNew(
+                at: tagging.at.description,
+                .tagged(
+                    Sent.TaggedEvent(
+                        add: tagging.add, remove: tagging.remove, by: Sent.Author(tagging.by))))
+        case .started, .message, .changed:
+            preconditionFailure("public events have frames of their own")
+        }
+    }
+
+    static func typing(_ author: Author, _ isOn: Bool, in id: ConversationID) -> [UInt8] {
+        let sent = Sent.Author(author)
+        return ServerFrame.typing(
+            c: id.description,
+            Sent.Typing(
+                who: sent.id ?? sent.kind, on: isOn, kind: sent.kind, name: sent.name))
+    }
+
+    static func read(_ author: Author, _ upTo: Int, in id: ConversationID) -> [UInt8] {
+        let sent = Sent.Author(author)
+        return ServerFrame.read(
+            c: id.description, Sent.Read(who: sent.id ?? sent.kind, kind: sent.kind, upto: upTo))
+    }
+}

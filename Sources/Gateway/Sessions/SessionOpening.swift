@@ -1,0 +1,104 @@
+import Credentials
+import Desk
+import JSONCoding
+import Model
+import Transport
+
+/// Turns a `hello` into a customer's or an agent's session, or refuses it.
+struct SessionOpening {
+    let socket: SocketSession
+    let gateway: Gateway
+    let envelope: Envelope
+    private let hello: Hello
+
+    private enum Hello {
+        case customer(Received.CustomerHello)
+        case agent(Received.AgentHello)
+        case faulty(WireFault)
+    }
+
+    init(socket: SocketSession, gateway: Gateway, frame: ReceivedFrame) {
+        self.socket = socket
+        self.gateway = gateway
+        envelope = frame.envelope
+        do throws(WireFault) {
+            // A ticket is an agent's, a token a customer's.
+            if try frame.fields.optional("ticket") != nil {
+                hello = .agent(try Received.AgentHello(frame.fields))
+            } else {
+                hello = .customer(try Received.CustomerHello(frame.fields))
+            }
+        } catch {
+            hello = .faulty(error)
+        }
+    }
+
+    func run() async {
+        do throws(WireFault) {
+            switch hello {
+            case .customer(let hello): try await openCustomer(hello)
+            case .agent(let hello): try await openAgent(hello)
+            case .faulty(let fault): throw fault
+            }
+        } catch {
+            var fault = error.answering(re: envelope.id)
+            fault.close = fault.close ?? .badFrame
+            socket.refuse(fault)
+        }
+    }
+
+    private func unauthenticated(_ title: String) -> WireFault {
+        WireFault(.unauthenticated, title, close: .unauthenticated)
+    }
+
+    // MARK: - Customers
+
+    private func openCustomer(_ hello: Received.CustomerHello) async throws(WireFault) {
+        let claims = try gateway.openWidgetToken(hello.token)
+        do {
+            guard let contact = try await gateway.store.contact(claims.contact),
+                let site = try await gateway.store.site(claims.site)
+            else { throw unauthenticated("This session no longer exists") }
+            guard gateway.origins.admits(socket.origin, to: site) else {
+                throw WireFault(.forbidden, "This origin may not embed this site", close: .unauthenticated)
+            }
+            let open = Set(Status.allCases).subtracting([.resolved])
+            let rows = try await gateway.store.rows(
+                RowQuery(statuses: open, contact: contact.id, limit: 50))
+            let session = CustomerSession(
+                socket: socket, gateway: gateway, contact: contact, site: site)
+            guard socket.enter(session) else { return }
+            session.begin(hello, re: envelope.id, rows: rows)
+        } catch let fault as WireFault {
+            throw fault
+        } catch {
+            throw WireFault(.overloaded, close: .overloaded)
+        }
+    }
+
+    // MARK: - Agents
+
+    private func openAgent(_ hello: Received.AgentHello) async throws(WireFault) {
+        guard gateway.origins.isConsole(socket.origin) else {
+            throw WireFault(.forbidden, "The console is not served to this origin", close: .unauthenticated)
+        }
+        guard let id = gateway.tickets.redeem(hello.ticket, at: gateway.clock.now) else {
+            throw unauthenticated("The ticket is used up or too old")
+        }
+        do {
+            guard let agent = try await gateway.store.agent(id) else {
+                throw unauthenticated("This account no longer exists")
+            }
+            let team = try await gateway.store.agents()
+            let sites = try await gateway.store.sites()
+            let session = AgentSession(socket: socket, gateway: gateway, agent: agent, sites: sites)
+            guard socket.enter(session) else { return }
+            let floor = await gateway.desk.floor.snapshot()
+            session.begin(hello, re: envelope.id, team: team, floor: floor)
+        } catch let fault as WireFault {
+            throw fault
+        } catch {
+            throw WireFault(.overloaded, close: .overloaded)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Desk
+import Model
+import Synchronization
+import Transport
+
+/// One WebSocket from its opening frame on: nobody yet, then a customer or an agent.
+///
+/// Frames arrive on a loop thread and are handed on without waiting. Before `welcome` exactly one
+/// frame is taken, of at most 16 KB, within five seconds.
+final class SocketSession: WebSocketSession {
+    private enum Stage {
+        /// Waiting for `hello`.
+        case fresh
+        /// `hello` is being checked.
+        case opening
+        case open(any OpenSession)
+        case closed
+    }
+
+    static let firstFrameLimit = 16 * 1024
+    static let helloPeriod: Duration = .seconds(5)
+
+    let connection: WebSocketConnection
+    let origin: String?
+    let gateway: Gateway
+    private let stage = Mutex(Stage.fresh)
+
+    init(connection: WebSocketConnection, origin: String?, gateway: Gateway) {
+        self.connection = connection
+        self.origin = origin
+        self.gateway = gateway
+    }
+
+    func received(_ text: [UInt8]) {
+        let stage = stage.withLock { stage in
+            let before = stage
+            if case .fresh = stage { stage = .opening }
+            return before
+        }
+        switch stage {
+        case .open(let session): session.received(text)
+        case .fresh: openWith(text)
+        case .opening: refuse(WireFault(.unauthenticated, "Wait for welcome first", close: .badFrame))
+        case .closed: break
+        }
+    }
+
+    func closed() {
+        gateway.pending.remove(self)
+        let session: (any OpenSession)? = stage.withLock { stage in
+            defer { stage = .closed }
+            if case .open(let session) = stage { return session }
+            return nil
+        }
+        session?.closed()
+    }
+
+    /// Closes a connection that has said nothing in time.
+    func expire() {
+        let isOverdue = stage.withLock { stage in
+            if case .fresh = stage { return true }
+            return false
+        }
+        if isOverdue {
+            refuse(WireFault(.unauthenticated, "No hello within 5 s", close: .unauthenticated))
+        }
+    }
+
+    /// Enters the conversation of frames; false when the connection has gone meanwhile.
+    func enter(_ session: any OpenSession) -> Bool {
+        stage.withLock { stage in
+            guard case .opening = stage else { return false }
+            stage = .open(session)
+            return true
+        }
+    }
+
+    /// Says what is wrong and, where the fault says so, hangs up.
+    func refuse(_ fault: WireFault) {
+        connection.send(ServerFrame.err(fault))
+        if let close = fault.close { connection.close(close.rawValue, close.name) }
+    }
+
+    private func openWith(_ text: [UInt8]) {
+        gateway.pending.remove(self)
+        guard text.count <= Self.firstFrameLimit else {
+            refuse(WireFault(.tooLarge, "The first frame may have 16 KB", close: .tooBig))
+            return
+        }
+        let frame: ReceivedFrame
+        do throws(WireFault) {
+            frame = try text.withUnsafeBytes { bytes throws(WireFault) in try ReceivedFrame(bytes) }
+            guard frame.envelope.t == "hello" else {
+                throw WireFault(.unauthenticated, "Say hello first", close: .unauthenticated)
+                    .answering(re: frame.envelope.id)
+            }
+        } catch {
+            var fault = error
+            fault.close = fault.close ?? .badFrame
+            refuse(fault)
+            return
+        }
+        let opening = SessionOpening(socket: self, gateway: gateway, frame: frame)
+        Task { await opening.run() }
+    }
+}
+
+/// A session whose client has been recognised.
+protocol OpenSession: Subscriber {
+    /// On the loop thread; must not block.
+    func received(_ text: [UInt8])
+    func closed()
+}

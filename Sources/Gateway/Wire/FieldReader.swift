@@ -1,0 +1,54 @@
+import JSONCoding
+
+/// The members of an object under inspection.
+package struct FieldReader {
+    private let object: JSON.Object
+    private let path: String
+
+    package init(_ value: FieldValue) throws(WireFault) {
+        guard case .object(let object) = value.json else {
+            throw .field(value.path.isEmpty ? "d" : value.path, "must be an object")
+        }
+        self.object = object
+        path = value.path
+    }
+
+    private func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+    package func required(_ name: String) throws(WireFault) -> FieldValue {
+        guard let value = optional(name) else { throw .field(path(of: name), "is required") }
+        return value
+    }
+
+    /// A field that may be left out; null counts as left out.
+    package func optional(_ name: String) -> FieldValue? {
+        guard let json = object[name] else { return nil }
+        if case .null = json { return nil }
+        return FieldValue(json, path: path(of: name))
+    }
+
+    /// A field that must be there and may be null.
+    package func nullable(_ name: String) throws(WireFault) -> FieldValue? {
+        guard object[name] != nil else { throw .field(path(of: name), "is required (or null)") }
+        return optional(name)
+    }
+
+    package func exactlyOne(of names: String...) throws(WireFault) {
+        let present = names.count { optional($0) != nil }
+        if present == 1 { return }
+        throw WireFault(
+            .invalid,
+            "exactly one of \(names.joined(separator: ", ")) is required",
+            field: names.first.map(path(of:))
+        )
+    }
+
+    package func atLeastOne(of names: String...) throws(WireFault) {
+        if names.contains(where: { optional($0) != nil }) { return }
+        throw WireFault(
+            .invalid,
+            "at least one of \(names.joined(separator: ", ")) is required",
+            field: names.first.map(path(of:))
+        )
+    }
+}

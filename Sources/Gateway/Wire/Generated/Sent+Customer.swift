@@ -1,0 +1,86 @@
+// Generated from Wire/Messages by tools/generate-messages.py; edit that instead.
+
+import JSONCoding
+
+extension Sent {
+    /// The customer's place in the queue.
+    package struct QueuePos: WireObject {
+        /// 1 is next.
+        package var position: Int
+        /// The expected wait in seconds; absent when nobody can say.
+        package var expectSeconds: Int?
+
+        package init(position: Int, expectSeconds: Int? = nil) {
+            self.position = position
+            self.expectSeconds = expectSeconds
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            position = try fields.required("position").int(1...1_000_000)
+            expectSeconds = try fields.optional("expect_s")?.int(0...9_007_199_254_740_991)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("position", position)
+            json.memberIfPresent("expect_s", expectSeconds)
+        }
+    }
+
+    /// Opens the session: what the customer's client needs to begin.
+    package struct CustomerWelcome: WireObject {
+        package var epoch: String
+        package var contact: Contact
+        /// Whether all that was missed follows; if not, `resync` names the conversations to fetch
+        /// anew.
+        package var recovered: Bool
+        /// The server pings this often; after 1.5 times as long without a sign the connection is
+        /// dead.
+        package var heartbeatSeconds: Int
+        /// The open ones.
+        package var conversations: [ConversationState]
+        package var site: SiteGreeting
+        /// Whether a person could answer now.
+        package var agentsOnline: Bool
+
+        package init(
+            epoch: String,
+            contact: Contact,
+            recovered: Bool,
+            heartbeatSeconds: Int,
+            conversations: [ConversationState],
+            site: SiteGreeting,
+            agentsOnline: Bool
+        ) {
+            self.epoch = epoch
+            self.contact = contact
+            self.recovered = recovered
+            self.heartbeatSeconds = heartbeatSeconds
+            self.conversations = conversations
+            self.site = site
+            self.agentsOnline = agentsOnline
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            epoch = try fields.required("epoch").string(.epoch)
+            contact = try Contact(FieldReader(fields.required("contact")))
+            recovered = try fields.required("recovered").bool()
+            heartbeatSeconds = try fields.required("heartbeat_s").int(0...9_007_199_254_740_991)
+            conversations = try fields.required("conversations")
+                .list(0...1000) { value throws(WireFault) in
+                    try ConversationState(FieldReader(value))
+                }
+            site = try SiteGreeting(FieldReader(fields.required("site")))
+            agentsOnline = try fields.required("agents_online").bool()
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("epoch", epoch)
+            json.member("contact", contact)
+            json.member("recovered", recovered)
+            json.member("heartbeat_s", heartbeatSeconds)
+            json.member("conversations", conversations)
+            json.member("site", site)
+            json.member("agents_online", agentsOnline)
+        }
+    }
+}

@@ -1,0 +1,331 @@
+// Generated from Wire/Messages by tools/generate-messages.py; edit that instead.
+
+import JSONCoding
+
+extension Sent {
+    /// A note of an agent.
+    package struct NoteEvent: WireObject {
+        package var m: String
+        package var cid: String?
+        package var from: Author
+        /// Empty when it was erased.
+        package var text: String
+
+        package init(m: String, cid: String? = nil, from: Author, text: String) {
+            self.m = m
+            self.cid = cid
+            self.from = from
+            self.text = text
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            m = try fields.required("m").string(.id)
+            cid = try fields.optional("cid")?.string(.cid)
+            from = try Author(FieldReader(fields.required("from")))
+            text = try fields.required("text").string(TextBounds(0...8000))
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("m", m)
+            json.memberIfPresent("cid", cid)
+            json.member("from", from)
+            json.member("text", text)
+        }
+    }
+
+    /// The customer went somewhere.
+    package struct ContextEvent: WireObject {
+        /// Increases with each change; a late frame never overwrites a newer one.
+        package var n: Int
+        /// Where the customer is.
+        package var urlPath: String
+        /// The page's title.
+        package var title: String?
+        /// The page's own name for itself, such as `billing.invoice`.
+        package var page: String?
+        /// What the page says about the customer or itself.
+        package var facts: JSON.Object?
+        /// A BCP 47 language tag.
+        package var locale: String?
+        /// Width and height in CSS pixels.
+        package var viewport: [Int]?
+
+        package init(
+            n: Int,
+            urlPath: String,
+            title: String? = nil,
+            page: String? = nil,
+            facts: JSON.Object? = nil,
+            locale: String? = nil,
+            viewport: [Int]? = nil
+        ) {
+            self.n = n
+            self.urlPath = urlPath
+            self.title = title
+            self.page = page
+            self.facts = facts
+            self.locale = locale
+            self.viewport = viewport
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            n = try fields.required("n").int(0...9_007_199_254_740_991)
+            urlPath = try fields.required("url_path").string(.path)
+            title = try fields.optional("title")?.string(TextBounds(0...1000))
+            page = try fields.optional("page")?.string(TextBounds(0...200))
+            facts = try fields.optional("facts")?.object(bytes: 4096)
+            locale = try fields.optional("locale")?.string(TextBounds(0...35))
+            viewport = try fields.optional("viewport")?
+                .list(2...2) { value throws(WireFault) in try value.int(0...100_000) }
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("n", n)
+            json.member("url_path", urlPath)
+            json.memberIfPresent("title", title)
+            json.memberIfPresent("page", page)
+            json.memberIfPresent("facts", facts)
+            json.memberIfPresent("locale", locale)
+            json.memberIfPresent("viewport", viewport)
+        }
+    }
+
+    /// What the triage core made of the customer's words, and why.
+    package struct DecidedEvent: WireObject {
+        package var decision: String
+        package var action: String
+        package var intent: String?
+        package var confidence: Double
+        package var threshold: Double
+        /// From -4 (furious) to 4 (delighted).
+        package var mood: Double
+        package var urgency: Double
+        package var outOfScope: Double
+        package var language: String?
+        package var ranking: [RankedIntent]
+        package var evidence: [Evidence]
+        /// The rule of the policy that fired.
+        package var rule: String
+        package var nearest: NearestExample?
+        /// Of the model and the configuration.
+        package var versions: JSON.Object
+        /// How long it took, in microseconds.
+        package var micros: Int
+
+        package init(
+            decision: String,
+            action: String,
+            intent: String? = nil,
+            confidence: Double,
+            threshold: Double,
+            mood: Double,
+            urgency: Double,
+            outOfScope: Double,
+            language: String? = nil,
+            ranking: [RankedIntent],
+            evidence: [Evidence],
+            rule: String,
+            nearest: NearestExample? = nil,
+            versions: JSON.Object,
+            micros: Int
+        ) {
+            self.decision = decision
+            self.action = action
+            self.intent = intent
+            self.confidence = confidence
+            self.threshold = threshold
+            self.mood = mood
+            self.urgency = urgency
+            self.outOfScope = outOfScope
+            self.language = language
+            self.ranking = ranking
+            self.evidence = evidence
+            self.rule = rule
+            self.nearest = nearest
+            self.versions = versions
+            self.micros = micros
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            decision = try fields.required("decision").string(.id)
+            action = try fields.required("action").word(["answer", "clarify", "hand_off", "silent"])
+            intent = try fields.optional("intent")?.string(.label)
+            confidence = try fields.required("confidence").number(0...1)
+            threshold = try fields.required("threshold").number(0...1)
+            mood = try fields.required("mood").number()
+            urgency = try fields.required("urgency").number(0...1)
+            outOfScope = try fields.required("out_of_scope").number(0...1)
+            language = try fields.optional("language")?.string(.language)
+            ranking = try fields.required("ranking")
+                .list(0...100) { value throws(WireFault) in try RankedIntent(FieldReader(value)) }
+            evidence = try fields.required("evidence")
+                .list(0...100) { value throws(WireFault) in try Evidence(FieldReader(value)) }
+            rule = try fields.required("rule").string(.label)
+            nearest = try fields.optional("nearest")
+                .map { value throws(WireFault) in try NearestExample(FieldReader(value)) }
+            versions = try fields.required("versions").object(bytes: 4096)
+            micros = try fields.required("micros").int(0...9_007_199_254_740_991)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("decision", decision)
+            json.member("action", action)
+            json.memberIfPresent("intent", intent)
+            json.member("confidence", confidence)
+            json.member("threshold", threshold)
+            json.member("mood", mood)
+            json.member("urgency", urgency)
+            json.member("out_of_scope", outOfScope)
+            json.memberIfPresent("language", language)
+            json.member("ranking", ranking)
+            json.member("evidence", evidence)
+            json.member("rule", rule)
+            json.memberIfPresent("nearest", nearest)
+            json.member("versions", versions)
+            json.member("micros", micros)
+        }
+    }
+
+    /// An agent was asked to take the conversation.
+    package struct OfferedEvent: WireObject {
+        package var agent: AgentName
+        package var expiresAt: String
+        /// Why this agent.
+        package var why: [String]
+
+        package init(agent: AgentName, expiresAt: String, why: [String]) {
+            self.agent = agent
+            self.expiresAt = expiresAt
+            self.why = why
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            agent = try AgentName(FieldReader(fields.required("agent")))
+            expiresAt = try fields.required("expires_at").string(.time)
+            why = try fields.required("why")
+                .list(0...20) { value throws(WireFault) in try value.string(.sentence) }
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("agent", agent)
+            json.member("expires_at", expiresAt)
+            json.member("why", why)
+        }
+    }
+
+    /// What became of the offer.
+    package struct OfferEndedEvent: WireObject {
+        package var agent: AgentName
+        package var outcome: String
+        package var reason: String?
+
+        package init(agent: AgentName, outcome: String, reason: String? = nil) {
+            self.agent = agent
+            self.outcome = outcome
+            self.reason = reason
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            agent = try AgentName(FieldReader(fields.required("agent")))
+            outcome = try fields.required("outcome")
+                .word(["accepted", "declined", "expired", "withdrawn"])
+            reason = try fields.optional("reason")?.string(.label)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("agent", agent)
+            json.member("outcome", outcome)
+            json.memberIfPresent("reason", reason)
+        }
+    }
+
+    /// What a source knows about the customer.
+    package struct FactsEvent: WireObject {
+        package var source: String
+        package var title: String
+        package var facts: JSON.Object
+
+        package init(source: String, title: String, facts: JSON.Object) {
+            self.source = source
+            self.title = title
+            self.facts = facts
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            source = try fields.required("source").string(.label)
+            title = try fields.required("title").string(.label)
+            facts = try fields.required("facts").object(bytes: 4096)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("source", source)
+            json.member("title", title)
+            json.member("facts", facts)
+        }
+    }
+
+    /// The customer rated the conversation.
+    package struct CsatEvent: WireObject {
+        package var score: Int
+        package var comment: String?
+
+        package init(score: Int, comment: String? = nil) {
+            self.score = score
+            self.comment = comment
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            score = try fields.required("score").int(1...5)
+            comment = try fields.optional("comment")?.string(.sentence)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("score", score)
+            json.memberIfPresent("comment", comment)
+        }
+    }
+
+    /// The customer left an address.
+    package struct AddressEvent: WireObject {
+        package var email: String
+
+        package init(email: String) {
+            self.email = email
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            email = try fields.required("email").string(.email)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("email", email)
+        }
+    }
+
+    /// Tags changed.
+    package struct TaggedEvent: WireObject {
+        package var add: [String]
+        package var remove: [String]
+        package var by: Author
+
+        package init(add: [String], remove: [String], by: Author) {
+            self.add = add
+            self.remove = remove
+            self.by = by
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            add = try fields.required("add")
+                .list(0...20) { value throws(WireFault) in try value.string(.tag) }
+            remove = try fields.required("remove")
+                .list(0...20) { value throws(WireFault) in try value.string(.tag) }
+            by = try Author(FieldReader(fields.required("by")))
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("add", add)
+            json.member("remove", remove)
+            json.member("by", by)
+        }
+    }
+}

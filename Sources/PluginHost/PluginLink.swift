@@ -1,0 +1,82 @@
+import JSONCoding
+
+/// A plugin's process together with what is under way in it; belongs to its ``PluginInstance``.
+final class PluginLink {
+    enum Phase {
+        /// The program runs; the library is not loaded.
+        case opening
+        /// The library is loaded and has been told to start.
+        case starting
+        case ready
+        /// Takes no more calls and has been told to end.
+        case stopping
+    }
+
+    /// A call the process has been given.
+    struct PendingCall {
+        /// Who waits for the answer; nil once the deadline has passed.
+        var waiter: CheckedContinuation<Result<[UInt8], PluginError>, Never>?
+        let started: Duration
+        /// Heartbeats since the deadline; nil before it.
+        var overdue: Int?
+        var deadline: Task<Void, Never>?
+    }
+
+    let serial: Int
+    /// Which files the process may read, as they were when it started.
+    let files: [FileIdentity?]
+    var process: HostProcess?
+    var phase = Phase.opening
+    var startCall: UInt64?
+    var calls: [UInt64: PendingCall] = [:]
+    var sandbox: SandboxStatus?
+    /// Heartbeats since the start and since the latest frame.
+    ///
+    /// Counted rather than timed: when the server itself stood still (a paused machine), the
+    /// plugin's signs of life wait to be read.
+    private(set) var age = 0
+    private(set) var silence = 0
+    /// The latest lines on standard error: a crash is explained by them.
+    private(set) var lastWords: [String] = []
+
+    init(serial: Int, files: [FileIdentity?]) {
+        self.serial = serial
+        self.files = files
+    }
+
+    /// A frame has come.
+    func hasSpoken() { silence = 0 }
+
+    func remember(_ line: String) {
+        lastWords.append(String(line.prefix(300)))
+        if lastWords.count > 6 { lastWords.removeFirst() }
+    }
+
+    /// Answers everyone who waits, with the same failure.
+    func failCalls(_ error: PluginError) {
+        for call in calls.values {
+            call.deadline?.cancel()
+            call.waiter?.resume(returning: .failure(error))
+        }
+        calls.removeAll()
+    }
+
+    /// Counts a heartbeat and says why the process must be ended; nil while it is well.
+    func beat(_ options: PluginHostOptions) -> String? {
+        age += 1
+        silence += 1
+        for (id, call) in calls where call.overdue != nil { calls[id]?.overdue? += 1 }
+
+        if phase == .opening || phase == .starting {
+            let isLate = options.heartbeat * age > options.startLimit
+            return isLate ? "did not start within \(options.startLimit)" : nil
+        }
+        if options.heartbeat * (silence - 1) > options.heartbeatLimit {
+            return "gave no sign of life for \(options.heartbeatLimit)"
+        }
+        let isHung = calls.values.contains {
+            options.heartbeat * ($0.overdue ?? 0) > options.hangLimit
+        }
+        return isHung ? "went on with a call \(options.hangLimit) after its deadline" : nil
+    }
+}

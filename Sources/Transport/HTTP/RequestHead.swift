@@ -1,0 +1,145 @@
+internal import CLibWebSockets
+internal import HTTPTypes
+
+/// Request line and headers, copied out of libwebsockets while it still has them.
+struct RequestHead {
+    let method: HTTPRequest.Method
+    let path: String
+    let query: [QueryItem]
+    let headers: HTTPFields
+
+    /// Reads the head of a connection's current request; nil without a method we know.
+    init?(_ wsi: OpaquePointer, path: UnsafeRawBufferPointer?, extraHeaders: [String]) {
+        guard let (method, uri) = Self.method(of: wsi) else { return nil }
+        self.method = method
+        self.path =
+            path.map { String(decoding: $0, as: UTF8.self) } ?? Self.copy(uri, of: wsi) ?? "/"
+        query = Self.query(of: wsi)
+        headers = Self.headers(of: wsi, extra: extraHeaders)
+    }
+
+    private static func method(
+        of wsi: OpaquePointer
+    ) -> (HTTPRequest.Method, lws_token_indexes)? {
+        for (token, method) in methods where lws_hdr_total_length(wsi, token) > 0 {
+            return (method, token)
+        }
+        return nil
+    }
+
+    private static func headers(of wsi: OpaquePointer, extra: [String]) -> HTTPFields {
+        var fields = HTTPFields()
+        for (token, name) in knownHeaders {
+            guard let value = copy(token, of: wsi) else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        for header in extra {
+            guard let name = HTTPField.Name(header),
+                let value = copy(custom: header + ":", of: wsi)
+            else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        return fields
+    }
+
+    private static func copy(_ token: lws_token_indexes, of wsi: OpaquePointer) -> String? {
+        let length = Int(lws_hdr_total_length(wsi, token))
+        guard length > 0 else { return nil }
+        return text(capacity: length + 1) { lws_hdr_copy(wsi, $0, $1, token) }
+    }
+
+    private static func copy(custom name: String, of wsi: OpaquePointer) -> String? {
+        let size = Int32(name.utf8.count)
+        let length = Int(lws_hdr_custom_length(wsi, name, size))
+        guard length > 0 else { return nil }
+        return text(capacity: length + 1) { lws_hdr_custom_copy(wsi, $0, $1, name, size) }
+    }
+
+    /// The query's parts one by one: joined, a comma in a value could not be told from a joint.
+    private static func query(of wsi: OpaquePointer) -> [QueryItem] {
+        let total = Int(lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS))
+        guard total > 0 else { return [] }
+        var items: [QueryItem] = []
+        while let part = text(
+            capacity: total + 1,
+            { lws_hdr_copy_fragment(wsi, $0, $1, WSI_TOKEN_HTTP_URI_ARGS, Int32(items.count)) }
+        ) {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            items.append(
+                QueryItem(
+                    name: pair.first.map(String.init) ?? "",
+                    value: pair.count > 1 ? String(pair[1]) : ""
+                )
+            )
+        }
+        return items
+    }
+
+    private static func text(
+        capacity: Int,
+        _ fill: (UnsafeMutablePointer<CChar>, Int32) -> Int32
+    ) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            let length = fill(base, Int32(capacity))
+            guard length >= 0 else { return nil }
+            return String(
+                decoding: UnsafeRawBufferPointer(start: base, count: Int(length)),
+                as: UTF8.self
+            )
+        }
+    }
+
+    private static let methods: [(lws_token_indexes, HTTPRequest.Method)] = [
+        (WSI_TOKEN_GET_URI, .get), (WSI_TOKEN_POST_URI, .post), (WSI_TOKEN_HEAD_URI, .head),
+        (WSI_TOKEN_PUT_URI, .put), (WSI_TOKEN_PATCH_URI, .patch),
+        (WSI_TOKEN_DELETE_URI, .delete), (WSI_TOKEN_OPTIONS_URI, .options),
+    ]
+
+    /// The tokens that stand for header fields, with their names.
+    private static let knownHeaders: [(lws_token_indexes, HTTPField.Name)] = {
+        (0..<WSI_TOKEN_COUNT.rawValue).compactMap { number in
+            let token = lws_token_indexes(number)
+            guard let bytes = lws_token_to_string(token) else { return nil }
+            let text = bytes.withMemoryRebound(to: CChar.self, capacity: 1) {
+                String(cString: $0)
+            }
+            guard text.hasSuffix(":"), let name = HTTPField.Name(String(text.dropLast())) else {
+                return nil
+            }
+            return (token, name)
+        }
+    }()
+}
+
+extension RequestHead {
+    /// How the body arrives, or why the request cannot be taken.
+    enum Body: Equatable {
+        case none
+        case bytes(Int)
+        case refused(Problem)
+    }
+
+    /// Judges `Content-Length` and `Transfer-Encoding`.
+    ///
+    /// libwebsockets reads "3, 30" as 3, waits for ever after a negative length or none, and
+    /// does not decode chunks.
+    func body(limit: Int) -> Body {
+        guard headers[.transferEncoding] == nil else {
+            return .refused(Problem(.lengthRequired, "chunked requests are not supported"))
+        }
+        guard let text = headers[.contentLength] else {
+            let needsLength = [.post, .put, .patch].contains(method)
+            return needsLength ? .refused(Problem(.lengthRequired)) : .none
+        }
+        guard (1...15).contains(text.utf8.count), let length = Int(text),
+            text.utf8.allSatisfy({ (48...57).contains($0) })
+        else { return .refused(Problem(.badRequest, "malformed Content-Length")) }
+        guard length <= limit else {
+            return .refused(
+                Problem(.contentTooLarge, "at most \(limit) bytes", code: "too_large")
+            )
+        }
+        return length == 0 ? .none : .bytes(length)
+    }
+}

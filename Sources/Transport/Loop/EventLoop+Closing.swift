@@ -1,0 +1,74 @@
+internal import CLibWebSockets
+internal import Synchronization
+
+// How WebSockets end from our side.
+extension EventLoop {
+    /// Seconds a client that does not read has to take what is under way and the close frame.
+    private static let slowConsumerSeconds: Int32 = 5
+
+    /// Closes a WebSocket once its queue is empty.
+    func closeAfterFlush(_ id: ChannelID, _ code: UInt16, _ reason: String) {
+        guard let channel = channels.find(id), let state = channel.webSocket,
+            state.closing == .open
+        else { return }
+        state.closing = .afterFlush(code, reason)
+        if state.outbound.isEmpty, !state.isChoked {
+            leaving.append(channel)
+        } else {
+            limitWait(channel)
+        }
+    }
+
+    /// Gives up what waits for a client that does not read.
+    func hangUpOnSlowConsumer(_ channel: Channel, _ state: WebSocketState) {
+        counters.slowConsumers.add(1, ordering: .relaxed)
+        state.outbound.removeAll()
+        state.closing = .afterFlush(options.closeCodes.slowConsumer, "slow consumer")
+        limitWait(channel)
+    }
+
+    /// Drops a connection whose socket failed, without a close frame.
+    func abandon(_ channel: Channel, _ state: WebSocketState) {
+        guard let handle = channel.handle else { return }
+        state.closing = .started
+        state.outbound.removeAll()
+        lws_set_timeout(handle.pointer, closeTimeout, LWS_TO_KILL_ASYNC)
+    }
+
+    /// Sends the close frames that are due. Outside of any connection's callback.
+    func closeLeaving() {
+        guard !leaving.isEmpty else { return }
+        let channels = leaving
+        leaving = []
+        for channel in channels {
+            guard let handle = channel.handle, let state = channel.webSocket,
+                case .afterFlush(let code, let reason) = state.closing
+            else { continue }
+            state.closing = .started
+            setCloseReason(handle.pointer, code, reason)
+            lws_set_timeout(handle.pointer, closeTimeout, LWS_TO_KILL_SYNC)
+        }
+    }
+
+    /// Sets what the close frame will say; a reason has at most 123 bytes.
+    func setCloseReason(_ wsi: OpaquePointer, _ code: UInt16, _ reason: String) {
+        var text = Substring(reason)
+        while text.utf8.count > 123 { text.removeLast() }
+        var bytes = Array(text.utf8)
+        bytes.withUnsafeMutableBufferPointer { buffer in
+            lws_close_reason(
+                wsi,
+                lws_close_status(UInt32(code)),
+                buffer.baseAddress,
+                buffer.count
+            )
+        }
+    }
+
+    private var closeTimeout: pending_timeout { PENDING_TIMEOUT_USER_REASON_BASE }
+
+    private func limitWait(_ channel: Channel) {
+        guard let handle = channel.handle else { return }
+        lws_set_timeout(handle.pointer, closeTimeout, Self.slowConsumerSeconds)
+    }
+}

@@ -1,0 +1,201 @@
+internal import CLibWebSockets
+internal import HTTPTypes
+internal import Synchronization
+
+// HTTP requests on their loop: in whole, answered by the application, out in pieces.
+extension EventLoop {
+    // MARK: - In
+
+    func beginExchange(_ event: LoopEvent, on channel: Channel) -> Int32 {
+        settle(channel)
+        let wsi = event.handle.pointer
+        guard
+            let head = RequestHead(wsi, path: event.bytes, extraHeaders: options.extraHeaders)
+        else { return -1 }
+        switch head.body(limit: options.maximumBodyBytes) {
+        case .refused(let problem):
+            // What follows on this connection cannot be told from a body: it ends here.
+            _ = writeAtOnce(problem.response, to: event.handle)
+            return -1
+        case .none:
+            let exchange = newExchange(head, expectedBytes: 0, on: channel)
+            submit(exchange, from: channel, event.handle)
+            return 0
+        case .bytes(let length):
+            let exchange = newExchange(head, expectedBytes: length, on: channel)
+            exchange.body.reserveCapacity(length)
+            if head.headers[.expect]?.lowercased() == "100-continue" {
+                return writeContinue(to: event.handle) ? 0 : -1
+            }
+            return 0
+        }
+    }
+
+    func bodyArrived(_ event: LoopEvent, on channel: Channel) -> Int32 {
+        guard let exchange = channel.exchange, case .receiving = exchange.stage else { return 0 }
+        guard exchange.body.count + event.bytes.count <= exchange.expectedBytes else { return -1 }
+        exchange.body.append(contentsOf: event.bytes)
+        counters.bytesReceived.add(event.bytes.count, ordering: .relaxed)
+        return 0
+    }
+
+    /// May be called again for pipelined bytes while the answer is under way: once counts.
+    func bodyCompleted(on channel: Channel) -> Int32 {
+        guard let exchange = channel.exchange, case .receiving = exchange.stage,
+            let handle = channel.handle
+        else { return 0 }
+        guard exchange.body.count == exchange.expectedBytes else { return -1 }
+        submit(exchange, from: channel, handle)
+        return 0
+    }
+
+    private func newExchange(
+        _ head: RequestHead,
+        expectedBytes: Int,
+        on channel: Channel
+    ) -> Exchange {
+        exchangeNumber += 1
+        let exchange = Exchange(
+            number: exchangeNumber,
+            head: head,
+            expectedBytes: expectedBytes
+        )
+        channel.exchange?.cancel()
+        channel.phase = .exchange(exchange)
+        return exchange
+    }
+
+    /// Hands a whole request to the application.
+    private func submit(_ exchange: Exchange, from channel: Channel, _ handle: LoopHandle) {
+        counters.requests.add(1, ordering: .relaxed)
+        // The application takes the time it takes; libwebsockets would give it the client's.
+        lws_set_timeout(handle.pointer, NO_PENDING_TIMEOUT, 0)
+        let head = exchange.head
+        let origin = RequestOrigin(peer: channel.peer, headers: head.headers, options)
+        let request = Request(
+            method: head.method,
+            path: head.path,
+            query: head.query,
+            headers: head.headers,
+            body: exchange.body,
+            address: origin.client,
+            scheme: origin.scheme
+        )
+        exchange.body = []
+        let (id, number, application) = (channel.id, exchange.number, shared.application)
+        exchange.stage = .waiting(
+            Task.detached { [executor] in
+                let response = await application.respond(to: request)
+                executor.post(.answer(id, number, AnswerBox(response)))
+            }
+        )
+    }
+
+    // MARK: - Out
+
+    /// Takes the application's answer; it is written when the socket next is writable, in
+    /// libwebsockets' own time: only then does it look at pipelined requests afterwards.
+    func answer(_ id: ChannelID, _ number: UInt64, _ response: Response) {
+        guard let channel = channels.find(id), let handle = channel.handle,
+            let exchange = channel.exchange, exchange.number == number,
+            case .waiting = exchange.stage
+        else { return }
+        let hasBody = exchange.head.method != .head && ResponseHead.hasLength(response.status)
+        exchange.stage = .answering(
+            Exchange.Answer(
+                head: ResponseHead.bytes(of: response, date: date.value(), closes: false),
+                body: hasBody ? response.body : [],
+                closes: false
+            )
+        )
+        lws_callback_on_writable(handle.pointer)
+    }
+
+    func continueAnswer(_ handle: LoopHandle, on channel: Channel) -> Int32 {
+        guard let exchange = channel.exchange, case .answering(var answer) = exchange.stage else {
+            return 0
+        }
+        lws_set_timeout(
+            handle.pointer,
+            PENDING_TIMEOUT_USER_REASON_BASE,
+            Int32(options.writeSeconds)
+        )
+        let (length, kind) = fillBuffer(from: &answer)
+        guard write(length, to: handle, kind) else { return -1 }
+        guard answer.written == answer.count else {
+            exchange.stage = .answering(answer)
+            lws_callback_on_writable(handle.pointer)
+            return 0
+        }
+        exchange.stage = .over
+        channel.phase = .idle
+        return lws_http_transaction_completed(handle.pointer) == 0 && !answer.closes ? 0 : -1
+    }
+
+    /// Copies the next piece into the buffer; the head and the start of the body go together.
+    private func fillBuffer(
+        from answer: inout Exchange.Answer
+    ) -> (length: Int, kind: lws_write_protocol) {
+        var length = 0
+        let isFirst = answer.written == 0
+        if isFirst {
+            buffer.grow(to: answer.head.count + 4096)
+            buffer.copy(answer.head[...], to: 0)
+            length = answer.head.count
+        }
+        let start = answer.written + length - answer.head.count
+        let size = min(answer.body.count - start, buffer.capacity - length)
+        buffer.copy(answer.body[start..<(start + size)], to: length)
+        length += size
+        answer.written += length
+        return (length, isFirst ? LWS_WRITE_HTTP_HEADERS : LWS_WRITE_HTTP)
+    }
+
+    /// Writes a short response, after which the connection is to close.
+    func writeAtOnce(_ response: Response, to handle: LoopHandle) -> Bool {
+        let head = ResponseHead.bytes(of: response, date: date.value(), closes: true)
+        buffer.grow(to: head.count + response.body.count)
+        buffer.copy(head[...], to: 0)
+        buffer.copy(response.body[...], to: head.count)
+        return write(head.count + response.body.count, to: handle, LWS_WRITE_HTTP_HEADERS)
+    }
+
+    private func writeContinue(to handle: LoopHandle) -> Bool {
+        let line = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+        buffer.copy(line[...], to: 0)
+        return write(line.count, to: handle, LWS_WRITE_HTTP_HEADERS_CONTINUATION)
+    }
+}
+
+/// Who asks, and over what: a trusted proxy speaks for its client.
+struct RequestOrigin {
+    let client: NetworkAddress
+    let scheme: String
+
+    init(peer: NetworkAddress, headers: HTTPFields, _ options: TransportOptions) {
+        client = options.trustedProxies.client(of: peer, forwardedFor: headers[.xForwardedFor])
+        let isProxy = options.trustedProxies.contains(address: peer)
+        let forwarded = isProxy ? headers[.xForwardedProto] : nil
+        scheme = forwarded == "https" || options.tls != nil ? "https" : "http"
+    }
+}
+
+extension HTTPField.Name {
+    private static func known(_ name: String) -> Self {
+        guard let name = Self(name) else { preconditionFailure("a valid header name") }
+        return name
+    }
+
+    static let xForwardedFor = known("X-Forwarded-For")
+    static let xForwardedProto = known("X-Forwarded-Proto")
+    static let webSocketVersion = known("Sec-WebSocket-Version")
+    static let webSocketKey = known("Sec-WebSocket-Key")
+    static let webSocketProtocol = known("Sec-WebSocket-Protocol")
+    static let contentSecurityPolicy = known("Content-Security-Policy")
+    static let contentTypeOptions = known("X-Content-Type-Options")
+    static let referrerPolicy = known("Referrer-Policy")
+    static let frameOptions = known("X-Frame-Options")
+    static let openerPolicy = known("Cross-Origin-Opener-Policy")
+    static let resourcePolicy = known("Cross-Origin-Resource-Policy")
+    static let permissionsPolicy = known("Permissions-Policy")
+}

@@ -1,0 +1,31 @@
+/// What a loop keeps for an open WebSocket.
+final class WebSocketState {
+    /// How far the connection is on its way out.
+    enum Closing: Equatable {
+        /// Goes to `afterFlush` or `started`.
+        case open
+        /// Waits for the queue to empty, then goes to `started`.
+        case afterFlush(UInt16, String)
+        /// libwebsockets has the close frame; nothing more is sent or delivered.
+        case started
+    }
+
+    let session: any WebSocketSession
+    /// The client counted in the ledger: the one a trusted proxy spoke for.
+    let client: NetworkAddress
+    var outbound = OutboundQueue()
+    var assembler = MessageAssembler()
+    var closing = Closing.open
+    /// Loop milliseconds when libwebsockets was last told that the client lives.
+    var confirmedAt: UInt64
+    /// On the loop's list of connections with something to write.
+    var isMarked = false
+    /// libwebsockets keeps a part of the last write: nothing more until it is gone.
+    var isChoked = false
+
+    init(session: any WebSocketSession, client: NetworkAddress, now: UInt64) {
+        self.session = session
+        self.client = client
+        confirmedAt = now
+    }
+}

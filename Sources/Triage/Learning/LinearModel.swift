@@ -1,0 +1,71 @@
+import Foundation
+
+/// One-vs-rest logistic regression over hashed features: z_k = b_k + Σ W[f]_k x_f + D_k · e.
+///
+/// Weights are stored by feature row, one float for each intent, so that a feature of the turn
+/// costs one run through memory for all intents. The first row is the bias, then come the rows of
+/// the dense dimensions, then one row for each feature seen in training. One-vs-rest and not
+/// softmax: equal accuracy, better raw calibration, and a natural "none of these" (all targets
+/// zero).
+struct LinearModel: Sendable {
+    /// The number of intents.
+    let classes: Int
+    /// The length of a row: ``classes``, padded.
+    let stride: Int
+    /// The length of the dense vector.
+    let denseDimensions: Int
+    /// The row of each feature; −1 for features never seen.
+    let rowOfBucket: [Int32]
+    /// All rows, one after the other.
+    let weights: [Float]
+
+    /// Where the rows of hashed features begin.
+    var firstFeatureRow: Int { 1 + denseDimensions }
+
+    /// The scores of all intents.
+    func scores(_ features: FeatureVector) -> [Float] {
+        guard classes > 0 else { return [] }
+        var scores = Array(weights[0..<stride])
+        scores.withUnsafeMutableBufferPointer { scores in
+            weights.withUnsafeBufferPointer { weights in
+                guard let scores = scores.baseAddress, let weights = weights.baseAddress else {
+                    return
+                }
+                for (bucket, value) in zip(features.buckets, features.values) {
+                    let row = Int(rowOfBucket[Int(bucket)])
+                    guard row >= 0 else { continue }
+                    Kernels.accumulate(scores, value, weights + row * stride, stride: stride)
+                }
+                guard features.dense.count == denseDimensions else { return }
+                for (dimension, value) in features.dense.enumerated() {
+                    let row = weights + (1 + dimension) * stride
+                    Kernels.accumulate(scores, value, row, stride: stride)
+                }
+            }
+        }
+        scores.removeLast(stride - classes)
+        return scores
+    }
+
+    /// The weight of a hashed feature for an intent.
+    func weight(of bucket: UInt32, for intent: Int) -> Float {
+        let row = Int(rowOfBucket[Int(bucket)])
+        return row < 0 ? 0 : weights[row * stride + intent]
+    }
+
+    /// The weight of a dense dimension for an intent.
+    func weight(ofDimension dimension: Int, for intent: Int) -> Float {
+        weights[(1 + dimension) * stride + intent]
+    }
+
+    /// What an intent scores before anything is read.
+    func bias(for intent: Int) -> Float { weights[intent] }
+}
+
+/// σ(x), the probability that a score stands for.
+@inline(__always)
+func logistic(_ score: Float) -> Float { 1 / (1 + exp(-score)) }
+
+/// σ(x), the probability that a score stands for.
+@inline(__always)
+func logistic(_ score: Double) -> Double { 1 / (1 + exp(-score)) }

@@ -1,0 +1,73 @@
+import Foundation
+
+extension Core {
+    /// Reads a turn.
+    ///
+    /// Costs tens of microseconds and a handful of small allocations. Text beyond 4 KB or 500
+    /// words is not looked at.
+    /// - Parameters:
+    ///   - text: What the customer wrote since they were last answered.
+    ///   - context: Facts around the turn in the form they were trained in, such as
+    ///     `page=billing.invoice`.
+    /// - Returns: What the core makes of it.
+    public func read(_ text: String, context: [String] = []) -> Reading {
+        let turn = TurnText(text)
+        let signals = Signals(text)
+        var reading = Reading(
+            ranking: [],
+            confidence: 0,
+            outOfScope: 1,
+            nearest: nil,
+            evidence: nil,
+            mood: signals.mood,
+            urgency: signals.urgency,
+            language: signals.language,
+            wantsPerson: signals.wantsPerson,
+            distress: signals.distress,
+            words: turn.words.count
+        )
+        guard !turn.words.isEmpty, !intents.isEmpty else { return reading }
+
+        let features = FeatureVector(turn, context: context, embeddings: embeddings)
+        let scores = model.scores(features)
+        let order = Self.highest(5, of: scores)
+        let nearest = stored.nearest(to: FeatureQuery(features), of: order[0])
+        let evidence = Evidence(
+            scores: scores,
+            top: order[0],
+            similarity: nearest?.similarity ?? 0,
+            temperature: calibration.temperature
+        )
+
+        reading.evidence = evidence
+        reading.confidence = calibration.confidence(evidence)
+        reading.outOfScope = calibration.outOfScope(evidence)
+        reading.ranking = order.map { intent in
+            let behind = (scores[intent] - scores[order[0]]) / calibration.temperature
+            return Reading.Ranked(
+                intent: intents[intent],
+                probability: evidence.probability * exp(behind)
+            )
+        }
+        reading.nearest = nearest.map {
+            Reading.Nearest(
+                text: storedTexts[$0.example],
+                intent: intents[order[0]],
+                similarity: $0.similarity
+            )
+        }
+        return reading
+    }
+
+    /// The places of the highest scores, best first.
+    static func highest(_ count: Int, of scores: [Float]) -> [Int] {
+        var best: [Int] = []
+        for (index, score) in scores.enumerated() {
+            if best.count == count, score <= scores[best[count - 1]] { continue }
+            let place = best.firstIndex { scores[$0] < score } ?? best.count
+            best.insert(index, at: place)
+            if best.count > count { best.removeLast() }
+        }
+        return best
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+/// The triage core: reads what a customer wrote and says what they want, how sure it is, and why.
+///
+/// In process, without network, in tens of microseconds. A core is an immutable value: it is
+/// trained once, may be read from any thread, written to a file and opened again.
+///
+/// ```swift
+/// let embeddings = try StaticEmbeddings.bundled()
+/// let examples = [
+///     Example(text: "where is my parcel?", intent: "delivery"),
+///     Example(text: "I want my money back", intent: "refund"),
+///     Example(text: "what is the weather like", intent: nil),
+/// ]
+/// let core = Trainer.train(examples, names: ["refund": "Refund"], embeddings: embeddings)
+/// let reading = core.read("my package has not come", context: ["page=orders"])
+/// if reading.confidence >= core.threshold(forPrecision: 0.95) {
+///     print(reading.ranking[0].intent, core.explain("my package has not come").contributions)
+/// }
+/// try core.write(to: URL(filePath: "triage.snapshot"))
+/// ```
+///
+/// ## Topics
+/// - Learning: ``Example``, ``Trainer``, ``TrainingOptions``, ``StaticEmbeddings``
+/// - Reading: ``Core``, ``Reading``, ``Evidence``, ``Explanation``
+/// - Signals: ``Mood``, ``Urgency``, ``Language``, ``PersonWish``, ``Distress``
+/// - Measuring: ``Evaluation``, ``CSVReader``
+public struct Core: Sendable {
+    /// The identifiers of the intents it can tell apart, sorted.
+    public let intents: [String]
+    /// The hash of everything the core consists of: equal versions read alike.
+    public private(set) var version: String
+
+    let model: LinearModel
+    let calibration: Calibration
+    let stored: StoredExamples
+    /// The texts behind ``stored``.
+    let storedTexts: [String]
+    let embeddings: StaticEmbeddings?
+
+    init(
+        intents: [String],
+        model: LinearModel,
+        calibration: Calibration,
+        stored: StoredExamples,
+        storedTexts: [String],
+        embeddings: StaticEmbeddings?
+    ) {
+        self.intents = intents
+        self.model = model
+        self.calibration = calibration
+        self.stored = stored
+        self.storedTexts = storedTexts
+        self.embeddings = embeddings
+        version = ""
+        version = String(format: "%016llx", ContentHash.of(contents()))
+    }
+
+    /// The confidence from which on answers may be expected to be right this often.
+    ///
+    /// Found on examples held out of training, until outcomes take over. Above 1 when nothing is
+    /// known: then nothing should be answered.
+    /// - Parameter target: The share of right answers wanted, such as 0.97.
+    /// - Returns: A confidence; above 1 for never.
+    public func threshold(forPrecision target: Double) -> Float {
+        calibration.threshold.threshold(forPrecision: target)
+    }
+}

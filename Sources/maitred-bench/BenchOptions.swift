@@ -1,0 +1,48 @@
+import ArgumentParser
+import CBench
+import Foundation
+
+/// The options that all measurements share.
+struct BenchOptions: ParsableArguments {
+    @Flag(help: "Print JSON instead of a table.")
+    var json = false
+
+    @Flag(help: "End within 45 seconds, with rougher figures.")
+    var quick = false
+
+    @Option(help: "How many times the sides take turns (5, or 3 with --quick).")
+    var runs: Int?
+
+    @Option(help: "The maitred program to measure (default: the one beside this program).")
+    var maitred: String?
+
+    @Flag(help: "Measure the references alone.")
+    var referencesOnly = false
+
+    mutating func validate() throws {
+        if let runs, !(1...99).contains(runs) {
+            throw ValidationError("--runs takes a number from 1 to 99.")
+        }
+    }
+}
+
+extension BenchOptions {
+    var turns: Int { runs ?? (quick ? 3 : 5) }
+
+    /// The path of this program.
+    static func ownPath() -> String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            ?? CommandLine.arguments[0]
+    }
+
+    /// The program to measure, or nil when only the references are wanted.
+    func programPath() throws -> String? {
+        guard !referencesOnly else { return nil }
+        let own = URL(fileURLWithPath: Self.ownPath())
+        let path = maitred ?? own.deletingLastPathComponent().appendingPathComponent("maitred").path
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw BenchError.noProgram(path)
+        }
+        return path
+    }
+}

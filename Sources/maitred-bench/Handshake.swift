@@ -1,0 +1,80 @@
+import ArgumentParser
+import CBench
+
+/// Measures how fast connections come in: P9.
+struct Handshake: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Connections a second, upgrade to welcome: P9."
+    )
+
+    @OptionGroup var options: BenchOptions
+
+    @Option(help: "How many connections a run opens.")
+    var count = 2000
+
+    mutating func validate() throws {
+        guard (10...100_000).contains(count) else {
+            throw ValidationError("--count takes a number from 10 to 100000.")
+        }
+    }
+
+    func run() throws {
+        _ = bench_raise_file_limit()
+        let program = try options.programPath()
+        var report = Report(turns: options.turns)
+        let echo = try ReferenceServer(.a)
+        let raw = try echo.makeClient()
+        let ours = try program.map { try MaitredServer(program: $0) }
+        let client = try ours?.makeClient()
+        let clock = ContinuousClock()
+        var hellos: [String] = []
+        let spent = try clock.measure { hellos = try ours?.makeSessions(count) ?? [] }
+
+        var (reference, measured) = (OpeningSamples(), OpeningSamples())
+        for _ in 0..<options.turns {
+            reference.add(try raw.open(bench_role_idle, count: count, closing: true))
+            raw.closeAll()
+            raw.serve(seconds: 0.2)
+            guard let ours, let client else { continue }
+            measured.add(try ours.greetAndLeave(hellos: hellos, on: client))
+            client.closeAll()
+            client.serve(seconds: 0.2)
+        }
+        report.add("A echo, upgrade", reference.row)
+        if ours != nil {
+            report.add("maitred, upgrade to welcome", measured.row)
+            report.add(
+                "maitred, widget sessions",
+                [("session/s", Double(count) / (spent / .seconds(1)))]
+            )
+            report.add(
+                "P9",
+                "handshakes with authentication, plain",
+                ours: measured.rate.median,
+                reference: reference.rate.median,
+                unit: "connection/s"
+            )
+        }
+        report.print(asJSON: options.json)
+    }
+}
+
+extension Handshake {
+    private struct OpeningSamples {
+        var rate = Samples()
+        var cpu = Samples()
+
+        mutating func add(_ run: bench_opened) {
+            let opened = Double(max(run.opened, 1))
+            rate.add(opened / max(run.seconds, .leastNonzeroMagnitude))
+            cpu.add(run.server_cpu_seconds / opened * 1e6)
+        }
+
+        var row: [(name: String, value: Double)] {
+            [
+                ("connection/s", rate.median), ("least", rate.least), ("most", rate.most),
+                ("CPU us each", cpu.median),
+            ]
+        }
+    }
+}

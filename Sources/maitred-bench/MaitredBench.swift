@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// Measures maitred side by side with programs that do the same work and nothing else.
+///
+/// Every figure is a ratio from one run on one machine: the two sides take turns, and medians are
+/// compared. Documentation/performance.md says what each figure means and what it should be.
+///
+/// ## Topics
+/// - ``Relay``
+/// - ``Idle``
+/// - ``Handshake``
+/// - ``LoadClient``
+/// - ``Report``
+@main
+struct MaitredBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "maitred-bench",
+        abstract: "Measures maitred beside its references.",
+        subcommands: [Relay.self, Idle.self, Handshake.self, Reference.self]
+    )
+}

@@ -1,0 +1,125 @@
+import Foundation
+import JSONCoding
+
+/// The outcome of a measurement: figures (ratios of ours to a reference) and what they rest on.
+struct Report {
+    struct Figure {
+        var name: String
+        var meaning: String
+        var ours: Double
+        var reference: Double
+        var unit: String
+
+        var ratio: Double { reference > 0 ? ours / reference : 0 }
+    }
+
+    struct Row {
+        var name: String
+        var values: [(name: String, value: Double)]
+    }
+
+    private var figures: [Figure] = []
+    private var rows: [Row] = []
+    private let turns: Int
+
+    init(turns: Int) { self.turns = turns }
+
+    mutating func add(
+        _ name: String,
+        _ meaning: String,
+        ours: Double,
+        reference: Double,
+        unit: String
+    ) {
+        figures.append(
+            Figure(name: name, meaning: meaning, ours: ours, reference: reference, unit: unit)
+        )
+    }
+
+    mutating func add(_ row: String, _ values: [(name: String, value: Double)]) {
+        rows.append(Row(name: row, values: values))
+    }
+
+    mutating func add(_ row: String, _ load: LoadSamples) {
+        guard !load.rate.isEmpty else { return }
+        add(
+            row,
+            [
+                ("msg/s", load.rate.median), ("least", load.rate.least),
+                ("most", load.rate.most), ("p50 us", load.p50.median),
+                ("p99 us", load.p99.median), ("CPU us/msg", load.cpu.median),
+                ("client CPU %", load.clientShare.median),
+            ]
+        )
+    }
+
+    func print(asJSON: Bool) {
+        Swift.print(asJSON ? json.text : table)
+    }
+}
+
+extension Report {
+    private static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// The commit that is checked out where the bench runs; nil outside a repository.
+    private static func commit() -> String? {
+        guard let folder = try? TemporaryFolder(),
+            let printed = try? ChildProcess.run(
+                ["/usr/bin/git", "rev-parse", "--short=12", "HEAD"],
+                errorPath: folder.file("errors")
+            )
+        else { return nil }
+        return printed.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private var json: JSON {
+        var named = JSON.Object()
+        for figure in figures {
+            named[figure.name] = [
+                "ratio": .double(figure.ratio), "ours": .double(figure.ours),
+                "reference": .double(figure.reference), "unit": .string(figure.unit),
+            ]
+        }
+        var details = JSON.Object()
+        for row in rows {
+            details[row.name] = .object(.init(row.values.map { ($0.name, .double($0.value)) }))
+        }
+        return [
+            "figures": .object(named), "details": .object(details),
+            "commit": Self.commit().map { .string($0) } ?? .null,
+            "cores": .int(Int64(Self.cores)), "runs": .int(Int64(turns)),
+        ]
+    }
+
+    private var table: String {
+        var lines: [String] = []
+        for row in rows {
+            let values = row.values.map { "\($0.name) \(Self.short($0.value))" }
+            lines.append("\(Self.padded(row.name, 34)) \(values.joined(separator: "  "))")
+        }
+        if !figures.isEmpty { lines.append("") }
+        for figure in figures {
+            let ratio = Self.padded("\(figure.name) \(Self.short(figure.ratio))x", 14)
+            let sides =
+                "\(Self.short(figure.ours)) / \(Self.short(figure.reference)) \(figure.unit)"
+            lines.append("\(ratio) \(Self.padded(sides, 34)) \(figure.meaning)")
+        }
+        lines.append("")
+        lines.append(
+            "medians of \(turns), \(Self.cores) cores, commit \(Self.commit() ?? "unknown")"
+        )
+        return lines.joined(separator: "\n")
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text.count < width ? text + String(repeating: " ", count: width - text.count) : text
+    }
+
+    private static func short(_ value: Double) -> String {
+        switch value.magnitude {
+        case 100...: String(format: "%.0f", value)
+        case 10..<100: String(format: "%.1f", value)
+        default: String(format: "%.2f", value)
+        }
+    }
+}

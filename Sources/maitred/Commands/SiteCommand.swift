@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import JSONCoding
+
+/// `maitred site`: the places where the widget is embedded.
+struct SiteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "site", abstract: "Places where the widget is embedded.",
+        subcommands: [Add.self, List.self, Key.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a site.")
+        @Argument(help: "Its name.") var name: String
+        @Option(help: "An origin that may embed the widget: https://app.example.com. Repeatable.")
+        var origin: [String] = []
+        @Option(help: "The first words in an empty conversation.") var greeting: String?
+        @Option(help: "The site's language, such as en or de.") var language: String?
+        @Flag(help: "Refuse anonymous visitors.") var requireIdentity = false
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            var order: JSON.Object = [
+                "do": "site.add", "name": .string(name),
+                "origins": .array(origin.map(JSON.string)),
+                "require_identity": .bool(requireIdentity),
+            ]
+            order["greeting"] = greeting.map(JSON.string)
+            order["language"] = language.map(JSON.string)
+            data.show(try await data.carryOut(.object(order))) { site in
+                let key = site["key"]?.stringValue ?? ""
+                return """
+                    Added \(name) with the key \(key).
+                    Embed the widget with:
+                      <script async src="YOUR-SERVER/widget/v1/loader.js" data-site="\(key)"></script>
+                    Sign identities (HS256) with the secret: \(site["identity_secret"]?.stringValue ?? "")
+                    """
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the sites.")
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            data.show(try await data.carryOut(["do": "site.list"])) { sites in
+                (sites.arrayValue ?? []).map { site in
+                    let origins = (site["origins"]?.arrayValue ?? []).compactMap(\.stringValue)
+                    return "\(site["key"]?.stringValue ?? "")  \(site["name"]?.stringValue ?? "")  "
+                        + origins.joined(separator: " ")
+                }.joined(separator: "\n")
+            }
+        }
+    }
+
+    struct Key: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Keys with which a site signs who its customers are.",
+            subcommands: [KeyAdd.self])
+    }
+
+    struct KeyAdd: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add", abstract: "Add a key: a public key in PEM, or a secret for HS256.")
+        @Argument(help: "The site's key.") var site: String
+        @Option(help: "HS256, RS256 or ES256.") var algorithm: String
+        @Option(help: "The key's name, needed once a site has several.") var kid: String?
+        @Option(help: "The file with the key or secret.") var file: String
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            let material = try TextFile.read(file).trimmingCharacters(in: .newlines)
+            var order: JSON.Object = [
+                "do": "site.key.add", "site": .string(site), "algorithm": .string(algorithm),
+                "material": .string(material),
+            ]
+            order["kid"] = kid.map(JSON.string)
+            data.show(try await data.carryOut(.object(order))) { _ in "Added the key to \(site)." }
+        }
+    }
+}

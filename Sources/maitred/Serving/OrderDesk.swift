@@ -1,0 +1,62 @@
+import Desk
+import Gateway
+import JSONCoding
+import Logging
+import PluginHost
+import Store
+import Transport
+
+/// Carries orders out in the running server, and has what changed taken up.
+struct OrderDesk: Sendable {
+    let store: Store
+    let triage: TriageDesk
+    let gateway: Gateway
+    let plugins: PluginHost
+    private let logger = Logger(label: "maitred.orders")
+
+    func carryOut(_ order: JSON) async throws(OrderFault) -> JSON {
+        switch order["do"]?.stringValue {
+        case "triage.explain":
+            return triage.explain(order["text"]?.stringValue ?? "", page: order["page"]?.stringValue)
+        case "plugin.list":
+            return .array(await plugins.states().map(Self.describe))
+        default:
+            return try await Administration(store: store) { change in
+                await takeUp(change)
+            }.carryOut(order)
+        }
+    }
+
+    /// Takes everything anew that may have changed on disk: certificates, sites, content.
+    func reload(_ server: Server) async {
+        do {
+            try await server.reloadCertificates()
+        } catch {
+            logger.error("certificates not reloaded", metadata: ["fault": "\(error)"])
+        }
+        await takeUp(.sites)
+        await takeUp(.content)
+    }
+
+    private func takeUp(_ change: Administration.Change) async {
+        do {
+            switch change {
+            case .sites: try await gateway.reloadSites()
+            case .content: try await triage.take(try await store.content())
+            case .agents: break
+            }
+        } catch {
+            logger.error("a change was not taken up", metadata: ["fault": "\(error)"])
+        }
+    }
+
+    private static func describe(_ plugin: PluginState) -> JSON {
+        [
+            "id": .string(plugin.id), "name": .string(plugin.name),
+            "version": .string(plugin.version), "status": .string(plugin.status.name),
+            "sandbox": plugin.sandbox.map { .string($0.extent.rawValue) } ?? .null,
+            "error": plugin.lastError.map(JSON.string) ?? .null,
+            "restarts": .int(Int64(plugin.restarts)), "calls": .int(Int64(plugin.calls)),
+        ]
+    }
+}

@@ -1,0 +1,120 @@
+import Credentials
+import Desk
+import Foundation
+import Gateway
+import JSONCoding
+import Logging
+import Model
+import PluginHost
+import ServiceLifecycle
+import Store
+import Transport
+import Triage
+
+/// The composition: everything is made here once, started in this order, and stopped in reverse.
+struct RunningServer {
+    let options: ServeOptions
+    let folder: URL
+    private let logger = Logger(label: "maitred")
+
+    init(options: ServeOptions, folder: URL) {
+        self.options = options
+        self.folder = folder
+    }
+
+    func run() async throws {
+        let store = try Store.open(folder: folder)
+        let triage = try TriageDesk.bundled(folder)
+        if let seconds = try await triage.take(try await store.content()) {
+            logger.notice("triage trained", metadata: ["seconds": "\(seconds)"])
+        }
+        let plugins = try PluginHost(pluginOptions())
+        let desk = Desk(
+            log: store, directory: store, integrations: plugins, triage: triage)
+        let status = OperationStatus()
+        let gateway = try await gateway(desk, store, status)
+        let server = Server(options: try options.transport, application: gateway)
+        status.watch(store: store, desk: desk, counters: { server.counters }) {
+            await plugins.states().map(OperationStatus.PluginReport.init)
+        }
+        try await desk.start()
+        let orders = OrderDesk(store: store, triage: triage, gateway: gateway, plugins: plugins)
+        let control = try ControlSocket(folder: folder) { order throws(OrderFault) in
+            try await orders.carryOut(order)
+        }
+        let services: [any Service] = [
+            StoreService(store: store),
+            PluginService(plugins: plugins),
+            DeskService(desk: desk, gateway: gateway),
+            FrontService(
+                server: server, status: status, control: control, announce: announce),
+            ReloadService { await orders.reload(server) },
+        ]
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private func gateway(
+        _ desk: Desk, _ store: Store, _ status: OperationStatus
+    ) async throws -> Gateway {
+        let publicURL = try options.publicAddress
+        let demo = try await DemoSite(store: store, origin: try options.demoOrigin).prepare(
+            isDemo: DemoWorkspace.kept(in: folder) != nil)
+        let pages = try Pages(
+            folder: try Installation.webStatic(options.webStatic), publicURL: publicURL,
+            demoSite: demo, demoOrigin: try options.demoOrigin)
+        let gateway = Gateway(
+            desk: desk, store: store,
+            options: GatewayOptions(publicURL: publicURL, ownOrigins: try options.ownOrigins),
+            pages: pages, sealer: TokenSealer(try await store.secret("sessions")), status: status)
+        try await gateway.reloadSites()
+        return gateway
+    }
+
+    private func pluginOptions() throws -> PluginHostOptions {
+        let program = Installation.programFolder
+        var settings: [String: PluginHostOptions.Setting] = [:]
+        let file = folder.appending(path: DemoWorkspace.pluginFile)
+        if let data = try? Data(contentsOf: file) {
+            guard let plugins = try? JSON(parsing: Array(data)).objectValue else {
+                throw OrderFault("\(file.path) is not a JSON object of plugins")
+            }
+            for (id, plugin) in plugins.members {
+                settings[id] = .init(config: plugin["config"]?.objectValue ?? [:])
+            }
+        }
+        return PluginHostOptions(
+            bundleFolders: Installation.plugins(options.pluginFolders),
+            libraryFolders: [program.path],
+            hostProgram: program.appending(path: "maitred-plugin-host").path,
+            settings: settings, baseFolder: folder.path)
+    }
+
+    /// The one line other programs wait for, and in a demo what a person needs to look around.
+    private func announce() throws {
+        let url = try options.publicAddress
+        print("listening on \(url)")
+        if let passwords = DemoWorkspace.kept(in: folder) {
+            print(
+                """
+
+                The demo shop, with the widget:  \(url)/demo
+                The agents' console:             \(url)/console/
+                Sign in as one of (address, password):
+                \(passwords)
+                """)
+        }
+        fflush(nil)
+    }
+}
+
+extension OperationStatus.PluginReport {
+    init(_ state: PluginState) {
+        self.init(
+            id: state.id, status: state.status.name, calls: state.calls,
+            restarts: state.restarts)
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Gateway
+import Logging
+import Transport
+
+/// How a server is run: defaults, file and environment, then flags.
+struct ServeOptions {
+    static let names = [
+        "listen", "public_url", "trusted_proxies", "tls_certificate", "tls_key", "web_static",
+        "plugin_folders", "log_level",
+    ]
+
+    var listen = "127.0.0.1:8080"
+    var publicURL: String?
+    var trustedProxies: [String] = []
+    var tlsCertificate: String?
+    var tlsKey: String?
+    var webStatic: String?
+    var pluginFolders: [String] = []
+    var logLevel = "notice"
+
+    init(file: ConfigurationFile) throws {
+        listen = file["listen"] ?? listen
+        publicURL = file["public_url"]
+        trustedProxies = file.list("trusted_proxies") ?? []
+        tlsCertificate = file["tls_certificate"]
+        tlsKey = file["tls_key"]
+        webStatic = file["web_static"]
+        pluginFolders = file.list("plugin_folders") ?? []
+        logLevel = file["log_level"] ?? logLevel
+    }
+
+    /// Logs go to standard error: standard output is for the one line that says the server is up.
+    func startLogging() throws {
+        guard let level = Logger.Level(rawValue: logLevel) else {
+            throw OrderFault("log_level must be trace, debug, info, notice, warning or error")
+        }
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+    }
+
+    /// Host and port of `listen`.
+    var address: (host: String, port: Int) {
+        get throws {
+            guard let colon = listen.lastIndex(of: ":"),
+                let port = Int(listen[listen.index(after: colon)...]), (1...65_535).contains(port)
+            else { throw OrderFault("\(listen) is not ADDRESS:PORT, such as 127.0.0.1:8080") }
+            let host = listen[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+            return (host.isEmpty ? "0.0.0.0" : host, port)
+        }
+    }
+
+    var transport: TransportOptions {
+        get throws {
+            let (host, port) = try address
+            var options = TransportOptions(host: host, port: port)
+            switch (tlsCertificate, tlsKey) {
+            case (let certificate?, let key?):
+                options.tls = TLSFiles(certificate: certificate, key: key)
+            case (nil, nil): break
+            default: throw OrderFault("tls_certificate and tls_key belong together")
+            }
+            options.trustedProxies = try trustedProxies.map { try AddressRange($0) }
+            return options
+        }
+    }
+
+    /// Where people reach the server.
+    var publicAddress: String {
+        get throws {
+            if let publicURL {
+                guard publicURL.wholeMatch(of: #/https?:\/\/[^\/\s]+\/?/#) != nil else {
+                    throw OrderFault("\(publicURL) is not a URL such as https://support.example.com")
+                }
+                return publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
+            }
+            let (host, port) = try address
+            let name = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
+            return "\(scheme)://\(name.contains(":") ? "[\(name)]" : name):\(port)"
+        }
+    }
+
+    /// All names of this server as origins.
+    var ownOrigins: [String] {
+        get throws {
+            let (_, port) = try address
+            let local = ["127.0.0.1", "localhost", "[::1]"].map { "\(scheme)://\($0):\(port)" }
+            return [try publicAddress] + local
+        }
+    }
+
+    /// Where the demo is shown: another origin than the server's, as customers' products are.
+    var demoOrigin: String {
+        get throws { "\(scheme)://shop.localhost:\(try address.port)" }
+    }
+
+    private var scheme: String { tlsCertificate == nil ? "http" : "https" }
+}

@@ -1,0 +1,68 @@
+"""Reads what test runners report, for run-tests."""
+
+import re
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+
+@dataclass
+class Outcome:
+    """What one step came to. A failing exit code without a failed test counts as one failure."""
+
+    code: int = 0
+    passed: int = 0
+    failed: int = 0
+    skips: list = field(default_factory=list)
+    missing: str = ""
+    log: str = ""
+
+    def __post_init__(self):
+        if self.code != 0 and self.failed == 0:
+            self.failed = 1
+
+    @property
+    def skipped(self):
+        return len(self.skips)
+
+    def __str__(self):
+        if self.missing:
+            return f"not run: {self.missing}"
+        if not (self.passed or self.failed or self.skips):
+            return "done"
+        skips = "".join(f"\n   skipped: {skip}" for skip in self.skips)
+        return f"{self.passed} passed, {self.failed} failed" + skips
+
+
+def from_junit(code, path):
+    """The outcome in the XML report of swift test or pytest. No report, or no test: a failure."""
+    try:
+        cases = list(ElementTree.parse(path).getroot().iter("testcase"))
+    except (OSError, ElementTree.ParseError):
+        return Outcome(code=code or 1)
+    skips, failed = [], 0
+    for case in cases:
+        skip = case.find("skipped")
+        if skip is not None:
+            skips.append(f"{case.get('name')}: {skip.get('message') or 'no reason given'}")
+        elif case.find("failure") is not None or case.find("error") is not None:
+            failed += 1
+    passed = len(cases) - failed - len(skips)
+    return Outcome(code=code if cases else code or 1, passed=passed, failed=failed, skips=skips)
+
+
+def from_tap(code, path):
+    """The outcome in the closing lines of node's test runner."""
+    text = path.read_text(errors="replace")
+    counts = {name: int(number) for name, number in re.findall(r"^# (\w+) (\d+)$", text, re.M)}
+    skips = re.findall(r"^\s*ok \d+ - (.*) # SKIP", text, re.M)
+    failed = counts.get("fail", 0) + counts.get("cancelled", 0)
+    passed = counts.get("pass", 0)
+    return Outcome(code=code if passed else code or 1, passed=passed, failed=failed, skips=skips)
+
+
+def lines_of_interest(path, limit=150):
+    """The end of a log without the tests that went well."""
+    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+    dull = re.compile(r"^\s*(✔|◇|ok \d|# Subtest|---$|\.\.\.$|duration_ms|type:|\[\d+/\d+\])")
+    kept = [line for line in lines if line.strip() and not dull.match(line)]
+    return "\n".join(f"   | {line}" for line in kept[-limit:])

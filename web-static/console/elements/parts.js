@@ -1,0 +1,58 @@
+// @ts-check
+
+import { h } from "../../shared/dom.js";
+import { say } from "../strings.js";
+
+/**
+ * A person's first letter on a tint of their own.
+ * @param {{id?: string, name?: string | null}} person
+ */
+export function avatar({ id = "", name }) {
+  const tint = [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 5, 0);
+  const letter = (name ?? "").trim().charAt(0).toLocaleUpperCase() || "·";
+  return h("span", { class: `avatar avatar--${tint}`, "aria-hidden": "true" }, letter);
+}
+
+/**
+ * What to call a customer who may not have said their name.
+ * @param {{id: string, name?: string | null, email?: string | null} | undefined} contact
+ */
+export function contactName(contact) {
+  if (contact?.name) return contact.name;
+  if (contact?.email) return contact.email;
+  return `${say("visitor")} ${(contact?.id ?? "").slice(-4)}`.trim();
+}
+
+/** @param {string} status */
+export function statusBadge(status) {
+  return h("span", { class: `badge badge--${status}` }, say(status));
+}
+
+/**
+ * @param {number} mood from -1 to 1
+ * @returns {"moodGood" | "moodNeutral" | "moodLow" | "moodBad"}
+ */
+export function moodWord(mood) {
+  if (mood >= 0.25) return "moodGood";
+  if (mood > -0.25) return "moodNeutral";
+  return mood > -0.55 ? "moodLow" : "moodBad";
+}
+
+/** An intent's id as words: `billing.duplicate_charge` → `billing · duplicate charge`. */
+export function intentWords(/** @type {string | null | undefined} */ intent) {
+  return (intent ?? "").replaceAll(".", " · ").replaceAll("_", " ");
+}
+
+/** @param {number} share */
+export function percent(share) {
+  return `${Math.round(share * 100)} %`;
+}
+
+/**
+ * A value of a fact as text.
+ * @param {any} value
+ */
+export function factText(value) {
+  if (value === null || value === undefined) return "–";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,191 @@
+// @ts-check
+
+import { fill, h } from "../../shared/dom.js";
+import { icon } from "../../shared/icons.js";
+import { matchingReplies, slashQuery } from "../models/canned.js";
+import { say } from "../strings.js";
+import { percent } from "./parts.js";
+
+/** @typedef {"reply" | "note"} Mode */
+/** @typedef {import("../models/canned.js").CannedReply} CannedReply */
+
+/** Where an agent writes: to the customer, or, in another colour and with other words, to the team. */
+export class ReplyComposer {
+  /** @type {Mode} */
+  mode = "reply";
+  element = h("form", { id: "composer", class: "composer" });
+  #field = h("textarea", { id: "reply-field", class: "composer__field", rows: "2", maxlength: "8000", dir: "auto", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "canned", "aria-describedby": "composer-warning" });
+  #send = h("button", { id: "send", class: "button button--primary", type: "submit", disabled: true });
+  #tabs = {
+    reply: h("button", { id: "mode-reply", class: "composer__tab", type: "button", onclick: () => this.write("reply") }, icon("back", 15), say("reply")),
+    note: h("button", { id: "mode-note", class: "composer__tab composer__tab--note", type: "button", onclick: () => this.write("note") }, icon("note", 15), say("note")),
+  };
+  #warning = h("p", { id: "composer-warning", class: "composer__warning" });
+  #canned = h("ul", { id: "canned", class: "canned", role: "listbox", "aria-label": say("canned"), hidden: true });
+  #suggestions = h("div", { id: "suggestions", class: "suggestions", hidden: true });
+  /** @type {CannedReply[]} */
+  #replies = [];
+  /** @type {CannedReply[]} */
+  #matches = [];
+  #picked = 0;
+  #canReply = true;
+  #behaviour;
+  #suggestionKey = "";
+
+  /**
+   * @param {object} behaviour
+   * @param {(mode: Mode, text: string) => void} behaviour.send
+   * @param {(mode: Mode, text: string) => void} behaviour.typed
+   * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
+   */
+  constructor(behaviour) {
+    this.#behaviour = behaviour;
+    this.element.addEventListener("submit", (event) => this.#submit(event));
+    this.#field.addEventListener("input", () => this.#typed());
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    fill(this.element,
+      this.#suggestions,
+      h("div", { class: "composer__head" }, this.#tabs.reply, this.#tabs.note, this.#warning),
+      this.#canned,
+      h("div", { class: "composer__box" }, this.#field, this.#send));
+    this.#showMode();
+  }
+
+  // Actions
+
+  get text() {
+    return this.#field.value;
+  }
+
+  set text(text) {
+    this.#field.value = text;
+    this.#typed();
+  }
+
+  /** @param {Mode} mode */
+  write(mode) {
+    this.mode = mode;
+    this.#showMode();
+    this.#field.focus();
+  }
+
+  leave() {
+    this.#field.blur();
+  }
+
+  /** @param {string} text a suggestion or a canned reply; never sent by itself */
+  insert(text) {
+    this.mode = "reply";
+    this.#showMode();
+    this.#field.value = this.#field.value.trim() ? `${this.#field.value.trimEnd()}\n${text}` : text;
+    this.#typed();
+    this.#field.focus();
+  }
+
+  /** @param {CannedReply[]} replies */
+  set canned(replies) {
+    this.#replies = replies;
+  }
+
+  /**
+   * @param {object} state
+   * @param {boolean} state.canReply
+   * @param {any[]} state.suggestions
+   * @param {string} state.c
+   */
+  show({ canReply, suggestions, c }) {
+    if (canReply !== this.#canReply) {
+      this.#canReply = canReply;
+      this.#showMode();
+    }
+    const key = JSON.stringify([c, canReply, suggestions]);
+    if (key === this.#suggestionKey) return;
+    this.#suggestionKey = key;
+    this.#suggestions.hidden = !canReply || suggestions.length === 0;
+    fill(this.#suggestions, suggestions.slice(0, 2).map((suggestion) =>
+      h("div", { class: "suggested" },
+        icon("spark", 16),
+        h("p", { class: "suggested__text", dir: "auto", title: suggestion.text }, suggestion.text),
+        h("span", { class: "suggested__about" }, `${percent(suggestion.confidence ?? 0)} · ${suggestion.source ?? ""}`),
+        h("button", { class: "button button--small", type: "button", onclick: () => this.insert(suggestion.text) }, say("insert")))));
+  }
+
+  // Rendering
+
+  #showMode() {
+    const isNote = this.mode === "note";
+    const isBlocked = !isNote && !this.#canReply;
+    this.element.dataset.mode = this.mode;
+    this.#tabs.reply.setAttribute("aria-pressed", String(!isNote));
+    this.#tabs.note.setAttribute("aria-pressed", String(isNote));
+    this.#field.placeholder = say(isNote ? "notePlaceholder" : "replyPlaceholder");
+    this.#field.setAttribute("aria-label", say(isNote ? "note" : "reply"));
+    this.#field.readOnly = isBlocked;
+    this.#warning.textContent = say(isNote ? "noteWarning" : isBlocked ? "notYours" : "replyWarning");
+    fill(this.#send, say(isNote ? "saveNote" : "sendReply"));
+    this.#send.disabled = isBlocked || this.#field.value.trim() === "";
+  }
+
+  #showCanned() {
+    const query = this.mode === "reply" ? slashQuery(this.#field.value) : null;
+    this.#matches = query === null ? [] : matchingReplies(this.#replies, query);
+    this.#picked = Math.min(this.#picked, Math.max(0, this.#matches.length - 1));
+    const isOpen = query !== null;
+    this.#canned.hidden = !isOpen;
+    this.#field.setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) this.#field.removeAttribute("aria-activedescendant");
+    else if (this.#matches.length) this.#field.setAttribute("aria-activedescendant", `canned-${this.#picked}`);
+    fill(this.#canned, this.#matches.length ? this.#matches.map((reply, index) =>
+      h("li", { id: `canned-${index}`, class: "canned__item", role: "option", "aria-selected": String(index === this.#picked), onmousedown: (/** @type {Event} */ event) => { event.preventDefault(); this.#take(reply); } },
+        h("strong", { dir: "auto" }, reply.title), h("span", { dir: "auto" }, reply.text))) : h("li", { class: "canned__none" }, say("cannedNone")));
+  }
+
+  // Callbacks
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const text = this.#field.value.trim();
+    if (text === "" || (this.mode === "reply" && !this.#canReply)) return;
+    const mode = this.mode;
+    this.text = "";
+    this.#behaviour.send(mode, text);
+    this.#field.focus();
+  }
+
+  #typed() {
+    this.#send.disabled = this.#field.value.trim() === "" || (this.mode === "reply" && !this.#canReply);
+    this.#field.style.setProperty("block-size", "auto");
+    this.#field.style.setProperty("block-size", `${Math.min(this.#field.scrollHeight + 2, 220)}px`);
+    this.#showCanned();
+    this.#behaviour.typed(this.mode, this.#field.value);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.isComposing) return;
+    const isPicking = !this.#canned.hidden && this.#matches.length > 0;
+    if (isPicking && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.#picked = (this.#picked + step + this.#matches.length) % this.#matches.length;
+      this.#showCanned();
+    } else if (isPicking && (event.key === "Enter" || event.key === "Tab")) {
+      event.preventDefault();
+      this.#take(this.#matches[this.#picked]);
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.element.requestSubmit();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (this.#canned.hidden) this.leave();
+      else this.text = "";
+    }
+  }
+
+  /** @param {CannedReply} reply */
+  #take(reply) {
+    this.#field.value = "";
+    this.insert(this.#behaviour.fillIn(reply.text));
+  }
+}

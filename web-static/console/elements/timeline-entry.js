@@ -1,0 +1,149 @@
+// @ts-check
+
+import { renderBlocks, renderText } from "../../shared/blocks.js";
+import { timeOfDay } from "../../shared/clock.js";
+import { h } from "../../shared/dom.js";
+import { icon } from "../../shared/icons.js";
+import { say, strings } from "../strings.js";
+import { contactName, intentWords, percent } from "./parts.js";
+
+/** @typedef {import("../models/thread-model.js").Entry} Entry */
+
+const eventIcons = /** @type {const} */ ({
+  started: "inbox", toQueue: "clock", toQueueWhy: "clock", joined: "person", toBot: "spark", isPending: "pause",
+  isSnoozed: "moon", isOpen: "retry", isResolved: "check", offered: "hand", accepted: "check", declined: "close",
+  expired: "clock", withdrawn: "close", factsFrom: "info", rated: "star", leftAddress: "note", tagged: "tag", untagged: "tag",
+});
+
+/**
+ * Draws one entry of the timeline.
+ * @param {Entry} entry
+ * @param {object} context
+ * @param {any} context.contact
+ * @param {(name: string, entry: Entry) => void} context.act for the buttons of a failed letter
+ * @returns {Node[]}
+ */
+export function drawEntry(entry, { contact, act }) {
+  switch (entry.kind) {
+    case "message":
+      return drawMessage(entry, contact);
+    case "note":
+      return drawNote(entry);
+    case "letter":
+      return drawLetter(entry, act);
+    case "pages":
+      return drawPages(entry);
+    case "decision":
+      return drawDecision(entry);
+    default:
+      return drawEvent(entry);
+  }
+}
+
+/** @param {Entry} entry @param {any} contact */
+function drawMessage({ d, at, isSeen, starts }, contact) {
+  const kind = d.from?.kind;
+  const isTeam = kind !== "customer";
+  return [
+    starts && h("p", { class: "entry__name", dir: "auto" }, kind === "bot" && icon("spark", 13), authorName(d.from, contact)),
+    h("div", { class: "bubble", dir: "auto" }, d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? "")),
+    d.choices?.length
+      ? h("p", { class: "entry__choices" }, d.choices.map((/** @type {any} */ choice) => h("span", { class: "choice", dir: "auto" }, choice.title)))
+      : null,
+    d.sources?.length
+      ? h("p", { class: "entry__sources" }, icon("page", 13), d.sources.map((/** @type {any} */ source) => source.title).join(" · "))
+      : null,
+    h("p", { class: "entry__foot" }, time(at),
+      isTeam && kind !== "system" && h("span", { class: `mark${isSeen ? " mark--seen" : ""}` }, icon(isSeen ? "ticks" : "tick", 14),
+        h("span", { class: "visually-hidden" }, say(isSeen ? "seen" : "sent")))),
+  ].filter((node) => node instanceof Node);
+}
+
+/** @param {Entry} entry */
+function drawNote({ d, at }) {
+  return [
+    h("p", { class: "entry__name" }, icon("note", 13), `${say("note")} · ${d.from?.name ?? ""}`),
+    h("div", { class: "bubble", dir: "auto" }, renderText(d.text ?? "")),
+    h("p", { class: "entry__foot" }, time(at)),
+  ];
+}
+
+/** @param {Entry} entry @param {(name: string, entry: Entry) => void} act */
+function drawLetter(entry, act) {
+  const letter = entry.letter;
+  const isFailed = letter?.state === "failed";
+  const bubble = h("div", { class: "bubble", dir: "auto" }, renderText(letter?.text ?? ""));
+  if (!isFailed) {
+    const isSent = letter?.state === "accepted";
+    return [bubble, h("p", { class: "entry__foot" }, time(entry.at), h("span", { class: "mark" }, icon(isSent ? "tick" : "clock", 14),
+      h("span", { class: "visually-hidden" }, say(isSent ? "sent" : "waiting"))))];
+  }
+  const button = (/** @type {string} */ name, /** @type {string} */ label) =>
+    h("button", { class: "button button--small", type: "button", dataset: { act: name }, onclick: () => act(name, entry) }, label);
+  return [bubble, h("div", { class: "stale", role: "alert" }, failureWords(entry),
+    h("span", { class: "stale__actions" },
+      letter?.code === "stale_view" ? button("anyway", say("sendAnyway")) : letter?.code === "conflict" ? button("take", say("takeAndSend")) : button("retry", say("retry")),
+      button("edit", say("edit"))))];
+}
+
+/** @param {Entry} entry */
+function failureWords({ letter, values }) {
+  if (letter?.code === "stale_view") return say("stale", { name: String(values?.name ?? "") });
+  if (letter?.code === "conflict") return say("conflict");
+  return say("failed", { why: letter?.code ?? "" });
+}
+
+/** @param {Entry} entry */
+function drawPages({ pages = [], d, at }) {
+  const title = d.title || d.url_path;
+  const label = say("pages", { count: pages.length, title });
+  const head = [icon("page", 14), h("span", { dir: "auto" }, label), time(at)];
+  if (pages.length === 1) return [h("p", { class: "event" }, head, h("code", {}, d.url_path))];
+  return [h("details", { class: "event event--more" }, h("summary", {}, head),
+    h("ul", {}, pages.map((page) => h("li", {}, time(page.at), h("span", { dir: "auto" }, page.title || page.url_path), h("code", {}, page.url_path)))))];
+}
+
+/** @param {Entry} entry */
+function drawDecision({ d, at }) {
+  const words = { answer: "decidedAnswer", clarify: "decidedClarify", hand_off: "decidedHandOff", silent: "decidedSilent" };
+  const label = say(words[/** @type {keyof typeof words} */ (d.action)] ?? "decidedSilent", { intent: intentWords(d.intent) || "–" });
+  return [h("details", { class: "event event--more decision", dataset: { decision: d.decision } },
+    h("summary", {}, icon("spark", 14), h("span", {}, label), h("span", { class: "decision__sure" }, percent(d.confidence ?? 0)), h("span", { class: "decision__why" }, say("why"))),
+    whyTable(d), time(at))];
+}
+
+/** Why the assistant did what it did, in the order in which it mattered. @param {any} d */
+function whyTable(d) {
+  const evidence = (d.evidence ?? []).slice(0, 8);
+  const strongest = Math.max(0.001, ...evidence.map((/** @type {any} */ word) => Math.abs(word.weight)));
+  return h("div", { class: "why" },
+    h("p", {}, `${say("confidence")}: ${percent(d.confidence ?? 0)} (${say("needed", { percent: percent(d.threshold ?? 0) })})`, d.rule ? ` · ${d.rule}` : ""),
+    evidence.length ? h("h4", {}, say("words")) : null,
+    evidence.length ? h("ul", { class: "why__words" }, evidence.map((/** @type {any} */ word) =>
+      h("li", { dataset: { strength: String(Math.ceil((Math.abs(word.weight) / strongest) * 3)), sign: word.weight < 0 ? "against" : "for" } }, h("span", { dir: "auto" }, word.text)))) : null,
+    d.ranking?.length ? h("h4", {}, say("couldBe")) : null,
+    d.ranking?.length ? h("ul", { class: "why__ranking" }, d.ranking.slice(0, 4).map((/** @type {any} */ each) =>
+      h("li", {}, h("span", {}, intentWords(each.intent)), h("meter", { min: "0", max: "1", value: String(each.p), "aria-label": intentWords(each.intent) }), h("span", {}, percent(each.p))))) : null,
+    d.nearest?.text ? h("p", {}, `${say("nearest")}: “${d.nearest.text}”`) : null);
+}
+
+/** @param {Entry} entry */
+function drawEvent({ say: key = "", values = {}, at, d }) {
+  const shown = { ...values };
+  if (key === "isSnoozed" && values.until) shown.until = new Date(values.until).toLocaleString(strings.locale, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  const name = eventIcons[/** @type {keyof typeof eventIcons} */ (key)] ?? "info";
+  const comment = d.type === "csat" && d.comment ? `: “${d.comment}”` : "";
+  return [h("p", { class: `event event--${key}` }, icon(name, 14), h("span", { dir: "auto" }, say(key, shown) + comment), time(at))];
+}
+
+/** @param {any} from @param {any} contact */
+function authorName(from, contact) {
+  if (from?.kind === "customer") return from.name || contactName(contact);
+  if (from?.kind === "bot") return from.name || say("assistant");
+  return from?.name || say("system");
+}
+
+/** @param {string | number} at */
+function time(at) {
+  return h("time", { datetime: new Date(at).toISOString(), title: new Date(at).toLocaleString(strings.locale) }, timeOfDay(at, strings.locale));
+}

@@ -1,0 +1,76 @@
+// @ts-check
+
+import { wakeWith } from "../shared/connection.js";
+import { byID } from "../shared/dom.js";
+import { openLetterStore } from "../shared/letter-store.js";
+import { KeptValues } from "../shared/storage.js";
+import { Strings } from "../shared/strings.js";
+import { HostPort } from "./host-port.js";
+import { ar } from "./strings/ar.js";
+import { de } from "./strings/de.js";
+import { en } from "./strings/en.js";
+import { WidgetApp } from "./widget-app.js";
+import { WidgetView } from "./widget-view.js";
+
+const site = new URLSearchParams(location.search).get("site") ?? "";
+const kept = new KeptValues(site, () => localStorage);
+const perTab = new KeptValues(site, () => sessionStorage);
+
+const host = new HostPort();
+const [hello, config, letters] = await Promise.all([
+  host.meet(window),
+  fetchConfig(),
+  openLetterStore(site),
+]);
+
+const strings = new Strings({ en, de, ar }, [hello?.locale, config.site?.language, ...navigator.languages]);
+document.documentElement.lang = strings.language;
+document.documentElement.dir = strings.direction;
+setTheme(hello?.theme);
+
+const view = new WidgetView(strings, config);
+const app = new WidgetApp({ site, config, kept, perTab, letters, host, view, strings });
+wakeWith(app, window);
+host.begin((message) => hostSays(message));
+await app.begin(hello ? hello.open : true);
+
+/** @returns {Promise<any>} */
+async function fetchConfig() {
+  try {
+    const response = await fetch(`/v1/widget/config?site=${encodeURIComponent(site)}`, { credentials: "omit" });
+    return response.ok ? await response.json() : {};
+  } catch {
+    // Offline: the conversation starts with what this page knows by itself.
+    return {};
+  }
+}
+
+/** @param {string | undefined} theme */
+function setTheme(theme) {
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}
+
+/** @param {any} message */
+async function hostSays(message) {
+  switch (message?.t) {
+    case "open": return app.opened();
+    case "close": return app.closed();
+    case "context": return app.pageChanged(message.context);
+    case "identify": return app.identityChanged();
+    case "track": return app.track(message.name, message.data);
+    case "compose": return view.compose(String(message.text ?? ""));
+    case "ask": return app.say(String(message.text ?? ""));
+    case "theme": return setTheme(message.theme);
+    case "locale": return location.reload();
+    case "shutdown":
+      await app.shutdown();
+      return host.tell({ t: "done", re: message.id });
+  }
+}
+
+byID("chat").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  event.preventDefault();
+  host.tell({ t: "close" });
+});

@@ -1,0 +1,30 @@
+// @ts-check
+
+/**
+ * The text colour that is readable on a brand's colour, by the contrast of WCAG 2.
+ * @param {string} colour `#rrggbb`
+ * @returns {"#ffffff" | "#10181c"}
+ */
+export function inkOn(colour) {
+  const onWhite = contrast(luminance(colour), 1);
+  const onInk = contrast(luminance(colour), luminance("#10181c"));
+  return onWhite >= 4.5 || onWhite >= onInk ? "#ffffff" : "#10181c";
+}
+
+/** @param {unknown} colour @returns {colour is string} */
+export function isColour(colour) {
+  return typeof colour === "string" && /^#[0-9a-f]{6}$/i.test(colour);
+}
+
+/** @param {string} colour */
+function luminance(colour) {
+  const [r, g, b] = [1, 3, 5]
+    .map((start) => parseInt(colour.slice(start, start + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** @param {number} one @param {number} other */
+function contrast(one, other) {
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}

@@ -1,0 +1,70 @@
+// @ts-check
+
+/**
+ * The channel to the page around the iframe. The first window message from the parent brings a
+ * port, and from then on nothing else is listened to.
+ * @typedef {object} HostHello
+ * @property {string} locale
+ * @property {"auto" | "light" | "dark"} theme
+ * @property {boolean} identified whether the host can name its customer
+ * @property {boolean} open
+ */
+
+export class HostPort {
+  /** @type {MessagePort | null} */
+  #port = null;
+  /** @type {((jwt: string | null) => void)[]} */
+  #identityWaiters = [];
+  /** @type {(message: any) => void} */
+  #onMessage = () => {};
+
+  /**
+   * Waits for the host. A page opened by itself, without a frame, has none.
+   * @param {Window} window
+   * @returns {Promise<HostHello | null>}
+   */
+  meet(window) {
+    if (window.parent === window) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      /** @param {MessageEvent} event */
+      const greet = (event) => {
+        // Who may frame this page at all is decided by its frame-ancestors.
+        if (event.source !== window.parent || event.data?.maitred !== 1 || !event.ports[0]) return;
+        window.removeEventListener("message", greet);
+        this.#port = event.ports[0];
+        this.#port.onmessage = ({ data }) => this.#receive(data);
+        resolve(event.data);
+      };
+      window.addEventListener("message", greet);
+    });
+  }
+
+  /** @param {(message: any) => void} onMessage */
+  begin(onMessage) {
+    this.#onMessage = onMessage;
+    this.tell({ t: "ready" });
+  }
+
+  /** @param {object} message */
+  tell(message) {
+    this.#port?.postMessage(message);
+  }
+
+  /** A fresh JWT from the host, or null. @returns {Promise<string | null>} */
+  identity() {
+    if (!this.#port) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#identityWaiters.push(resolve);
+      this.tell({ t: "identity" });
+    });
+  }
+
+  /** @param {any} message */
+  #receive(message) {
+    if (message?.t === "identity") {
+      for (const resolve of this.#identityWaiters.splice(0)) resolve(message.jwt ?? null);
+    } else {
+      this.#onMessage(message);
+    }
+  }
+}

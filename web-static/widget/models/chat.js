@@ -1,0 +1,240 @@
+// @ts-check
+
+import { Timeline } from "../../shared/timeline.js";
+import { TypingTracker } from "../../shared/typing-tracker.js";
+import { Unread } from "../../shared/unread.js";
+
+/** @typedef {import("../../shared/connection.js").Frame} Frame */
+/** @typedef {import("../../shared/outbox.js").Letter} Letter */
+
+/** @typedef {"clock" | "tick" | "ticks" | "failed"} Mark */
+
+/**
+ * One line of the transcript.
+ * @typedef {object} Line
+ * @property {"message" | "change" | "draft"} kind
+ * @property {string} key
+ * @property {string | number} at
+ * @property {boolean} own
+ * @property {boolean} starts whether it begins a group by the same author
+ * @property {Mark} [mark]
+ * @property {string} [code] why it failed
+ * @property {any} [from]
+ * @property {string} [text]
+ * @property {object[]} [blocks]
+ * @property {{id: string, title: string}[]} [choices]
+ * @property {{article: string, title: string, url?: string}[]} [sources]
+ * @property {string} [m]
+ * @property {string} [cid]
+ * @property {string} [say] the key of what happened
+ * @property {string} [name] who did it
+ */
+
+/** What the customer sees of one conversation. No DOM, no network. */
+export class Chat {
+  status = "bot";
+  /** @type {{kind: string, id?: string, name?: string}} */
+  owner = { kind: "bot" };
+  /** @type {{position: number, expect_s?: number} | null} */
+  queue = null;
+  /** How far the other side has read or answered. */
+  seenByOthers = 0;
+  timeline = new Timeline();
+  /** Whether what was missed is being asked for. */
+  isSyncing = false;
+  typing;
+  unread;
+  /** @type {Map<string, {parts: string[], text: string}>} */
+  #drafts = new Map();
+
+  /**
+   * @param {string} c
+   * @param {object} options
+   * @param {() => void} options.onChange
+   * @param {number} [options.read] up to where this browser has shown it
+   * @param {import("../../shared/clock.js").Clock} [options.clock]
+   */
+  constructor(c, { onChange, read = 0, clock }) {
+    this.c = c;
+    this.typing = new TypingTracker(onChange, clock);
+    this.unread = new Unread(read);
+  }
+
+  get isEmpty() {
+    return !this.timeline.events.some((event) => event.t === "msg.new");
+  }
+
+  get isResolved() {
+    return this.status === "resolved";
+  }
+
+  /**
+   * @param {Frame} frame
+   * @returns {{added: Frame[], missing: boolean}}
+   */
+  receive(frame) {
+    switch (frame.t) {
+      case "msg.new":
+      case "conv.upd": {
+        const result = this.timeline.receive(frame);
+        for (const event of result.added) this.#apply(event);
+        return result;
+      }
+      case "typing":
+        if (frame.d?.kind !== "customer") this.typing.receive(frame.d);
+        break;
+      case "read":
+        if (frame.d?.kind !== "customer") this.#seen(frame.d?.upto ?? 0);
+        break;
+      case "queue.pos":
+        this.queue = frame.d ?? null;
+        break;
+      case "msg.delta":
+        this.#delta(frame.d ?? {});
+        break;
+    }
+    return { added: [], missing: false };
+  }
+
+  /** The server's log is another one. */
+  reset() {
+    this.timeline.reset();
+    this.unread = new Unread(0);
+    this.seenByOthers = 0;
+    this.#drafts.clear();
+  }
+
+  /**
+   * The transcript: the log, then what is on its way, then what is being written.
+   * @param {Letter[]} letters
+   * @returns {Line[]}
+   */
+  lines(letters) {
+    /** @type {Line[]} */
+    const lines = [];
+    let before = null;
+    for (const event of this.timeline.events) {
+      const line = event.t === "msg.new" ? this.#messageLine(event) : changeLine(event, before);
+      if (event.t === "conv.upd") before = event.d;
+      if (line) lines.push(line);
+    }
+    const logged = new Set(lines.map((line) => line.cid));
+    for (const letter of letters) if (!logged.has(letter.cid)) lines.push(letterLine(letter));
+    for (const [m, draft] of this.#drafts) {
+      lines.push({ kind: "draft", key: m, at: "", own: false, starts: true, text: draft.text, from: { kind: "bot" } });
+    }
+    return grouped(lines);
+  }
+
+  /** @param {Frame} event */
+  #apply(event) {
+    if (event.t === "conv.upd") {
+      this.status = event.d.status;
+      this.owner = event.d.owner ?? { kind: "nobody" };
+      if (this.status !== "queued") this.queue = null;
+      if (this.owner.kind !== "bot") this.#drafts.clear();
+      return;
+    }
+    const kind = event.d.from?.kind;
+    this.#drafts.delete(event.d.m);
+    if (kind !== "customer") this.typing.arrived(kind);
+    if (kind === "agent" || kind === "bot") this.#seen(event.s ?? 0);
+    this.unread.receive(event, "customer");
+  }
+
+  /** @param {number} upto */
+  #seen(upto) {
+    this.seenByOthers = Math.max(this.seenByOthers, upto);
+  }
+
+  /** @param {{m?: string, i?: number, text?: string, end?: string}} delta */
+  #delta({ m, i = 0, text = "", end }) {
+    if (!m) return;
+    if (end) {
+      this.#drafts.delete(m);
+      return;
+    }
+    const draft = this.#drafts.get(m) ?? { parts: [], text: "" };
+    draft.parts[i] = text;
+    draft.text = draft.parts.join("");
+    this.#drafts.set(m, draft);
+  }
+
+  /** @param {Frame} event @returns {Line} */
+  #messageLine({ d, s = 0 }) {
+    const own = d.from?.kind === "customer";
+    return {
+      kind: "message",
+      key: d.cid && own ? d.cid : d.m,
+      at: d.at,
+      own,
+      starts: true,
+      mark: own ? (s <= this.seenByOthers ? "ticks" : "tick") : undefined,
+      from: d.from,
+      text: d.text,
+      blocks: d.blocks,
+      choices: d.choices,
+      sources: d.sources,
+      m: d.m,
+      cid: d.cid,
+    };
+  }
+}
+
+/** @param {Letter} letter @returns {Line} */
+function letterLine(letter) {
+  const mark = letter.state === "failed" ? "failed" : letter.state === "accepted" ? "tick" : "clock";
+  return {
+    kind: "message",
+    key: letter.cid,
+    cid: letter.cid,
+    at: letter.at,
+    own: true,
+    starts: true,
+    mark,
+    code: letter.code,
+    text: letter.text,
+    from: { kind: "customer" },
+  };
+}
+
+/**
+ * What a change means to a customer; null when it means nothing to them.
+ * @param {Frame} event
+ * @param {any} before the change before it
+ * @returns {Line | null}
+ */
+function changeLine({ d, s }, before) {
+  const say = wordsFor(d, before);
+  if (!say) return null;
+  const name = d.owner?.name ?? "";
+  return { kind: "change", key: `change-${s}`, at: d.at, own: false, starts: true, say, name };
+}
+
+/** @param {any} now @param {any} before @returns {string | null} */
+function wordsFor(now, before) {
+  if (!before) return null;
+  if (now.status === "resolved") return before.status === "resolved" ? null : "resolved";
+  if (now.status === "queued") {
+    if (before.status === "queued") return null;
+    return now.reason?.code === "transferred" ? "toQueueAgain" : "toQueue";
+  }
+  if (now.owner?.kind === "agent") return now.owner.id === before.owner?.id ? null : "joined";
+  if (now.owner?.kind !== "bot" || before.owner?.kind === "bot") return null;
+  return before.status === "resolved" ? "reopened" : "toBot";
+}
+
+/**
+ * Marks where the author changes or five minutes passed.
+ * @param {Line[]} lines
+ */
+function grouped(lines) {
+  for (const [index, line] of lines.entries()) {
+    const before = lines[index - 1];
+    if (!before || before.kind === "change" || line.kind === "change") continue;
+    const sameAuthor = before.from?.kind === line.from?.kind && before.from?.id === line.from?.id;
+    const close = Number(new Date(line.at || Date.now())) - Number(new Date(before.at || Date.now())) < 300_000;
+    line.starts = !(sameAuthor && close);
+  }
+  return lines;
+}

@@ -1,0 +1,170 @@
+// @ts-check
+
+import { byID, fill, h } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { inkOn, isColour } from "./brand.js";
+import { addressCard } from "./elements/address-card.js";
+import { ChatHeader } from "./elements/chat-header.js";
+import { showEarlier } from "./elements/earlier-list.js";
+import "./elements/maitred-composer.js";
+import "./elements/maitred-transcript.js";
+import { ratingCard } from "./elements/rating-card.js";
+
+/** @typedef {import("./models/chat.js").Chat} Chat */
+
+/** Everything the customer sees. Knows nothing of the network. */
+export class WidgetView {
+  transcript = /** @type {import("./elements/maitred-transcript.js").default} */ (byID("transcript"));
+  composer = /** @type {import("./elements/maitred-composer.js").default} */ (byID("composer"));
+  #strings;
+  #site;
+  #connection = byID("connection");
+  #queue = byID("queue");
+  #card = byID("card");
+  #earlier = byID("earlier");
+  /** @type {ChatHeader | null} */
+  #header = null;
+  #cardKey = "";
+
+  /**
+   * @param {import("../shared/strings.js").Strings} strings
+   * @param {any} config
+   */
+  constructor(strings, config) {
+    this.#strings = strings;
+    this.#site = config.site?.name ?? "";
+    document.title = this.#site ? strings.say("chatWith", { site: this.#site }) : strings.say("title");
+    byID("chat").setAttribute("aria-label", document.title);
+    this.brand = isColour(config.site?.colour) ? config.site.colour : null;
+    if (this.brand) {
+      document.documentElement.style.setProperty("--brand", this.brand);
+      document.documentElement.style.setProperty("--brand-ink", inkOn(this.brand));
+    }
+    this.transcript.welcome = {
+      greeting: config.site?.greeting ?? "",
+      site: this.#site,
+      suggestions: Array.isArray(config.suggestions) ? config.suggestions.slice(0, 4) : [],
+    };
+    this.transcript.begin(strings);
+    this.composer.begin(strings);
+  }
+
+  /** @param {ConstructorParameters<typeof ChatHeader>[2]} behaviour */
+  beginHeader(behaviour) {
+    this.#header = new ChatHeader(byID("header"), this.#strings, behaviour);
+  }
+
+  /**
+   * @param {object} state
+   * @param {Chat | null} state.chat
+   * @param {import("../shared/outbox.js").Letter[]} state.letters
+   * @param {boolean} state.peopleOnline
+   * @param {boolean} state.isAsking whether a wish for a person is on its way
+   */
+  show({ chat, letters, peopleOnline, isAsking }) {
+    const { say } = this;
+    const owner = chat?.owner ?? { kind: "bot" };
+    const status = chat?.status ?? "bot";
+    this.#header?.show({ site: this.#site, owner, status, isOnline: peopleOnline });
+    this.transcript.show(chat?.c ?? "", chat ? chat.lines(letters) : newLines(letters));
+    this.transcript.showTyping(chat?.typing.writers ?? []);
+    this.composer.show({
+      canAskForPerson: owner.kind === "bot" || owner.kind === "nobody",
+      hint: isAsking ? say("humanAsked") : status === "resolved" ? say("writeAgain") : "",
+    });
+    this.#showQueue(chat, peopleOnline);
+  }
+
+  /** @type {(key: string, values?: Record<string, string | number>) => string} */
+  say = (key, values) => this.#strings.say(key, values);
+
+  /**
+   * @param {string} key what is wrong with the connection; "" for nothing
+   * @param {() => void} [again]
+   */
+  showConnection(key, again) {
+    this.#connection.hidden = key === "";
+    fill(this.#connection, key && h("span", {}, this.say(key)),
+      again && h("button", { type: "button", class: "connection__again", onclick: again }, this.say("reconnect")));
+  }
+
+  /**
+   * @param {string} key what the card is about; the same key leaves a card alone
+   * @param {(() => HTMLElement) | null} make
+   */
+  #showCard(key, make) {
+    if (key === this.#cardKey) return;
+    this.#cardKey = key;
+    fill(this.#card, make?.());
+  }
+
+  /**
+   * Asks for a rating, for an address, or for nothing.
+   * @param {{kind: "rating" | "address" | "", c: string}} about
+   * @param {{rate: (score: number, comment: string) => Promise<void>, skip: () => void, leave: (email: string) => Promise<void>}} behaviour
+   */
+  ask({ kind, c }, { rate, skip, leave }) {
+    const make = { rating: () => ratingCard(this.#strings, { rate, skip }), address: () => addressCard(this.#strings, leave), "": null };
+    this.#showCard(kind && `${kind}:${c}`, make[kind]);
+  }
+
+  /** @param {Parameters<typeof showEarlier>[2]} rows @param {Parameters<typeof showEarlier>[3]} behaviour */
+  showEarlier(rows, behaviour) {
+    this.#isEarlier(true);
+    showEarlier(this.#earlier, this.#strings, rows, behaviour);
+    this.#earlier.querySelector("button")?.focus();
+  }
+
+  hideEarlier() {
+    if (this.#earlier.hidden) return;
+    this.#isEarlier(false);
+    this.composer.focusField();
+  }
+
+  /** @param {string} text */
+  compose(text) {
+    this.composer.text = text;
+    this.composer.focusField();
+  }
+
+  /** @param {boolean} shown */
+  #isEarlier(shown) {
+    this.#earlier.hidden = !shown;
+    this.transcript.hidden = shown;
+    byID("foot").hidden = shown;
+  }
+
+  /** @param {Chat | null} chat @param {boolean} peopleOnline */
+  #showQueue(chat, peopleOnline) {
+    const isQueued = chat?.status === "queued" && peopleOnline;
+    if (!isQueued) {
+      this.#queue.hidden = true;
+      fill(this.#queue);
+      return;
+    }
+    const { position, expect_s: expected } = chat?.queue ?? {};
+    const text = position ? this.say("queuePosition", { count: position }) : this.say("queuePlain");
+    const wait = expected ? this.#waitWords(expected) : "";
+    const line = wait ? `${text} · ${wait}` : text;
+    this.#queue.hidden = false;
+    if (this.#queue.textContent !== line) fill(this.#queue, icon("clock", 16), h("span", {}, line));
+  }
+
+  /** @param {number} seconds */
+  #waitWords(seconds) {
+    return seconds < 50 ? this.say("queueSoon") : this.say("queueWait", { count: Math.round(seconds / 60) });
+  }
+}
+
+/**
+ * Before there is a conversation, only what is on its way.
+ * @param {import("../shared/outbox.js").Letter[]} letters
+ * @returns {import("./models/chat.js").Line[]}
+ */
+function newLines(letters) {
+  return letters.map((letter) => ({
+    kind: "message", key: letter.cid, cid: letter.cid, at: letter.at, own: true, starts: true,
+    mark: letter.state === "failed" ? "failed" : letter.state === "accepted" ? "tick" : "clock",
+    code: letter.code, text: letter.text, from: { kind: "customer" },
+  }));
+}
