@@ -29,8 +29,8 @@ class Outcome:
             return f"not run: {self.missing}"
         if not (self.passed or self.failed or self.skips):
             return "done"
-        skips = "".join(f"\n   skipped: {skip}" for skip in self.skips)
-        return f"{self.passed} passed, {self.failed} failed" + skips
+        skipped = f", {self.skipped} skipped" if self.skips else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
 
 
 def from_junit(code, path):
@@ -43,11 +43,27 @@ def from_junit(code, path):
     for case in cases:
         skip = case.find("skipped")
         if skip is not None:
-            skips.append(f"{case.get('name')}: {skip.get('message') or 'no reason given'}")
+            skips.append(f"{case.get('name')}: {skip.get('message')}")
         elif case.find("failure") is not None or case.find("error") is not None:
             failed += 1
     passed = len(cases) - failed - len(skips)
     return Outcome(code=code if cases else code or 1, passed=passed, failed=failed, skips=skips)
+
+
+def name_reasons(outcome, path):
+    """Takes the reasons for skips from the log of swift test, whose report leaves them out."""
+    reasons = re.findall(r'^➜ Test (.+) skipped: (.+)$', path.read_text(errors="replace"), re.M)
+    if len(reasons) == outcome.skipped:
+        outcome.skips = [f"{test}: {reason}" for test, reason in reasons]
+    return outcome
+
+
+def unfinished(path):
+    """The Swift tests that were running when their process died."""
+    text = path.read_text(errors="replace")
+    started = re.findall(r'^◇ Test (?!run|case)(".+?"|\S+) started', text, re.M)
+    ended = set(re.findall(r'^[✔✘] Test (".+?"|\S+) (?:with .+ )?(?:passed|failed)', text, re.M))
+    return [test for test in started if test not in ended]
 
 
 def from_tap(code, path):

@@ -31,8 +31,8 @@ package enum SafeURL {
 
     /// Whether an address is `https:`, `http:` or `mailto:`, or a path on the same site.
     ///
-    /// White space, control characters and backslashes are refused: browsers drop or turn them, so what
-    /// looks like a path could become another site's address or a script.
+    /// White space, control characters and backslashes are refused: browsers drop or turn them, so
+    /// what looks like a path could become another site's address or a script.
     package static func allows(_ url: String) -> Bool {
         guard (1...maximumLength).contains(url.utf8.count) else { return false }
         let isClean = url.unicodeScalars.allSatisfy { scalar in

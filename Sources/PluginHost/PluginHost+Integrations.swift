@@ -5,10 +5,14 @@ import Model
 /// Plugins as the desk's integrations.
 extension PluginHost: Integrations {
     package nonisolated func enrich(
-        _ opening: Opening, within deadline: Duration
+        _ opening: Opening,
+        within deadline: Duration
     ) async -> [Enrichment] {
         let found = await enrich(
-            hook: "conversation.opened", input: Self.input(opening), deadline: deadline)
+            hook: "conversation.opened",
+            input: Self.input(opening),
+            deadline: deadline
+        )
         return found.map { Enrichment(source: $0.plugin, title: $0.title, facts: $0.facts) }
     }
 

@@ -4,7 +4,7 @@ import JSONCoding
 package struct PluginHostOptions: Sendable {
     /// A plugin the operator has switched on.
     package struct Setting: Sendable, Hashable {
-        /// As the manifest's `config` asks; values of `format: file` are relative to ``baseFolder``.
+        /// As the manifest's `config` asks; files are relative to ``baseFolder``.
         package var config: JSON.Object
 
         package init(config: JSON.Object = JSON.Object()) { self.config = config }

@@ -8,10 +8,8 @@ extension PluginInstance {
     func launch() {
         launches += 1
         let serial = launches
-        let link = PluginLink(
-            serial: serial,
-            files: resolved.files.map(FileIdentity.init(path:))
-        )
+        files = resolved.files.map(FileIdentity.init(path:))
+        let link = PluginLink(serial: serial)
         links[serial] = link
         do throws(HostProcess.SpawnFailure) {
             link.process = try HostProcess(command) { [weak self] event in
@@ -209,10 +207,8 @@ extension PluginInstance {
     ///
     /// Looks at a handful of files of the operator's; they are expected on a local disk.
     private func replaceIfFilesChanged() {
-        guard let current, !resolved.files.isEmpty else { return }
-        let files = resolved.files.map(FileIdentity.init(path:))
-        let newest = links.values.max { $0.serial < $1.serial } ?? current
-        guard newest.files != files else { return }
+        guard current != nil, !resolved.files.isEmpty else { return }
+        guard files != resolved.files.map(FileIdentity.init(path:)) else { return }
         logger.info("plugin starts anew because a file of its configuration was replaced")
         launch()
     }

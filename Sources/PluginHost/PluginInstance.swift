@@ -23,6 +23,8 @@ package actor PluginInstance {
     /// The process that takes calls; another one may be starting or finishing.
     var current: PluginLink?
     var supervision: Supervision
+    /// Which files the newest process was given; tried once, not again until they change.
+    var files: [FileIdentity?] = []
     var lastError: String?
     var launches = 0
     var calls = 0
@@ -122,14 +124,14 @@ package actor PluginInstance {
         link.phase = .stopping
         let milliseconds = Int32(clamping: options.drainLimit.milliseconds)
         link.process?.send(Frame(kind: .stop, status: milliseconds))
-        let serial = link.serial
-        Task { [timekeeper, options] in
-            try? await timekeeper.sleep(options.drainLimit + .seconds(1))
+        link.ending = Task { [timekeeper, options, serial = link.serial] in
+            do { try await timekeeper.sleep(options.drainLimit + .seconds(1)) } catch { return }
             links[serial]?.process?.kill(fault: nil)
         }
     }
 
     func forget(_ link: PluginLink) {
+        link.ending?.cancel()
         links[link.serial] = nil
         if current === link { current = nil }
         guard links.isEmpty else { return }

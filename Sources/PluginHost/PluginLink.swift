@@ -23,11 +23,11 @@ final class PluginLink {
     }
 
     let serial: Int
-    /// Which files the process may read, as they were when it started.
-    let files: [FileIdentity?]
     var process: HostProcess?
     var phase = Phase.opening
     var startCall: UInt64?
+    /// Ends the process when it has been told to end and does not.
+    var ending: Task<Void, Never>?
     var calls: [UInt64: PendingCall] = [:]
     var sandbox: SandboxStatus?
     /// Heartbeats since the start and since the latest frame.
@@ -39,10 +39,7 @@ final class PluginLink {
     /// The latest lines on standard error: a crash is explained by them.
     private(set) var lastWords: [String] = []
 
-    init(serial: Int, files: [FileIdentity?]) {
-        self.serial = serial
-        self.files = files
-    }
+    init(serial: Int) { self.serial = serial }
 
     /// A frame has come.
     func hasSpoken() { silence = 0 }

@@ -15,6 +15,12 @@ func systemMessage(_ code: Int32) -> String {
     }
 }
 
+/// Blocks until a descriptor is readable or the time is over.
+func waitForInput(_ descriptor: Int32, milliseconds: Int32) {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    poll(&entry, 1, milliseconds)
+}
+
 /// Starts a detached thread; the body is its whole life.
 func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
     let box = Unmanaged.passRetained(ThreadBody(name: name, run: body))

@@ -34,6 +34,12 @@ static int bind_to_server(int server) {
     return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == server;
 }
 
+/* Not clearenv: it leaves no list at all, and Swift's runtime looks into it when it is loaded. */
+static void forget_environment(void) {
+    static char *none[] = {NULL};
+    environ = none;
+}
+
 static _Noreturn void refuse(const char *reason) {
     frames_send(FRAME_REFUSED, 0, 0, "", slice_of(reason));
     _exit(0);
@@ -126,7 +132,7 @@ int main(int count, char **arguments) {
 
     signal(SIGPIPE, SIG_IGN);
     if (!keep_only_channel(given.socket) || !bind_to_server(given.server)) return EX_OPTIONS;
-    clearenv();
+    forget_environment();
     setvbuf(stdout, NULL, _IOLBF, 0);
     frames_open(CHANNEL);
 

@@ -64,8 +64,8 @@ static int refuse_some(scmp_filter_ctx filter) {
         /* a new process rather than a thread */
         {"clone", SCMP_CMP(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)},
         /* signals to others: directly, or by owning a descriptor that sends SIGIO */
-        {"kill", SCMP_CMP(0, SCMP_CMP_NE, self)},
-        {"tgkill", SCMP_CMP(0, SCMP_CMP_NE, self)},
+        {"kill", SCMP_CMP(0, SCMP_CMP_NE, self, 0)},
+        {"tgkill", SCMP_CMP(0, SCMP_CMP_NE, self, 0)},
         {"fcntl", COMMAND_IS(1, 8 /* F_SETOWN */)},
         {"fcntl", COMMAND_IS(1, 10 /* F_SETSIG */)},
         {"fcntl", COMMAND_IS(1, 15 /* F_SETOWN_EX */)},
@@ -75,7 +75,7 @@ static int refuse_some(scmp_filter_ctx filter) {
         {"ioctl", COMMAND_IS(1, TIOCSTI)},
         {"ioctl", COMMAND_IS(1, TIOCLINUX)},
         /* limits of other processes */
-        {"prlimit64", SCMP_CMP(0, SCMP_CMP_NE, 0)},
+        {"prlimit64", SCMP_CMP(0, SCMP_CMP_NE, 0, 0)},
         /* outliving the server */
         {"prctl", COMMAND_IS(0, PR_SET_PDEATHSIG)},
     };

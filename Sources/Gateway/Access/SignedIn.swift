@@ -1,10 +1,12 @@
 import Credentials
+import HTTPTypes
 import Model
 import Store
 import Transport
 
 /// The agent behind a request's cookie.
 struct SignedIn {
+    private static let csrfHeader = HTTPField.Name("X-CSRF-Token") ?? .authorization
     private let request: Request
     private let gateway: Gateway
 
@@ -29,7 +31,7 @@ struct SignedIn {
         if let origin = request.headers[.origin], !gateway.origins.isConsole(origin) {
             throw Problem(.forbidden, "This is for the console's own pages")
         }
-        guard let csrf = request.headers[.csrfToken], Digest.equal(csrf, found.session.csrf)
+        guard let csrf = request.headers[Self.csrfHeader], Digest.equal(csrf, found.session.csrf)
         else { throw Problem(.forbidden, "The X-CSRF-Token is missing or not the session's") }
         return found
     }

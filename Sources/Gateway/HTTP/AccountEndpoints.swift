@@ -1,6 +1,7 @@
 import Credentials
 import HTTPTypes
 import JSONCoding
+import Logging
 import Model
 import Store
 import Transport

@@ -1,6 +1,8 @@
 import Desk
+import HTTPTypes
 import JSONCoding
 import Model
+import Store
 import Transport
 
 /// What the console asks over HTTP: lists, one conversation, its events, search.

@@ -1,5 +1,6 @@
 import JSONCoding
 import Model
+import Store
 import Transport
 
 /// A page of a conversation's events, as the frames a socket would have brought.

@@ -1,7 +1,9 @@
+import Credentials
 import Desk
 import HTTPTypes
 import JSONCoding
 import Model
+import Store
 import Transport
 
 /// What the widget asks over HTTP: its session, its configuration, events it missed.

@@ -1,6 +1,8 @@
 import Desk
 import JSONCoding
+import Knowledge
 import Model
+import Store
 import Synchronization
 import Transport
 

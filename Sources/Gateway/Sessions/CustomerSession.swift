@@ -1,6 +1,7 @@
 import Desk
 import JSONCoding
 import Model
+import Store
 import Synchronization
 import Transport
 
@@ -121,7 +122,7 @@ final class CustomerSession: OpenSession {
             try submit(.rate(score: d.score, comment: d.comment), c, request)
         case .address(let c, let d): try submit(.leaveAddress(email: d.email), c, request)
         case .formSubmit(let c, let d):
-            let fields = FieldReader(FieldValue(.object(d.values), path: "values"))
+            let fields = try FieldReader(FieldValue(.object(d.values), path: "values"))
             let address = try Received.Address(fields)
             try submit(.leaveAddress(email: address.email), c, request)
         case .context(let c, let d): try see(PageContext(d, session: connection.id), c, request)

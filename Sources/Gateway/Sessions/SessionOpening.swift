@@ -2,6 +2,7 @@ import Credentials
 import Desk
 import JSONCoding
 import Model
+import Store
 import Transport
 
 /// Turns a `hello` into a customer's or an agent's session, or refuses it.
@@ -23,7 +24,7 @@ struct SessionOpening {
         envelope = frame.envelope
         do throws(WireFault) {
             // A ticket is an agent's, a token a customer's.
-            if try frame.fields.optional("ticket") != nil {
+            if frame.fields.optional("ticket") != nil {
                 hello = .agent(try Received.AgentHello(frame.fields))
             } else {
                 hello = .customer(try Received.CustomerHello(frame.fields))

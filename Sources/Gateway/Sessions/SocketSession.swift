@@ -89,7 +89,7 @@ final class SocketSession: WebSocketSession {
         }
         let frame: ReceivedFrame
         do throws(WireFault) {
-            frame = try text.withUnsafeBytes { bytes throws(WireFault) in try ReceivedFrame(bytes) }
+            frame = try ReceivedFrame(text)
             guard frame.envelope.t == "hello" else {
                 throw WireFault(.unauthenticated, "Say hello first", close: .unauthenticated)
                     .answering(re: frame.envelope.id)

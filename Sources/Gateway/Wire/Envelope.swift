@@ -45,6 +45,13 @@ package struct ReceivedFrame {
         }
     }
 
+    package init(_ bytes: [UInt8]) throws(WireFault) {
+        let frame = bytes.withUnsafeBytes { buffer in
+            Result { () throws(WireFault) in try ReceivedFrame(buffer) }
+        }
+        self = try frame.get()
+    }
+
     /// The conversation of a message that cannot do without.
     package func conversation() throws(WireFault) -> String {
         guard let c = envelope.c else { throw .field("c", "is required: which conversation") }

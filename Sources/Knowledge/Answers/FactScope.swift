@@ -4,8 +4,8 @@ import Mustache
 
 /// What an answer may mention: who the customer is, where they are, and what plugins know of them.
 ///
-/// In a template `{{plan}}` is looked up in the sources in their order, `{{crm.plan}}` in one of them,
-/// `{{page.invoice}}` in the facts of the page, `{{contact.first_name}}` in the contact.
+/// In a template `{{plan}}` is looked up in the sources in their order, `{{crm.plan}}` in one of
+/// them, `{{page.invoice}}` in the facts of the page, `{{contact.first_name}}` in the contact.
 /// What the page says comes from the customer's browser and is never found under a bare name.
 package struct FactScope: Sendable {
     package struct Source: Sendable {

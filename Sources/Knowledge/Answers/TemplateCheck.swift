@@ -28,7 +28,8 @@ extension TemplateFault: CustomStringConvertible {
             "'\(form)' is not a form of facts; there are "
                 + FactText.Form.allCases.map(\.rawValue).joined(separator: ", ")
         case .unguarded(let name, _):
-            "{{\(name)}} may be missing: add it to needs or write {{#\(name)}}…{{/\(name)}} around it"
+            "{{\(name)}} may be missing: add it to needs or write "
+                + "{{#\(name)}}…{{/\(name)}} around it"
         }
     }
 }

@@ -5,8 +5,8 @@ import Mustache
 /// A template of an answer: Mustache over facts, whose result is read as Markdown.
 ///
 /// Facts are put in after the Markdown was read, so nothing in them can become a link, a heading or
-/// any other markup. A missing fact leaves its section out; which facts must be there is the intent's
-/// `needs`. Any thread.
+/// any other markup. A missing fact leaves its section out; which facts must be there is said by the
+/// intent's `needs`. Any thread.
 package struct TemplateRenderer: Sendable {
     /// Bytes of UTF-8 of a template at most.
     package static let maximumLength = 16 * 1024

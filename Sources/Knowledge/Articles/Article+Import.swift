@@ -45,7 +45,7 @@ extension Article {
         let heading = blocks.first { if case .heading = $0 { true } else { false } }
         let paragraph = blocks.first { if case .paragraph = $0 { true } else { false } }
         return Article(
-            id: slug(name),
+            id: Slug.make(from: name) ?? name,
             title: values["title"] as? String ?? heading?.plainText ?? name,
             summary: values["summary"] as? String
                 ?? String((paragraph?.plainText ?? "").prefix(300)),
@@ -65,10 +65,5 @@ extension Article {
             lines[1..<end].joined(separator: "\n"),
             lines[(end + 1)...].joined(separator: "\n").trimmed
         )
-    }
-
-    /// A file's name as an article's id: lower case, words joined by hyphens.
-    private static func slug(_ name: String) -> String {
-        name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
     }
 }

@@ -39,8 +39,9 @@ package struct Article: Hashable, Sendable {
 
     package var blocks: [Block] { MarkdownRenderer.blocks(body) }
 
-    /// What is said of it in a chat: its opening up to the second heading, without the first, and at
-    /// most about a screen of text.
+    /// What is said of it in a chat.
+    ///
+    /// Its opening up to the second heading, without the first, and at most a screen of text.
     package var opening: [Block] {
         var opening: [Block] = []
         var length = 0

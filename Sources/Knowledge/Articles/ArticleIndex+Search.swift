@@ -7,7 +7,7 @@ extension ArticleIndex {
         package var passage: Passage
         /// BM25 with the boost of the page; comparable within one search only.
         package var score: Double
-        /// How much of the query the passage and its titles mention, from 0 to 1, by the words' rarity.
+        /// How much of the query the passage and its titles mention, from 0 to 1, rare words more.
         package var coverage: Double
         /// A line or two of the passage around the words searched for.
         package var snippet: String
@@ -21,8 +21,8 @@ extension ArticleIndex {
 
     /// Finds the articles that fit a text best, one hit an article, the best first.
     ///
-    /// Articles about the page that the customer is on gain a quarter. With a language, only articles
-    /// in it are looked at, where there are any.
+    /// Articles about the page that the customer is on gain a quarter. With a language, only
+    /// articles in it are looked at, where there are any.
     package func search(
         _ query: String,
         page: String? = nil,
@@ -87,7 +87,7 @@ extension ArticleIndex {
         }
     }
 
-    /// The articles in a language, compared by its first part; nil when it does not narrow anything.
+    /// The articles in a language, compared by its first part; nil when there are none.
     private func articles(in language: String?) -> Set<Int>? {
         guard let wanted = language?.split(separator: "-").first?.lowercased() else { return nil }
         let matching = articles.indices.filter { index in

@@ -26,7 +26,8 @@ package struct IntentTable: Sendable {
 
     /// Adds the examples to intents, in their order.
     ///
-    /// An intent that is not there yet is made, with an answer that says what was understood until somebody writes a better one.
+    /// An intent that is not there yet is made, with an answer that says what
+    /// was understood until somebody writes a better one.
     package func merged(into intents: [IntentDefinition]) -> [IntentDefinition] {
         var intents = intents
         var places = Dictionary(
@@ -55,7 +56,7 @@ package struct IntentTable: Sendable {
         let words = Slug.words(name)
         let title = words.prefix(1).uppercased() + words.dropFirst()
         let answer =
-            "This looks like **\(words)**. We have no written answer to that yet; "
+            "This looks like **\(words)** (\(name)). We have no written answer to that yet; "
             + "just say so if you would like to talk to a person."
         return IntentDefinition(
             name: name,

@@ -1,7 +1,7 @@
 /// The marks that stand for values while a text is read as Markdown.
 ///
 /// A value put in before parsing could become a link or a heading whatever is escaped; a mark is a
-/// word of private-use characters to the parser, and the value takes its place in the finished tree.
+/// word of private-use characters to the parser, and the value takes its place in the tree.
 enum SlotText {
     private static let open: Unicode.Scalar = "\u{E000}"
     private static let close: Unicode.Scalar = "\u{E001}"

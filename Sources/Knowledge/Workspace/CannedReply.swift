@@ -6,6 +6,12 @@ package struct CannedReply: Hashable, Sendable {
     /// Plain text or simple Markdown, sent as the agent leaves it.
     package var text: String
 
+    package init(id: String, title: String, text: String) {
+        self.id = id
+        self.title = title
+        self.text = text
+    }
+
     static func readAll(_ text: String, file: String, faults: FaultList) -> [CannedReply] {
         guard let fields = YAMLFields.document(text, file: file, faults: faults) else { return [] }
         defer { fields.finish() }

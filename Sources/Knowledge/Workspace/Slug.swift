@@ -17,7 +17,7 @@ package enum Slug {
         }
     }
 
-    /// Makes a slug of a label from outside, such as `Refund_not_showing_up`; nil when nothing is left.
+    /// Makes a slug of a label such as `Refund_not_showing_up`; nil when nothing is left.
     package static func make(from label: String) -> String? {
         var slug = ""
         for character in label.lowercased() {

@@ -9,8 +9,8 @@ extension Workspace {
 
     /// Reads a workspace's folder.
     ///
-    /// That is `sites/*.yaml`, `agents.yaml`, `intents/*.yaml`, `intents/*.csv`, `articles/*.md` and
-    /// `canned.yaml`; other files are left alone. Blocks on the disk.
+    /// That is `sites/*.yaml`, `agents.yaml`, `intents/*.yaml`, `intents/*.csv`, `articles/*.md`
+    /// and `canned.yaml`; other files are left alone. Blocks on the disk.
     ///
     /// - Throws: ``WorkspaceFaults`` with all that is wrong in all files.
     package static func load(_ folder: String) throws(WorkspaceFaults) -> Workspace {

@@ -1,7 +1,7 @@
 /// All that an operator writes: sites, agents, intents, articles and canned replies.
 ///
-/// A workspace is a folder of text files, read as a whole by ``Workspace/load(_:)``; what it says is
-/// checked before anything uses it. Values of this target are kept in memory and replaced as a whole.
+/// A workspace is a folder of text files, read as a whole by ``Workspace/load(_:)``; what it says
+/// is checked before anything uses it. It is kept in memory and replaced as a whole.
 ///
 /// ## Topics
 /// - ``IntentDefinition``

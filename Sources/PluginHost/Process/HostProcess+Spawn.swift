@@ -97,16 +97,7 @@ extension HostProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(
-            &attributes,
-            Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-        )
+        forgetSignals(&attributes)
 
         var arguments = command.arguments.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
@@ -122,5 +113,17 @@ extension HostProcess {
         )
         guard failed == 0 else { throw SpawnFailure(call: command.program, code: failed) }
         return pid
+    }
+
+    /// Gives the process the default signals, whatever the server has done to its own.
+    private static func forgetSignals(_ attributes: inout posix_spawnattr_t) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
     }
 }

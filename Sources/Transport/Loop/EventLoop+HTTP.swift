@@ -22,6 +22,10 @@ extension EventLoop {
             submit(exchange, from: channel, event.handle)
             return 0
         case .bytes(let length):
+            // With the head of a pipelined request, libwebsockets 4.1 takes the same bytes for
+            // its body and then never returns. RFC 9112 (9.3.2) lets a server close instead; the
+            // client knows that the request was not taken.
+            guard isPolling else { return -1 }
             let exchange = newExchange(head, expectedBytes: length, on: channel)
             exchange.body.reserveCapacity(length)
             if head.headers[.expect]?.lowercased() == "100-continue" {
@@ -39,11 +43,13 @@ extension EventLoop {
         return 0
     }
 
-    /// May be called again for pipelined bytes while the answer is under way: once counts.
+    /// Called again and again while a pipelined request waits behind the body: once counts.
     func bodyCompleted(on channel: Channel) -> Int32 {
-        guard let exchange = channel.exchange, case .receiving = exchange.stage,
-            let handle = channel.handle
-        else { return 0 }
+        guard let exchange = channel.exchange, let handle = channel.handle else { return 0 }
+        guard case .receiving = exchange.stage else {
+            isActive = false
+            return 0
+        }
         guard exchange.body.count == exchange.expectedBytes else { return -1 }
         submit(exchange, from: channel, handle)
         return 0

@@ -28,6 +28,12 @@ actor EventLoop {
     var exchangeNumber: UInt64 = 0
     var date = DateHeader()
     var isStopping = false
+    /// Callbacks come from sockets that are ready, not from what libwebsockets had put aside.
+    var isPolling = false
+    /// Something has happened since the last rest.
+    var isActive = false
+    /// Rounds of the loop in which nothing happened.
+    private var idleTurns = 0
     /// Resumed when the thread has freed everything.
     var whenEnded: CheckedContinuation<Void, Never>?
     private var spareMail: [LoopMail] = []
@@ -47,10 +53,14 @@ actor EventLoop {
     // MARK: - Turns
 
     /// Enters a turn from libuv.
-    nonisolated static func turn(_ owner: UnsafeMutableRawPointer?) {
+    nonisolated static func turn(_ owner: UnsafeMutableRawPointer?, isBeforePoll: Bool) {
         guard let owner else { return }
         let loop = Unmanaged<EventLoop>.fromOpaque(owner).takeUnretainedValue()
-        loop.assumeIsolated { $0.turn() }
+        loop.assumeIsolated {
+            $0.turn()
+            $0.isPolling = isBeforePoll
+            if !isBeforePoll { $0.restIfIdle() }
+        }
     }
 
     /// Runs jobs, delivers mail and writes what is to be written, until nothing is left.
@@ -59,6 +69,7 @@ actor EventLoop {
         var mail: [LoopMail] = []
         swap(&mail, &spareMail)
         while executor.drain(into: &mail) || !marked.isEmpty || !leaving.isEmpty {
+            isActive = true
             for item in mail { deliver(item) }
             mail.removeAll(keepingCapacity: true)
             flushMarked()
@@ -71,6 +82,17 @@ actor EventLoop {
             }
         }
         if mail.capacity < 4096 { spareMail = mail }
+    }
+
+    /// Waits a little for sockets when the loop goes round and round for nothing.
+    ///
+    /// While a request is answered and another waits behind it, libwebsockets never lets the loop
+    /// sleep, although it can do nothing until the answer is there.
+    private func restIfIdle() {
+        idleTurns = isActive ? 0 : idleTurns + 1
+        isActive = false
+        guard idleTurns > 32, let resources else { return }
+        waitForInput(uv_backend_fd(resources.loop), milliseconds: 2)
     }
 
     private func deliver(_ mail: LoopMail) {

@@ -49,6 +49,7 @@ extension EventLoop {
     /// Leads a callback to its handler; what it returns goes back to libwebsockets.
     func handle(_ event: LoopEvent) -> Int32 {
         guard let channel = channel(of: event.handle) else { return 0 }
+        isActive = true
         switch event.reason {
         case LWS_CALLBACK_RECEIVE: return received(event, on: channel)
         case LWS_CALLBACK_SERVER_WRITEABLE: return writable(channel)

@@ -127,9 +127,9 @@ final class LoopResources {
 }
 
 private func prepareTurn(_ handle: UnsafeMutablePointer<uv_prepare_t>?) {
-    EventLoop.turn(handle?.pointee.data)
+    EventLoop.turn(handle?.pointee.data, isBeforePoll: true)
 }
 
 private func checkTurn(_ handle: UnsafeMutablePointer<uv_check_t>?) {
-    EventLoop.turn(handle?.pointee.data)
+    EventLoop.turn(handle?.pointee.data, isBeforePoll: false)
 }

@@ -28,24 +28,19 @@ extension Core {
 
         let comparison = Comparison(model: model, chosen: chosen, rival: rival)
         let shares = comparison.shares(turn, context, features, embeddings)
-        var contributions = zip(turn.words, shares.words).map { word, share in
-            Explanation.Contribution(
-                text: turn.spelling(of: word),
-                weight: Float(share),
-                source: .word
-            )
+        let words = zip(turn.words, shares.words).map {
+            Explanation.Contribution(text: turn.spelling(of: $0), weight: Float($1), source: .word)
         }
-        contributions += zip(context, shares.context).map { fact, share in
-            Explanation.Contribution(text: fact, weight: Float(share), source: .context)
+        let facts = zip(context, shares.context).map {
+            Explanation.Contribution(text: $0, weight: Float($1), source: .context)
         }
-        contributions.append(
-            Explanation.Contribution(
-                text: "",
-                weight: Float(comparison.prior),
-                source: .prior
-            )
+        let prior = Explanation.Contribution(
+            text: "",
+            weight: Float(comparison.prior),
+            source: .prior
         )
 
+        let contributions = words + facts + [prior]
         let margin = scores[chosen] - (rival.map { scores[$0] } ?? 0)
         let sum = contributions.reduce(0) { $0 + Double($1.weight) }
         return Explanation(

@@ -12,48 +12,38 @@ extension Core {
     /// - Returns: What the core makes of it.
     public func read(_ text: String, context: [String] = []) -> Reading {
         let turn = TurnText(text)
-        let signals = Signals(text)
-        var reading = Reading(
-            ranking: [],
-            confidence: 0,
-            outOfScope: 1,
-            nearest: nil,
-            evidence: nil,
-            mood: signals.mood,
-            urgency: signals.urgency,
-            language: signals.language,
-            wantsPerson: signals.wantsPerson,
-            distress: signals.distress,
-            words: turn.words.count
-        )
+        var reading = Reading(signals: Signals(text), words: turn.words.count)
         guard !turn.words.isEmpty, !intents.isEmpty else { return reading }
 
         let features = FeatureVector(turn, context: context, embeddings: embeddings)
         let scores = model.scores(features)
         let order = Self.highest(5, of: scores)
-        let nearest = stored.nearest(to: FeatureQuery(features), of: order[0])
+        let top = order[0]
+        let nearest = stored.nearest(to: FeatureQuery(features), of: top)
+        let temperature = calibration.temperature
+        let similarity = nearest?.similarity ?? 0
         let evidence = Evidence(
             scores: scores,
-            top: order[0],
-            similarity: nearest?.similarity ?? 0,
-            temperature: calibration.temperature
+            top: top,
+            similarity: similarity,
+            temperature: temperature
         )
 
         reading.evidence = evidence
         reading.confidence = calibration.confidence(evidence)
         reading.outOfScope = calibration.outOfScope(evidence)
         reading.ranking = order.map { intent in
-            let behind = (scores[intent] - scores[order[0]]) / calibration.temperature
+            let behind = exp((scores[intent] - scores[top]) / temperature)
             return Reading.Ranked(
                 intent: intents[intent],
-                probability: evidence.probability * exp(behind)
+                probability: evidence.probability * behind
             )
         }
-        reading.nearest = nearest.map {
+        reading.nearest = nearest.map { found in
             Reading.Nearest(
-                text: storedTexts[$0.example],
-                intent: intents[order[0]],
-                similarity: $0.similarity
+                text: storedTexts[found.example],
+                intent: intents[top],
+                similarity: similarity
             )
         }
         return reading
@@ -69,5 +59,20 @@ extension Core {
             if best.count > count { best.removeLast() }
         }
         return best
+    }
+}
+
+extension Reading {
+    /// What the rules say; the rest is filled in by a core that knows intents.
+    fileprivate init(signals: Signals, words: Int) {
+        ranking = []
+        confidence = 0
+        outOfScope = 1
+        mood = signals.mood
+        urgency = signals.urgency
+        language = signals.language
+        wantsPerson = signals.wantsPerson
+        distress = signals.distress
+        self.words = words
     }
 }

@@ -27,7 +27,7 @@ struct Doctor: AsyncParsableCommand {
             findings.append(("server", true, "runs on this folder"))
         } else {
             do {
-                await try Store.open(folder: data.url).close()
+                try await Store.open(folder: data.url).close()
                 findings.append(("workspace", true, "opens"))
             } catch {
                 findings.append(("workspace", false, "\(error)"))

@@ -20,7 +20,7 @@ struct TriageCommand: AsyncParsableCommand {
         func run() async throws {
             let store = try Store.open(folder: data.url)
             let triage = try TriageDesk.bundled(data.url)
-            let seconds = try await triage.take(try await store.content())
+            let seconds = await triage.take(try await store.content())
             await store.close()
             let engine = triage.current
             let answer: JSON = [
@@ -52,7 +52,16 @@ struct TriageCommand: AsyncParsableCommand {
             let evaluation = Evaluation.run(
                 train: try CSVReader.examples(at: URL(fileURLWithPath: train)),
                 test: try CSVReader.examples(at: URL(fileURLWithPath: test)), options: options)
-            print(json ? evaluation.json : evaluation.table)
+            print(json ? evaluation.json : Self.table(try JSON(parsing: evaluation.json)))
+        }
+
+        /// A figure a line, those of a group behind its name.
+        private static func table(_ figures: JSON, under group: String = "") -> String {
+            (figures.objectValue?.members ?? []).map { member in
+                member.value.objectValue == nil
+                    ? "\(group)\(member.key)  \(member.value.text)"
+                    : table(member.value, under: "\(group)\(member.key) ")
+            }.joined(separator: "\n")
         }
     }
 
@@ -73,7 +82,7 @@ struct TriageCommand: AsyncParsableCommand {
             } else {
                 let store = try Store.open(folder: data.url)
                 let triage = try TriageDesk.bundled(data.url)
-                try await triage.take(try await store.content())
+                await triage.take(try await store.content())
                 await store.close()
                 answer = triage.explain(text, page: page)
             }

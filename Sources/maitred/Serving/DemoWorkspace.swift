@@ -1,6 +1,7 @@
 import Foundation
 import Gateway
 import JSONCoding
+import Model
 import Store
 
 /// The demo: a workspace filled with the starter, its passwords, and its customers for the CRM plugin.
@@ -37,7 +38,8 @@ enum DemoWorkspace {
 
     private static func write(_ text: String, to file: URL) throws {
         let path = file.path(percentEncoded: false)
-        FileManager.default.createFile(
+        let isWritten = FileManager.default.createFile(
             atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard isWritten else { throw OrderFault("\(path) cannot be written") }
     }
 }

@@ -42,7 +42,7 @@ struct OrderDesk: Sendable {
         do {
             switch change {
             case .sites: try await gateway.reloadSites()
-            case .content: try await triage.take(try await store.content())
+            case .content: await triage.take(try await store.content())
             case .agents: break
             }
         } catch {

@@ -10,6 +10,7 @@ import ServiceLifecycle
 import Store
 import Transport
 import Triage
+import UnixSignals
 
 /// The composition: everything is made here once, started in this order, and stopped in reverse.
 struct RunningServer {
@@ -25,7 +26,7 @@ struct RunningServer {
     func run() async throws {
         let store = try Store.open(folder: folder)
         let triage = try TriageDesk.bundled(folder)
-        if let seconds = try await triage.take(try await store.content()) {
+        if let seconds = await triage.take(try await store.content()) {
             logger.notice("triage trained", metadata: ["seconds": "\(seconds)"])
         }
         let plugins = try PluginHost(pluginOptions())

@@ -125,7 +125,7 @@ export class InboxList {
     const withOther = row.owner?.kind === "agent" && !this.#model.isMine(row) ? row.owner.name : "";
     return [
       isWaiting
-        ? h("span", { class: "badge badge--queued" }, icon("clock", 12), say("waited", { time: shortAge(String(row.waiting_since), Date.now()) }))
+        ? h("span", { class: "badge badge--queued" }, icon("clock", 12), waitWords(String(row.waiting_since)))
         : statusBadge(row.status),
       withOther ? h("span", { class: "badge" }, say("takenBy", { name: withOther })) : null,
       typeof row.mood === "number" && moodWord(row.mood) === "moodBad" ? h("span", { class: "badge badge--upset" }, say("upset")) : null,
@@ -133,6 +133,12 @@ export class InboxList {
       ...(row.tags ?? []).slice(0, 2).map((tag) => h("span", { class: "badge" }, tag)),
     ];
   }
+}
+
+/** @param {string} since */
+function waitWords(since) {
+  const time = shortAge(since, Date.now());
+  return time === "now" ? say("queued") : say("waited", { time });
 }
 
 /** @param {Row} row */

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { h } from "../../shared/dom.js";
+import { icon } from "../../shared/icons.js";
 import { say } from "../strings.js";
 
 /**
@@ -9,8 +10,8 @@ import { say } from "../strings.js";
  */
 export function avatar({ id = "", name }) {
   const tint = [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 5, 0);
-  const letter = (name ?? "").trim().charAt(0).toLocaleUpperCase() || "·";
-  return h("span", { class: `avatar avatar--${tint}`, "aria-hidden": "true" }, letter);
+  const letter = (name ?? "").trim().charAt(0).toLocaleUpperCase();
+  return h("span", { class: `avatar avatar--${tint}`, "aria-hidden": "true" }, letter || icon("person", 18));
 }
 
 /**

@@ -38,7 +38,6 @@ export class ThreadView {
     this.#element = element;
     this.#act = act;
     this.#log.append(this.#entries);
-    this.#log.setAttribute("aria-label", say("filterAll"));
     fill(element, this.#empty, this.#head, this.#log, this.#typing, composer);
     this.composer = composer;
     this.showNothing();
@@ -66,7 +65,7 @@ export class ThreadView {
     const wasAtEnd = isOther || this.#isAtEnd;
     this.#showHead(row, thread.status || row.status, isMine);
     this.#list.show(entries);
-    this.#log.setAttribute("aria-label", contactName(row.contact));
+    this.#log.setAttribute("aria-label", say("timeline", { name: contactName(row.contact) }));
     this.#log.setAttribute("aria-busy", "false");
     const writers = thread.typing.writers;
     const name = writers[0]?.kind === "customer" ? contactName(row.contact) : (writers[0]?.name ?? say("assistant"));

@@ -1,0 +1,130 @@
+import Desk
+import Foundation
+import GRDB
+import Logging
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The SQLite file of a data folder: opening, making and migrating it.
+struct DatabaseFile: Sendable {
+    let folder: URL
+    let schema: Schema
+    let sizeLimit = SizeLimit()
+
+    /// Readers beside the one writer. Reads are short; more would only wait for the same cores.
+    private static let readers = 4
+
+    var path: String { folder.appendingPathComponent("maitred.sqlite").path }
+    var searchFile: URL { folder.appendingPathComponent("search.sqlite") }
+    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// Makes the file with an empty workspace; readable by its owner alone, as it holds secrets.
+    ///
+    /// It is made under another name, so that a file that exists is a whole one.
+    func create() throws(StoreFailure) -> DatabasePool {
+        let draft = path + ".draft"
+        for suffix in ["", "-wal", "-shm"] { unlink(draft + suffix) }
+        let file = Glibc.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .notUsable(folder, reason: FolderLock.lastError()) }
+        Glibc.close(file)
+        try Self.translating { () throws in
+            let queue = try DatabaseQueue(path: draft)
+            try schema.migrator.migrate(queue)
+            try queue.write { db in try Meta.makeEpoch(db) }
+            try queue.close()
+        }
+        guard rename(draft, path) == 0 else {
+            throw .notUsable(folder, reason: FolderLock.lastError())
+        }
+        return try connect()
+    }
+
+    /// Opens the file; an older one is copied beside itself and then migrated.
+    func open(logger: Logger) throws(StoreFailure) -> DatabasePool {
+        let pool = try connect()
+        let state = try Self.translating { () throws in
+            try pool.read { db in
+                (
+                    isNewer: try schema.migrator.hasBeenSuperseded(db),
+                    isCurrent: try schema.migrator.hasCompletedMigrations(db),
+                    isOurs: try db.tableExists("grdb_migrations")
+                )
+            }
+        }
+        guard state.isOurs else { throw .unreadable("maitred.sqlite has no schema of ours.") }
+        guard !state.isNewer else { throw .newerSchema(known: schema.version) }
+        if state.isCurrent { return pool }
+        try copy(pool)
+        try Self.translating { () throws in try schema.migrator.migrate(pool) }
+        logger.notice("Migrated the workspace", metadata: ["schema": "\(schema.version)"])
+        return pool
+    }
+
+    /// Connects without looking at the schema.
+    ///
+    /// Automatic checkpoints stay on: with one beside a busy writer the log grows without end.
+    func connect() throws(StoreFailure) -> DatabasePool {
+        try Self.translating { () throws in
+            var configuration = Configuration()
+            configuration.label = "maitred"
+            configuration.maximumReaderCount = Self.readers
+            configuration.foreignKeysEnabled = false
+            configuration.busyMode = .timeout(5)
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { db in
+                // GRDB sets NORMAL when it turns the write-ahead log on; acknowledged means synced.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try sizeLimit.apply(db)
+            }
+            return pool
+        }
+    }
+
+    /// Keeps the file as it is before a migration, complete or not at all.
+    private func copy(_ pool: DatabasePool) throws(StoreFailure) {
+        let copy = "\(path).before-\(schema.version)"
+        let draft = copy + ".draft"
+        unlink(draft)
+        let mask = umask(0o077)
+        defer { umask(mask) }
+        try Self.translating { () throws in
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "VACUUM INTO ?", arguments: [draft])
+            }
+        }
+        guard rename(draft, copy) == 0 else {
+            throw .notUsable(folder, reason: FolderLock.lastError())
+        }
+    }
+
+    /// Turns SQLite's errors at opening into ours.
+    static func translating<Value>(_ body: () throws -> Value) throws(StoreFailure) -> Value {
+        do {
+            return try body()
+        } catch let error as StoreFailure {
+            throw error
+        } catch let error as DatabaseError {
+            throw .unreadable(error.summary)
+        } catch {
+            throw .unreadable("\(error)")
+        }
+    }
+}
+
+extension DatabaseError {
+    /// What SQLite says, without statement and values.
+    var summary: String {
+        "SQLite error \(extendedResultCode.rawValue): \(message ?? "\(resultCode)")"
+    }
+
+    /// How the log's callers are told.
+    var failure: LogFailure {
+        switch resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA: .corrupt(summary)
+        case .SQLITE_FULL: .unavailable("The disk is full.")
+        default: .unavailable(summary)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import GRDB
+
+/// The tables of the store, as the steps that lead to them.
+///
+/// Steps are never edited once released: a change is another step.
+package struct Schema: Sendable {
+    package struct Step: Sendable {
+        /// Statements separated by semicolons.
+        package var sql: String
+
+        package init(sql: String) { self.sql = sql }
+    }
+
+    package var steps: [Step]
+
+    package init(steps: [Step]) { self.steps = steps }
+
+    package static let current = Schema(steps: [.first])
+
+    package var version: Int { steps.count }
+
+    var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for (index, step) in steps.enumerated() {
+            migrator.registerMigration("\(index + 1)") { db in try db.execute(sql: step.sql) }
+        }
+        return migrator
+    }
+}
+
+extension Schema.Step {
+    /// What a row of the log costs is the pages it dirties, so `events` has the one index that reading
+    /// a conversation and catching double writers needs, and nothing else.
+    static let first = Schema.Step(
+        sql: """
+            CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL)
+                STRICT, WITHOUT ROWID;
+
+            CREATE TABLE events (
+                position INTEGER PRIMARY KEY,
+                conversation INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                public_before INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                payload BLOB NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX events_place ON events (conversation, seq);
+
+            CREATE TABLE conversations (
+                id INTEGER PRIMARY KEY,
+                key TEXT NOT NULL UNIQUE,
+                contact TEXT NOT NULL,
+                start_cid TEXT,
+                status TEXT NOT NULL,
+                owner_agent TEXT,
+                changed INTEGER NOT NULL,
+                row BLOB
+            ) STRICT;
+            CREATE UNIQUE INDEX conversations_start ON conversations (contact, start_cid)
+                WHERE start_cid IS NOT NULL;
+            CREATE INDEX conversations_contact ON conversations (contact);
+            CREATE INDEX conversations_status ON conversations (status, changed);
+            CREATE INDEX conversations_owner ON conversations (owner_agent)
+                WHERE owner_agent IS NOT NULL;
+
+            CREATE TABLE obligations (
+                conversation INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                due INTEGER NOT NULL,
+                PRIMARY KEY (conversation, kind)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE contacts (
+                id TEXT PRIMARY KEY NOT NULL,
+                site TEXT NOT NULL,
+                external_id TEXT,
+                name TEXT,
+                email TEXT,
+                created INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE UNIQUE INDEX contacts_external ON contacts (site, external_id)
+                WHERE external_id IS NOT NULL;
+
+            CREATE TABLE visitors (
+                hash TEXT PRIMARY KEY NOT NULL,
+                contact TEXT NOT NULL,
+                site TEXT NOT NULL,
+                bound_to TEXT
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE sites (id TEXT PRIMARY KEY NOT NULL, document BLOB NOT NULL) STRICT;
+            CREATE TABLE identity_keys (
+                id INTEGER PRIMARY KEY,
+                site TEXT NOT NULL,
+                document BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX identity_keys_site ON identity_keys (site);
+
+            CREATE TABLE agents (
+                id TEXT PRIMARY KEY NOT NULL,
+                email TEXT NOT NULL UNIQUE,
+                password_hash TEXT NOT NULL,
+                document BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE console_sessions (
+                hash TEXT PRIMARY KEY NOT NULL,
+                agent TEXT NOT NULL,
+                csrf TEXT NOT NULL,
+                expires INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE intents (
+                id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, document BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE articles (
+                id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, document BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE canned (
+                id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, document BLOB NOT NULL
+            ) STRICT;
+            """)
+}

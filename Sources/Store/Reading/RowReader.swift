@@ -1,0 +1,174 @@
+import Desk
+import Foundation
+import GRDB
+import JSONCoding
+import Model
+
+/// Reads conversations as lists show them.
+///
+/// Plain messages do not touch a conversation's stored row, so the last event is looked at too. A
+/// resolved conversation has no plain messages behind its row (another one of the customer reopens
+/// it), which is why those, the many, can be listed by the stored position.
+struct RowReader {
+    /// Rows in one answer at most.
+    private static let limit = 10_000
+
+    private struct Candidate {
+        var rowID: Int64
+        var position: Int64
+    }
+
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    func row(of conversation: ConversationID) throws -> ConversationRow? {
+        try rowID(of: conversation).flatMap { try row($0) }
+    }
+
+    func rows(_ query: RowQuery) throws -> [ConversationRow] {
+        let limit = max(0, min(query.limit, Self.limit))
+        var before = Int64.max
+        if let mark = query.before {
+            guard let rowID = try rowID(of: mark) else { return [] }
+            before = try self.position(of: rowID)
+        }
+        let statuses = query.statuses ?? Set(Status.allCases)
+        var found = try unresolved(query, statuses.subtracting([.resolved]))
+        if statuses.contains(.resolved) {
+            found += try resolved(query, before: before, limit: limit)
+        }
+        found.removeAll { $0.position >= before }
+        found.sort { $0.position > $1.position }
+        return try found.prefix(limit).compactMap { try row($0.rowID) }
+    }
+
+    // MARK: - Which
+
+    private func rowID(of conversation: ConversationID) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM conversations WHERE key = ?"),
+            arguments: [conversation.description])
+    }
+
+    /// The position that a conversation is listed by.
+    private func position(of rowID: Int64) throws -> Int64 {
+        try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT CASE status WHEN 'resolved' THEN changed ELSE \(Self.last) END
+                FROM conversations WHERE id = ?
+                """, arguments: [rowID]) ?? 0
+    }
+
+    private static let last = """
+        coalesce((SELECT position FROM events WHERE conversation = conversations.id
+            ORDER BY seq DESC LIMIT 1), changed)
+        """
+
+    private func unresolved(_ query: RowQuery, _ statuses: Set<Status>) throws -> [Candidate] {
+        guard !statuses.isEmpty else { return [] }
+        let marks = statuses.map { _ in "?" }.joined(separator: ", ")
+        return try candidates(
+            "SELECT id, \(Self.last) FROM conversations WHERE status IN (\(marks))", query,
+            StatementArguments(statuses.map(\.rawValue)), suffix: "")
+    }
+
+    private func resolved(
+        _ query: RowQuery, before: Int64, limit: Int
+    ) throws -> [Candidate] {
+        try candidates(
+            "SELECT id, changed FROM conversations WHERE status = 'resolved' AND changed < ?",
+            query, [before], suffix: " ORDER BY changed DESC LIMIT \(limit)")
+    }
+
+    private func candidates(
+        _ sql: String, _ query: RowQuery, _ arguments: StatementArguments, suffix: String
+    ) throws -> [Candidate] {
+        var sql = sql
+        var arguments = arguments
+        if let contact = query.contact {
+            sql += " AND contact = ?"
+            arguments += [contact.description]
+        }
+        if let owner = query.owner {
+            sql += " AND owner_agent = ?"
+            arguments += [owner.description]
+        }
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(sql: sql + suffix), arguments: arguments)
+        var found: [Candidate] = []
+        while let row = try rows.next() {
+            found.append(Candidate(rowID: row[0], position: row[1]))
+        }
+        return found
+    }
+
+    // MARK: - What
+
+    private func row(_ rowID: Int64) throws -> ConversationRow? {
+        let stored = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT key, contact, row, seq, public_before, kind, payload
+                    FROM conversations JOIN events ON conversation = conversations.id
+                    WHERE conversations.id = ? ORDER BY seq DESC LIMIT 1
+                    """), arguments: [rowID])
+        guard let stored, let id = ConversationID(stored[0] as String),
+            let contact = ContactID(stored[1] as String)
+        else { return nil }
+        guard let document: Data = stored[2] else { return try replayed(id) }
+        guard let json = try? JSON(parsing: Array(document)),
+            var row = ConversationRow(json: json)
+        else { throw LogFailure.corrupt("The row of conversation \(id) is unreadable.") }
+        if row.head < stored[3] as Int { try advance(&row, rowID, to: stored) }
+        row.contact = contact
+        try name(&row)
+        return row
+    }
+
+    /// Takes over what came after the stored row was written: messages and notes.
+    private func advance(_ row: inout ConversationRow, _ rowID: Int64, to last: Row) throws {
+        let event = try EventReader.event(last, kind: 5, payload: 6)
+        var message: Message? = if case .message(let message) = event { message } else { nil }
+        if message == nil {
+            let earlier = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT kind, payload FROM events
+                        WHERE conversation = ? AND seq > ? AND kind = 'message'
+                        ORDER BY seq DESC LIMIT 1
+                        """), arguments: [rowID, row.head])
+            if let earlier,
+                case .message(let spoken) = try EventReader.event(earlier, kind: 0, payload: 1)
+            {
+                message = spoken
+            }
+        }
+        row.show(message)
+        if let message { row.updatedAt = max(row.updatedAt, message.at) }
+        row.head = last[3]
+        row.publicHead = event.isPublic ? last[3] : last[4]
+    }
+
+    /// A conversation whose appends never brought a row.
+    private func replayed(_ id: ConversationID) throws -> ConversationRow? {
+        let events = try EventReader(db).events(of: id, after: 0, limit: .max)
+        guard let conversation = Conversation(id: id, replaying: events.map(\.event)) else {
+            return nil
+        }
+        var row = ConversationRow(conversation)
+        try name(&row)
+        return row
+    }
+
+    private func name(_ row: inout ConversationRow) throws {
+        guard row.contactName == nil || row.contactEmail == nil else { return }
+        let contact = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT name, email FROM contacts WHERE id = ?"),
+            arguments: [row.contact.description])
+        guard let contact else { return }
+        row.contactName = row.contactName ?? contact[0]
+        row.contactEmail = row.contactEmail ?? contact[1]
+    }
+}

@@ -1,0 +1,199 @@
+import Desk
+import Foundation
+import GRDB
+import JSONCoding
+import Logging
+import Model
+import Synchronization
+
+/// Full-text search over messages and notes: a reader of the log with a position of its own.
+///
+/// It lives in a file beside the log's, so that indexing never holds up an append. What it holds
+/// follows from the log: a file that is missing, damaged, or of another workspace is made anew.
+final class SearchIndex: Sendable {
+    /// Events read and indexed in one transaction.
+    static let batch = 2000
+    private static let version = "1"
+
+    private let file: URL
+    private let epoch: String
+    /// Where the log ended when it was opened: an index that is ahead of that is another log's.
+    private let end: Int64
+    private let logger: Logger
+    private let connection = Mutex<DatabaseQueue?>(nil)
+
+    init(file: URL, epoch: String, end: Int64, logger: Logger) {
+        self.file = file
+        self.epoch = epoch
+        self.end = end
+        self.logger = logger
+    }
+
+    /// Indexes at most `limit` events behind its position; true when it has seen `position`.
+    func catchUp(
+        to position: Int64, limit: Int = SearchIndex.batch, from pool: DatabasePool
+    ) async throws -> Bool {
+        try await access { db in
+            var reached = try Self.position(db)
+            guard reached < position else { return true }
+            let entries = try pool.read { log in
+                try Self.entries(log, after: reached, limit: limit)
+            }
+            let insert = try db.cachedStatement(
+                sql: "INSERT INTO messages (rowid, text) VALUES (?, ?)")
+            for entry in entries {
+                reached = entry.position
+                guard let text = entry.text else { continue }
+                try insert.execute(arguments: [entry.position, text])
+            }
+            if entries.count < limit { reached = max(reached, position) }
+            try Self.set("position", to: "\(reached)", db)
+            return reached >= position
+        }
+    }
+
+    /// Positions and snippets of what was found, best first.
+    func find(_ query: String, limit: Int) async throws -> [(position: Int64, snippet: String)] {
+        try await access { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT rowid, snippet(messages, 0, char(2), char(3), '…', 24)
+                    FROM messages WHERE messages MATCH ? ORDER BY rank LIMIT ?
+                    """, arguments: [query, limit]
+            ).map { ($0[0], $0[1]) }
+        }
+    }
+
+    func close() async {
+        let queue = connection.withLock { queue in
+            defer { queue = nil }
+            return queue
+        }
+        // Everything in it can be made again.
+        try? queue?.close()
+    }
+
+    // MARK: - Reading the log
+
+    private struct Entry {
+        var position: Int64
+        var text: String?
+    }
+
+    private static func entries(
+        _ log: Database, after position: Int64, limit: Int
+    ) throws -> [Entry] {
+        let rows = try Row.fetchCursor(
+            log,
+            sql: "SELECT position, kind, payload FROM events WHERE position > ? LIMIT ?",
+            arguments: [position, limit])
+        var entries: [Entry] = []
+        while let row = try rows.next() {
+            let kind: String = row[1]
+            var text: String?
+            if kind == "message" || kind == "noted" {
+                text = try row.withUnsafeData(atIndex: 2) { data in
+                    data?.withUnsafeBytes { try? JSON(parsing: $0) }?["text"]?.stringValue
+                }
+            }
+            entries.append(Entry(position: row[0], text: text.map(plain)))
+        }
+        return entries
+    }
+
+    /// Hits are marked with control characters, so the text must bring none of its own.
+    private static func plain(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 32 }) else { return text }
+        return String(
+            text.map { character in
+                character.unicodeScalars.allSatisfy { $0.value < 32 } ? " " : character
+            })
+    }
+
+    // MARK: - The file
+
+    /// Works on the index in a transaction of its own, away from the cooperative pool.
+    private func access<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await open().write(body)
+        } catch let error as DatabaseError where Self.isDamage(error) {
+            logger.warning("Making the search index anew", metadata: ["reason": "\(error.summary)"])
+            remove()
+            return try await open().write(body)
+        }
+    }
+
+    private static func isDamage(_ error: DatabaseError) -> Bool {
+        error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
+    }
+
+    private func open() throws -> DatabaseQueue {
+        try connection.withLock { queue in
+            if let queue { return queue }
+            if let found = try? connect(), (try? found.read(isOurs)) == true {
+                queue = found
+                return found
+            }
+            removeFiles()
+            let made = try connect()
+            try made.write(make)
+            queue = made
+            return made
+        }
+    }
+
+    private func connect() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "maitred.search"
+        configuration.journalMode = .wal
+        return try DatabaseQueue(path: file.path, configuration: configuration)
+    }
+
+    private func remove() {
+        connection.withLock { queue in
+            try? queue?.close()
+            queue = nil
+            removeFiles()
+        }
+    }
+
+    private func removeFiles() {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: file.path + suffix)
+        }
+    }
+
+    private func isOurs(_ db: Database) throws -> Bool {
+        guard try db.tableExists("state") else { return false }
+        let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM state")
+        let state = Dictionary(rows.map { ($0[0] as String, $0[1] as String) }) { $1 }
+        return state["version"] == Self.version && state["epoch"] == epoch
+            && (state["position"].flatMap { Int64($0) } ?? .max) <= end
+    }
+
+    private func make(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE state (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
+                CREATE VIRTUAL TABLE messages
+                    USING fts5(text, tokenize = 'unicode61 remove_diacritics 2');
+                """)
+        try Self.set("version", to: Self.version, db)
+        try Self.set("epoch", to: epoch, db)
+        try Self.set("position", to: "0", db)
+    }
+
+    private static func position(_ db: Database) throws -> Int64 {
+        let text = try String.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'position'")
+        return text.flatMap { Int64($0) } ?? 0
+    }
+
+    private static func set(_ name: String, to value: String, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)",
+            arguments: [name, value])
+    }
+}

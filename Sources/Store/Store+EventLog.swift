@@ -1,0 +1,73 @@
+import Desk
+import Foundation
+import GRDB
+import JSONCoding
+import Model
+
+extension Store {
+    /// Commits events with what follows from them; see ``Desk/EventLog/append(_:)``.
+    package func append(_ request: AppendRequest) async throws(LogFailure) -> Int64 {
+        let result: Result<Int64, LogFailure> = await withCheckedContinuation { continuation in
+            writer.queue.submit(AppendJob(request, continuation: continuation))
+        }
+        return try result.get()
+    }
+
+    package func history(of conversation: ConversationID) async throws(LogFailure) -> [Event] {
+        try await read { db in
+            try EventReader(db).events(of: conversation, after: 0, limit: .max).map(\.event)
+        }
+    }
+
+    package func events(
+        of conversation: ConversationID, after sequence: Int, limit: Int
+    ) async throws(LogFailure) -> [NumberedEvent] {
+        try await read { db in
+            try EventReader(db).events(of: conversation, after: sequence, limit: limit)
+        }
+    }
+
+    package func conversation(
+        startedBy contact: ContactID, clientID: String
+    ) async throws(LogFailure) -> ConversationID? {
+        try await read { db in
+            try String.fetchOne(
+                db, sql: "SELECT key FROM conversations WHERE contact = ? AND start_cid = ?",
+                arguments: [contact.description, clientID]
+            ).flatMap { ConversationID($0) }
+        }
+    }
+
+    package func row(of conversation: ConversationID) async throws(LogFailure) -> ConversationRow? {
+        try await read { db in try RowReader(db).row(of: conversation) }
+    }
+
+    /// Rows, newest change first; see ``Desk/EventLog/rows(_:)``.
+    ///
+    /// Costs some ten microseconds for each conversation that is not resolved and matches.
+    package func rows(_ query: RowQuery) async throws(LogFailure) -> [ConversationRow] {
+        try await read { db in try RowReader(db).rows(query) }
+    }
+
+    package func obligations() async throws(LogFailure) -> [(ConversationID, Obligation)] {
+        try await read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT key, kind, due FROM obligations
+                    JOIN conversations ON conversations.id = obligations.conversation
+                    """)
+            var owed: [(ConversationID, Obligation)] = []
+            while let row = try rows.next() {
+                guard let id = ConversationID(row[0] as String),
+                    let kind = Obligation.Kind(rawValue: row[1])
+                else { throw LogFailure.corrupt("An obligation is unreadable.") }
+                let due = Timestamp(milliseconds: row[2])
+                owed.append((id, Obligation(kind: kind, due: due)))
+            }
+            return owed
+        }
+    }
+
+    package func position() async throws(LogFailure) -> Int64 { writer.status.position }
+}

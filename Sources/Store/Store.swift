@@ -1,0 +1,80 @@
+import Desk
+import Foundation
+import GRDB
+import Logging
+import Model
+import Synchronization
+
+/// Everything the server remembers, in one SQLite file in the data folder.
+///
+/// The log of events is written by one thread that commits whatever is pending together, with one
+/// fsync; what ``append(_:)`` has returned from is on disk. Reads run on connections of their own and
+/// see every write that returned before them. No call blocks the cooperative pool.
+///
+/// The words of messages are found through `search.sqlite` beside it: a reader of the log that can be
+/// deleted at any time and is then made anew.
+///
+/// ## Topics
+/// - ``StoreFailure``
+/// - ``StoreHealth``
+/// - ``VisitorRecord``
+/// - ``ConsoleSession``
+package final class Store: EventLog, Directory {
+    package let epoch: String
+
+    let writer: LogWriter
+    let index: SearchIndex
+    let cache = DirectoryCache()
+    let logger: Logger
+
+    /// Makes an empty workspace in a folder, which is made too if it does not exist.
+    package static func initialise(folder: URL) throws(StoreFailure) {
+        let lock = try FolderLock(folder: folder, creating: true)
+        defer { lock.release() }
+        let file = DatabaseFile(folder: folder, schema: .current)
+        if file.exists { throw .alreadyThere(folder) }
+        let pool = try file.create()
+        try? pool.close()
+    }
+
+    /// Opens the workspace of a folder for this process alone, migrating it if it is older.
+    ///
+    /// - Parameter schema: tests pass another one.
+    package static func open(folder: URL, schema: Schema = .current) throws(StoreFailure) -> Store {
+        let file = DatabaseFile(folder: folder, schema: schema)
+        guard file.exists else { throw .notThere(folder) }
+        let lock = try FolderLock(folder: folder, creating: false)
+        do throws(StoreFailure) {
+            return try Store(file: file, lock: lock)
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    private init(file: DatabaseFile, lock: FolderLock) throws(StoreFailure) {
+        logger = Logger(label: "maitred.store")
+        let pool = try file.open(logger: logger)
+        let start = try DatabaseFile.translating { () throws in
+            try pool.read { db in (try Meta.epoch(db), try LogPosition.last(db)) }
+        }
+        epoch = start.0
+        writer = LogWriter(file: file, lock: lock, pool: pool, position: start.1, logger: logger)
+        index = SearchIndex(
+            file: file.searchFile, epoch: start.0, end: start.1, logger: logger)
+        writer.start()
+    }
+
+    deinit { writer.stop() }
+
+    /// Whether writes succeed. Any thread.
+    package var health: StoreHealth { writer.status.health }
+
+    /// Commits what is pending, closes the files and gives the folder free.
+    ///
+    /// Everything asked of the store afterwards fails as unavailable.
+    package func close() async {
+        await index.close()
+        await writer.close()
+    }
+}

@@ -1,0 +1,78 @@
+import Desk
+import Foundation
+import GRDB
+import Logging
+import Synchronization
+
+/// The one thread that writes: it commits everything pending together, then tells all who wait.
+///
+/// The open connections are replaced after an error that leaves the file's state in doubt; between
+/// the error and the reopening nothing is acknowledged.
+final class LogWriter: Sendable {
+    let status: WriterStatus
+    let queue = WriteQueue()
+    private let file: DatabaseFile
+    private let lock: FolderLock
+    private let connections: Mutex<DatabasePool?>
+    private let closed = DispatchGroup()
+
+    init(
+        file: DatabaseFile, lock: FolderLock, pool: DatabasePool, position: Int64, logger: Logger
+    ) {
+        self.file = file
+        self.lock = lock
+        connections = Mutex(pool)
+        status = WriterStatus(position: position, logger: logger)
+    }
+
+    var sizeLimit: SizeLimit { file.sizeLimit }
+
+    /// The open connections, for reading. Any thread.
+    var pool: DatabasePool {
+        get throws(LogFailure) {
+            guard let pool = connections.withLock({ $0 }) else {
+                throw .unavailable("The store is closed.")
+            }
+            return pool
+        }
+    }
+
+    func start() {
+        closed.enter()
+        let thread = Thread { [self] in
+            run()
+            closed.leave()
+        }
+        thread.name = "maitred.store"
+        thread.start()
+    }
+
+    /// Lets the thread end after what is pending, without waiting for it.
+    func stop() { queue.close() }
+
+    /// Lets the thread end after what is pending, and waits for it.
+    func close() async {
+        queue.close()
+        await withCheckedContinuation { continuation in
+            closed.notify(queue: .global()) { continuation.resume() }
+        }
+    }
+
+    private func run() {
+        var batches = WriteBatches(file: file, status: status)
+        while let jobs = queue.next() {
+            let pool = connections.withLock { $0 }
+            batches.write(jobs, to: pool) { replacement in
+                connections.withLock { $0 = replacement }
+            }
+        }
+        batches.forget()
+        let pool = connections.withLock { pool in
+            defer { pool = nil }
+            return pool
+        }
+        // A checkpoint that fails here is made up for at the next opening.
+        try? pool?.close()
+        lock.release()
+    }
+}

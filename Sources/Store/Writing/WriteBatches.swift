@@ -1,0 +1,109 @@
+import Desk
+import Foundation
+import GRDB
+
+/// Commits batches of jobs, and mends the connections when that fails. Lives on the writer's thread.
+struct WriteBatches {
+    private let file: DatabaseFile
+    private let status: WriterStatus
+    private var log: LogState?
+    /// Why the connections are not to be trusted until they have been replaced.
+    private var doubt: LogFailure?
+    private var lastAttempt: ContinuousClock.Instant?
+
+    /// How often a reopening is tried while it fails.
+    private static let pause: Duration = .milliseconds(100)
+
+    init(file: DatabaseFile, status: WriterStatus) {
+        self.file = file
+        self.status = status
+    }
+
+    /// Drops the prepared statements, so that the connection can be closed.
+    mutating func forget() { log = nil }
+
+    /// Writes what a batch asks for and answers every job of it.
+    mutating func write(
+        _ jobs: [any WriteJob], to pool: DatabasePool?, replace: (DatabasePool?) -> Void
+    ) {
+        var pool = pool
+        if let doubt {
+            pool = reopen(pool, replace)
+            guard pool != nil else {
+                for job in jobs { job.fail(doubt) }
+                return
+            }
+        }
+        guard let pool else {
+            for job in jobs { job.fail(.unavailable("The store is closed.")) }
+            return
+        }
+        var batch = WriteBatch(jobs: jobs)
+        do {
+            try pool.writeWithoutTransaction { db in try carryOut(&batch, db) }
+            status.position = log?.position ?? status.position
+            status.report(batch.shortage.map(StoreHealth.failing) ?? .ok)
+            batch.answer()
+        } catch {
+            let failure = Self.failure(error)
+            log = nil
+            doubt = failure
+            lastAttempt = nil
+            status.report(.failing(Self.reason(failure)))
+            batch.fail(failure)
+        }
+    }
+
+    private mutating func carryOut(_ batch: inout WriteBatch, _ db: Database) throws {
+        var log = try self.log ?? LogState(
+            position: LogPosition.last(db), statements: LogStatements(db))
+        self.log = nil
+        do {
+            if try !batch.together(&log, db) { try batch.separately(&log, db) }
+            self.log = log
+        } catch {
+            if db.isInsideTransaction { try? db.rollback() }
+            throw error
+        }
+    }
+
+    /// Replaces connections whose state is in doubt; nil when that does not work yet.
+    ///
+    /// The write-ahead log is emptied into the file before anything is acknowledged again. After a
+    /// failed fsync the kernel may show pages that the disk does not have, and commits behind such a
+    /// gap in the log would be lost with it.
+    private mutating func reopen(
+        _ pool: DatabasePool?, _ replace: (DatabasePool?) -> Void
+    ) -> DatabasePool? {
+        let now = ContinuousClock.now
+        if let lastAttempt, now - lastAttempt < Self.pause { return nil }
+        lastAttempt = now
+        replace(nil)
+        try? pool?.close()
+        do {
+            let fresh = try file.connect()
+            try fresh.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            replace(fresh)
+            doubt = nil
+            return fresh
+        } catch {
+            doubt = Self.failure(error)
+            return nil
+        }
+    }
+
+    private static func failure(_ error: any Error) -> LogFailure {
+        switch error {
+        case let error as DatabaseError: error.failure
+        case let error as LogFailure: error
+        default: .unavailable("\(error)")
+        }
+    }
+
+    private static func reason(_ failure: LogFailure) -> String {
+        switch failure {
+        case .unavailable(let reason), .corrupt(let reason): reason
+        case .conflict, .repeatedStart: "\(failure)"
+        }
+    }
+}

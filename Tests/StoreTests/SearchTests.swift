@@ -1,0 +1,52 @@
+import Desk
+import Foundation
+import Model
+import Store
+import Testing
+
+struct SearchTests {
+    @Test func `finds messages and notes right after they were committed`() async throws {
+        try await TestWorkspace.with { workspace in
+            var conversation = try await workspace.start()
+            try await conversation.say("My invoice shows the wrong café address")
+            try await conversation.append([conversation.note("the invoices are mended")])
+            let hits = try await workspace.store.search("wrong invoice", limit: 10)
+            let hit = try #require(hits.first)
+            #expect(hits.count == 1)
+            #expect((hit.conversation, hit.sequence, hit.kind) == (conversation.id, 2, "customer"))
+            #expect(hit.snippet == "My \u{2}invoice\u{3} shows the \u{2}wrong\u{3} café address")
+            let both = try await workspace.store.search("invoic", limit: 10)
+            #expect(Set(both.map(\.kind)) == ["customer", "note"])
+            #expect(try await workspace.store.search("invoic ", limit: 10).isEmpty)
+            #expect(try await workspace.store.search("CAFE", limit: 10).count == 1)
+            #expect(try await workspace.store.search("invoic", limit: 1).count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        "\"", "\"\"", "a OR", "NEAR(", "text:x", "*", "^a", "- - -", "", "   ", "(", "a AND (b",
+        "\u{0}", "🙂", "'; DROP TABLE messages", "x\"y*", "{a b}: c",
+    ]) func `takes anything as words`(words: String) async throws {
+        try await TestWorkspace.with { workspace in
+            var conversation = try await workspace.start()
+            try await conversation.say("plain")
+            #expect(try await workspace.store.search(words, limit: 10).isEmpty)
+        }
+    }
+
+    @Test func `makes a lost or damaged index anew`() async throws {
+        try await TestWorkspace.with { workspace in
+            var conversation = try await workspace.start()
+            try await conversation.say("persistent words")
+            #expect(try await workspace.store.search("persistent", limit: 5).count == 1)
+            await workspace.store.close()
+            let file = workspace.folder.appendingPathComponent("search.sqlite")
+            for damage in [Data(), Data(repeating: 7, count: 9000)] {
+                try damage.write(to: file)
+                let store = try Store.open(folder: workspace.folder)
+                #expect(try await store.search("persistent", limit: 5).count == 1)
+                await store.close()
+            }
+        }
+    }
+}
