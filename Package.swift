@@ -19,6 +19,7 @@ func target(
     _ dependencies: [Target.Dependency] = [],
     resources: [Resource]? = nil,
     exclude: [String] = [],
+    settings: [SwiftSetting] = settings,
     tests: [Target.Dependency]? = nil
 ) -> [Target] {
     let target = Target.target(
@@ -82,7 +83,10 @@ var targets: [Target] = [
 // 1 Values.
 targets += target("JSONCoding", ["CSimdJSON"], tests: [])
 targets += target("Model", ["JSONCoding"], tests: ["JSONCoding"])
-targets += target("Triage", resources: [.copy("Resources/static-embeddings")], tests: [])
+// Training is arithmetic: without the optimiser a debug build takes a hundred times as long.
+targets += target(
+    "Triage", resources: [.copy("Resources/static-embeddings")],
+    settings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))], tests: [])
 targets += target(
     "Knowledge",
     ["Model", "JSONCoding", "CMarkdown", product("Yams", in: "Yams"),

@@ -76,7 +76,7 @@ static inline void maitred_name_thread(const char *name)
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
 
-/* A descriptor that becomes readable when another thread writes to it; -1 on failure. [any-thread] */
+/* A descriptor that becomes readable when a thread writes to it; -1 on failure. [any-thread] */
 static inline int maitred_eventfd(void)
 {
     return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -74,11 +74,16 @@ package final class Gateway: Application {
             let title = "No site allows this origin; add it with: maitred site add"
             return .refuse(Problem(.forbidden, title, code: WireError.forbidden.code).response)
         }
-        return .accept { connection in
-            let session = SocketSession(connection: connection, origin: origin, gateway: self)
-            self.pending.add(session, until: self.clock.now + SocketSession.helloPeriod)
-            return session
-        }
+        return .accept { connection in self.session(on: connection, origin: origin) }
+    }
+
+    /// The session of a client that has just connected from an origin.
+    package func session(
+        on connection: any ClientConnection, origin: String?
+    ) -> any WebSocketSession {
+        let session = SocketSession(connection: connection, origin: origin, gateway: self)
+        pending.add(session, until: clock.now + SocketSession.helloPeriod)
+        return session
     }
 
     package func respond(to request: Request) async -> Response {

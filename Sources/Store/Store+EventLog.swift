@@ -20,7 +20,9 @@ extension Store {
     }
 
     package func events(
-        of conversation: ConversationID, after sequence: Int, limit: Int
+        of conversation: ConversationID,
+        after sequence: Int,
+        limit: Int
     ) async throws(LogFailure) -> [NumberedEvent] {
         try await read { db in
             try EventReader(db).events(of: conversation, after: sequence, limit: limit)
@@ -28,11 +30,13 @@ extension Store {
     }
 
     package func conversation(
-        startedBy contact: ContactID, clientID: String
+        startedBy contact: ContactID,
+        clientID: String
     ) async throws(LogFailure) -> ConversationID? {
         try await read { db in
             try String.fetchOne(
-                db, sql: "SELECT key FROM conversations WHERE contact = ? AND start_cid = ?",
+                db,
+                sql: "SELECT key FROM conversations WHERE contact = ? AND start_cid = ?",
                 arguments: [contact.description, clientID]
             ).flatMap { ConversationID($0) }
         }
@@ -56,7 +60,8 @@ extension Store {
                 sql: """
                     SELECT key, kind, due FROM obligations
                     JOIN conversations ON conversations.id = obligations.conversation
-                    """)
+                    """
+            )
             var owed: [(ConversationID, Obligation)] = []
             while let row = try rows.next() {
                 guard let id = ConversationID(row[0] as String),

@@ -31,24 +31,39 @@ extension Store {
     }
 
     private static func hit(
-        _ db: Database, at position: Int64, snippet: String
+        _ db: Database,
+        at position: Int64,
+        snippet: String
     ) throws -> SearchHit? {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT key, seq, kind, payload FROM events
                     JOIN conversations ON conversations.id = conversation WHERE position = ?
-                    """), arguments: [position])
+                    """
+            ),
+            arguments: [position]
+        )
         guard let row, let id = ConversationID(row[0] as String) else { return nil }
         switch try EventReader.event(row, kind: 2, payload: 3) {
         case .message(let message):
             return SearchHit(
-                conversation: id, sequence: row[1], message: message.id,
-                kind: message.author.kind, snippet: snippet, at: message.at)
+                conversation: id,
+                sequence: row[1],
+                message: message.id,
+                kind: message.author.kind,
+                snippet: snippet,
+                at: message.at
+            )
         case .noted(let note):
             return SearchHit(
-                conversation: id, sequence: row[1], message: note.id, kind: "note",
-                snippet: snippet, at: note.at)
+                conversation: id,
+                sequence: row[1],
+                message: note.id,
+                kind: "note",
+                snippet: snippet,
+                at: note.at
+            )
         default: return nil
         }
     }

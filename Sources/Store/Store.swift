@@ -39,7 +39,7 @@ package final class Store: EventLog, Directory {
 
     /// Opens the workspace of a folder for this process alone, migrating it if it is older.
     ///
-    /// - Parameter schema: tests pass another one.
+    /// The schema is another one in tests of migrations only.
     package static func open(folder: URL, schema: Schema = .current) throws(StoreFailure) -> Store {
         let file = DatabaseFile(folder: folder, schema: schema)
         guard file.exists else { throw .notThere(folder) }
@@ -61,13 +61,17 @@ package final class Store: EventLog, Directory {
         epoch = start.0
         writer = LogWriter(file: file, lock: lock, pool: pool, position: start.1, logger: logger)
         index = SearchIndex(
-            file: file.searchFile, epoch: start.0, end: start.1, logger: logger)
+            file: file.searchFile,
+            epoch: start.0,
+            end: start.1,
+            logger: logger
+        )
         writer.start()
     }
 
     deinit { writer.stop() }
 
-    /// Whether writes succeed. Any thread.
+    /// Whether writes succeed, as any thread may ask.
     package var health: StoreHealth { writer.status.health }
 
     /// Commits what is pending, closes the files and gives the folder free.

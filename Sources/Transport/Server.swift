@@ -51,8 +51,10 @@ package actor Server {
         return listener.port
     }
 
-    /// Sends every WebSocket a last frame and closes them, spread over a time so that they do not
-    /// all come back at once. Requests are served on; new WebSockets are refused with 503.
+    /// Sends every WebSocket a last frame and closes them one after the other.
+    ///
+    /// Spread over a time, they do not all come back at once. Requests are served on; new
+    /// WebSockets are refused with 503.
     ///
     /// - Parameters:
     ///   - frame: Sent to each at once; nil sends none.

@@ -44,9 +44,9 @@ package struct TransportOptions: Sendable {
     /// Bytes waiting for a client that does not read, beyond what the socket has taken.
     package var outboundBytes = 262_144
     package var closeCodes = CloseCodes()
-    /// WebSockets of one address; more are refused with 429. Not applied to loopback.
+    /// WebSockets of one address; more are refused with 429, but not those of loopback.
     package var connectionsPerAddress = 512
-    /// Sockets of one address that have not sent a request yet. Not applied to loopback.
+    /// Sockets of one address that have not sent a request yet; not applied to loopback.
     package var handshakesPerAddress = 64
     /// Applies the limits per address to loopback too.
     package var limitsLoopback = false

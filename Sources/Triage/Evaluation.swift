@@ -92,7 +92,7 @@ public struct Evaluation: Sendable {
         latencies.sort()
         return Evaluation(
             outcomes,
-            threshold: core.threshold(forPrecision: 0.98),
+            threshold: core.threshold(forPrecision: 0.98, unknownShare: 0),
             latencies: latencies,
             trainingSeconds: microseconds(trained - begin) / 1e6
         )

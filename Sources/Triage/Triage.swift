@@ -60,9 +60,13 @@ public struct Core: Sendable {
     ///
     /// Found on examples held out of training, until outcomes take over. Above 1 when nothing is
     /// known: then nothing should be answered.
-    /// - Parameter target: The share of right answers wanted, such as 0.97.
+    /// - Parameters:
+    ///   - target: The share of right answers wanted, such as 0.97.
+    ///   - unknownShare: The share of turns expected to be about none of the intents, 0..<1. They
+    ///     were tried by hiding intents from training. With 0, customers are believed to ask only
+    ///     what the workspace knows: right for a closed test, a lie on real traffic.
     /// - Returns: A confidence; above 1 for never.
-    public func threshold(forPrecision target: Double) -> Float {
-        calibration.threshold.threshold(forPrecision: target)
+    public func threshold(forPrecision target: Double, unknownShare: Double = 0.1) -> Float {
+        calibration.threshold.threshold(forPrecision: target, unknownShare: unknownShare)
     }
 }

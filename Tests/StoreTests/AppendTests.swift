@@ -19,7 +19,10 @@ struct AppendTests {
             }
             for conversation in conversations {
                 let stored = try await workspace.store.events(
-                    of: conversation.id, after: 0, limit: 1000)
+                    of: conversation.id,
+                    after: 0,
+                    limit: 1000
+                )
                 #expect(stored.map(\.sequence) == Array(1...21))
                 #expect(stored.map(\.event) == conversation.events)
             }
@@ -57,8 +60,13 @@ struct AppendTests {
             try await conversation.say("first")
             await #expect(throws: LogFailure.conflict(head: 2)) { try await behind.say("late") }
             let unknown = AppendRequest(
-                conversation: .make(at: TestWorkspace.time(1)), after: 3, publicHead: 3,
-                events: [conversation.message("x")], row: nil, obligations: nil)
+                conversation: .make(at: TestWorkspace.time(1)),
+                after: 3,
+                publicHead: 3,
+                events: [conversation.message("x")],
+                row: nil,
+                obligations: nil
+            )
             await #expect(throws: LogFailure.conflict(head: 0)) {
                 try await workspace.store.append(unknown)
             }
@@ -82,7 +90,8 @@ struct AppendTests {
             _ = try await workspace.start(contact)
             let store = workspace.store
             #expect(
-                try await store.conversation(startedBy: contact, clientID: "cid-1") == first.id)
+                try await store.conversation(startedBy: contact, clientID: "cid-1") == first.id
+            )
             #expect(try await store.conversation(startedBy: contact, clientID: "cid-2") == nil)
         }
     }
@@ -94,8 +103,11 @@ struct AppendTests {
             // The second contact with this external id breaks a constraint in the middle of a batch,
             // which then is written again with a savepoint for each.
             let identified = Contact(
-                id: contact, site: workspace.site, externalID: "u1",
-                createdAt: TestWorkspace.time(0))
+                id: contact,
+                site: workspace.site,
+                externalID: "u1",
+                createdAt: TestWorkspace.time(0)
+            )
             try await workspace.store.save(identified)
             var twin = identified
             twin.id = .make(at: TestWorkspace.time(1))
@@ -148,7 +160,10 @@ struct AppendTests {
             try await conversation.append([conversation.note("n"), conversation.message("m")])
             try await conversation.append([conversation.note("n"), conversation.message("m")])
             let stored = try await workspace.store.events(
-                of: conversation.id, after: 1, limit: 3)
+                of: conversation.id,
+                after: 1,
+                limit: 3
+            )
             #expect(stored.map(\.sequence) == [2, 3, 4])
             #expect(stored.map(\.publicPredecessor) == [1, 1, 3])
         }

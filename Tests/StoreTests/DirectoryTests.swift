@@ -10,9 +10,16 @@ struct DirectoryTests {
     @Test func `keeps sites and their keys over a restart`() async throws {
         try await TestWorkspace.with { workspace in
             var site = Site(
-                id: .make(at: TestWorkspace.time(0)), name: "Shop",
-                origins: ["https://shop.example"], greeting: "Hello", language: "de",
-                colour: "#112233", requiresIdentity: true, idleAfter: .seconds(60), botName: "Bo")
+                id: .make(at: TestWorkspace.time(0)),
+                name: "Shop",
+                origins: ["https://shop.example"],
+                greeting: "Hello",
+                language: "de",
+                colour: "#112233",
+                requiresIdentity: true,
+                idleAfter: .seconds(60),
+                botName: "Bo"
+            )
             try await workspace.store.addSite(site, keys: [["kid": "a"]])
             #expect(try await workspace.store.sites() == [site])
             site.origins.append("https://other.example")
@@ -33,8 +40,13 @@ struct DirectoryTests {
         try await TestWorkspace.with { workspace in
             let store = workspace.store
             let agent = Agent(
-                id: .make(at: TestWorkspace.time(0)), name: "Ana", email: "Ana@Example.com",
-                role: .supervisor, skills: ["billing"], capacity: 3)
+                id: .make(at: TestWorkspace.time(0)),
+                name: "Ana",
+                email: "Ana@Example.com",
+                role: .supervisor,
+                skills: ["billing"],
+                capacity: 3
+            )
             #expect(try await store.addAgent(agent, passwordHash: "h1"))
             var twin = agent
             twin.id = .make(at: TestWorkspace.time(1))
@@ -54,7 +66,10 @@ struct DirectoryTests {
         try await TestWorkspace.with { workspace in
             let store = workspace.store
             let session = ConsoleSession(
-                agent: .make(at: TestWorkspace.time(0)), csrf: "c", expires: TestWorkspace.time(9))
+                agent: .make(at: TestWorkspace.time(0)),
+                csrf: "c",
+                expires: TestWorkspace.time(9)
+            )
             try await store.saveConsoleSession(hash: "h", session)
             #expect(try await store.consoleSession(hash: "h") == session)
             try await store.removeConsoleSession(hash: "h")
@@ -66,8 +81,11 @@ struct DirectoryTests {
         try await TestWorkspace.with { workspace in
             let store = workspace.store
             var contact = Contact(
-                id: .make(at: TestWorkspace.time(0)), site: workspace.site, externalID: "u1",
-                createdAt: TestWorkspace.time(0))
+                id: .make(at: TestWorkspace.time(0)),
+                site: workspace.site,
+                externalID: "u1",
+                createdAt: TestWorkspace.time(0)
+            )
             try await store.save(contact)
             #expect(try await store.contact(contact.id) == contact)
             contact.name = "Kim"
@@ -75,7 +93,8 @@ struct DirectoryTests {
             try await store.save(contact)
             #expect(try await store.contact(contact.id) == contact)
             #expect(
-                try await store.contact(site: workspace.site, externalID: "u1") == contact)
+                try await store.contact(site: workspace.site, externalID: "u1") == contact
+            )
             let elsewhere = SiteID.make(at: TestWorkspace.time(5))
             #expect(try await store.contact(site: elsewhere, externalID: "u1") == nil)
             var twin = contact
@@ -89,8 +108,12 @@ struct DirectoryTests {
             let store = workspace.store
             let anonymous = ContactID.make(at: TestWorkspace.time(0))
             let identified = Contact(
-                id: .make(at: TestWorkspace.time(1)), site: workspace.site, name: "Kim",
-                externalID: "u1", createdAt: TestWorkspace.time(1))
+                id: .make(at: TestWorkspace.time(1)),
+                site: workspace.site,
+                name: "Kim",
+                externalID: "u1",
+                createdAt: TestWorkspace.time(1)
+            )
             try await store.save(identified)
             var first = try await workspace.start(anonymous, clientID: "a", withRow: true)
             let second = try await workspace.start(anonymous, clientID: "b", withRow: true)
@@ -103,9 +126,11 @@ struct DirectoryTests {
             #expect(Set(rows.map(\.id)) == [first.id, second.id, own.id])
             #expect(rows.allSatisfy { $0.contact == identified.id && $0.contactName == "Kim" })
             #expect(
-                try await store.conversation(startedBy: identified.id, clientID: "a") == own.id)
+                try await store.conversation(startedBy: identified.id, clientID: "a") == own.id
+            )
             #expect(
-                try await store.conversation(startedBy: identified.id, clientID: "b") == second.id)
+                try await store.conversation(startedBy: identified.id, clientID: "b") == second.id
+            )
 
             // A live conversation that does not know yet must not move it back.
             try await first.say("still here", withRow: true)
@@ -120,7 +145,10 @@ struct DirectoryTests {
         try await TestWorkspace.with { workspace in
             let store = workspace.store
             var record = VisitorRecord(
-                contact: .make(at: TestWorkspace.time(0)), site: workspace.site, boundTo: nil)
+                contact: .make(at: TestWorkspace.time(0)),
+                site: workspace.site,
+                boundTo: nil
+            )
             try await store.saveVisitor(hash: "h", record)
             #expect(try await store.visitor(hash: "h") == record)
             record.boundTo = "u1"
@@ -135,18 +163,42 @@ struct DirectoryTests {
         try await TestWorkspace.with { workspace in
             let store = workspace.store
             var refund = IntentDefinition(
-                name: "refund", title: "Where is my refund?", description: "d",
-                examples: ["refund please", "money back"], answer: .template("Soon, {{name}}."),
-                needs: ["name"], fallback: "Soon.", message: "m", skill: "billing",
-                isSensitive: true, pages: [PageGlob("billing.*")], language: "en", mode: .suggest,
-                choices: [Choice(id: "human", title: "A person")])
+                name: "refund",
+                title: "Where is my refund?",
+                description: "d",
+                examples: ["refund please", "money back"],
+                answer: .template("Soon, {{name}}."),
+                needs: ["name"],
+                fallback: "Soon.",
+                message: "m",
+                skill: "billing",
+                isSensitive: true,
+                pages: [PageGlob("billing.*")],
+                language: "en",
+                mode: .suggest,
+                choices: [Choice(id: "human", title: "A person")]
+            )
             let login = IntentDefinition(
-                name: "login", title: "Log in", examples: [], answer: .article("login"))
+                name: "login",
+                title: "Log in",
+                examples: [],
+                answer: .article("login")
+            )
             let person = IntentDefinition(
-                name: "person", title: "Person", examples: [], answer: .handOff(skill: nil))
+                name: "person",
+                title: "Person",
+                examples: [],
+                answer: .handOff(skill: nil)
+            )
             let article = Article(
-                id: "login", title: "Logging in", summary: "s", body: "# Logging in", tags: ["a"],
-                pages: [PageGlob("login")], updated: TestWorkspace.time(3))
+                id: "login",
+                title: "Logging in",
+                summary: "s",
+                body: "# Logging in",
+                tags: ["a"],
+                pages: [PageGlob("login")],
+                updated: TestWorkspace.time(3)
+            )
             let reply = CannedReply(id: "thanks", title: "Thanks", text: "Thank you!")
             try await store.saveIntents([refund, login, person])
             try await store.saveArticles([article])

@@ -17,7 +17,8 @@ enum FirstSchema {
                     INSERT INTO grdb_migrations VALUES ('1');
                     INSERT INTO meta VALUES ('epoch', CAST('firstone' AS BLOB));
                     INSERT INTO obligations VALUES (1, 'idle', 1800000060000);
-                    """)
+                    """
+            )
             try fill(db)
         }
         try queue.close()
@@ -49,7 +50,8 @@ enum FirstSchema {
             arguments: [
                 conversation.description, contact, Data(row.bytes()), Data(start.bytes()),
                 Data(message.bytes()),
-            ])
+            ]
+        )
     }
 
     private static let tables = """

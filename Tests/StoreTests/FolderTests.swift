@@ -32,9 +32,11 @@ struct FolderTests {
 
     @Test func `keeps its files from other users`() async throws {
         try await TestWorkspace.with { workspace in
-            for name in ["maitred.sqlite", "maitred.sqlite-wal", "lock"] {
+            _ = try await workspace.store.search("words", limit: 1)
+            for name in ["maitred.sqlite", "maitred.sqlite-wal", "lock", "search.sqlite"] {
                 let attributes = try FileManager.default.attributesOfItem(
-                    atPath: workspace.folder.appendingPathComponent(name).path)
+                    atPath: workspace.folder.appendingPathComponent(name).path
+                )
                 #expect(attributes[.posixPermissions] as? Int == 0o600)
             }
         }
@@ -54,7 +56,8 @@ struct FolderTests {
     private static let later = Schema(
         steps: Schema.current.steps + [
             Schema.Step(sql: "ALTER TABLE contacts ADD COLUMN phone TEXT")
-        ])
+        ]
+    )
 
     @Test func `copies an older file before it migrates it`() async throws {
         try await TestWorkspace.with { workspace in
@@ -68,7 +71,8 @@ struct FolderTests {
             await store.close()
 
             let copy = workspace.folder.appendingPathComponent(
-                "maitred.sqlite.before-\(Self.later.version)")
+                "maitred.sqlite.before-\(Self.later.version)"
+            )
             let old = try DatabaseQueue(path: copy.path)
             let (columns, events) = try await old.read { db in
                 (

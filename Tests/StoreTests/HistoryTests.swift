@@ -20,7 +20,8 @@ struct HistoryTests {
                 let history = try await workspace.store.history(of: conversation.id)
                 #expect(history == conversation.events)
                 #expect(
-                    Conversation(id: conversation.id, replaying: history) == conversation.value)
+                    Conversation(id: conversation.id, replaying: history) == conversation.value
+                )
             }
             let last = conversations.map(\.position).max()
             #expect(try await workspace.store.position() == last)
@@ -36,7 +37,8 @@ struct HistoryTests {
             if Int.random(in: 0..<5) == 0 {
                 var stale = conversation
                 stale.value = try #require(
-                    Conversation(id: conversation.id, replaying: conversation.events.prefix(1)))
+                    Conversation(id: conversation.id, replaying: conversation.events.prefix(1))
+                )
                 if stale.value.head == conversation.value.head { continue }
                 await #expect(throws: LogFailure.conflict(head: conversation.value.head)) {
                     try await stale.append(events)
@@ -55,11 +57,14 @@ struct HistoryTests {
             // What the disk holds at this moment is what a killed process would have left.
             let copy = workspace.folder.appendingPathComponent("copy")
             try FileManager.default.createDirectory(
-                at: copy, withIntermediateDirectories: false)
+                at: copy,
+                withIntermediateDirectories: false
+            )
             for name in ["maitred.sqlite", "maitred.sqlite-wal"] {
                 try FileManager.default.copyItem(
                     at: workspace.folder.appendingPathComponent(name),
-                    to: copy.appendingPathComponent(name))
+                    to: copy.appendingPathComponent(name)
+                )
             }
             let reopened = try Store.open(folder: copy)
             #expect(reopened.epoch == workspace.store.epoch)

@@ -26,7 +26,9 @@ struct TestWorkspace {
 
     /// Starts a conversation, with a row when asked.
     func start(
-        _ contact: ContactID = .make(at: time(0)), clientID: String? = nil, withRow: Bool = false
+        _ contact: ContactID = .make(at: time(0)),
+        clientID: String? = nil,
+        withRow: Bool = false
     ) async throws -> TestConversation {
         let id = ConversationID.make(at: Self.time(0))
         var conversation = Conversation(id: id, site: site, contact: contact, at: Self.time(0))
@@ -34,10 +36,20 @@ struct TestWorkspace {
         for event in events { conversation.apply(event) }
         let position = try await store.append(
             AppendRequest(
-                conversation: id, after: 0, publicHead: 0, events: events,
-                row: withRow ? ConversationRow(conversation) : nil, obligations: nil))
+                conversation: id,
+                after: 0,
+                publicHead: 0,
+                events: events,
+                row: withRow ? ConversationRow(conversation) : nil,
+                obligations: nil
+            )
+        )
         return TestConversation(
-            store: store, value: conversation, events: events, position: position)
+            store: store,
+            value: conversation,
+            events: events,
+            position: position
+        )
     }
 }
 
@@ -52,14 +64,22 @@ struct TestConversation {
 
     /// Appends what follows and keeps it only if the store took it.
     mutating func append(
-        _ more: [Event], withRow: Bool = false, obligations: [Obligation]? = nil
+        _ more: [Event],
+        withRow: Bool = false,
+        obligations: [Obligation]? = nil
     ) async throws {
         var next = value
         for event in more { next.apply(event) }
         position = try await store.append(
             AppendRequest(
-                conversation: id, after: value.head, publicHead: value.publicHead, events: more,
-                row: withRow ? ConversationRow(next) : nil, obligations: obligations))
+                conversation: id,
+                after: value.head,
+                publicHead: value.publicHead,
+                events: more,
+                row: withRow ? ConversationRow(next) : nil,
+                obligations: obligations
+            )
+        )
         value = next
         events += more
     }
@@ -72,20 +92,35 @@ struct TestConversation {
         let at = TestWorkspace.time(Int64(value.head))
         return .message(
             Message(
-                id: .make(at: at), author: .customer(value.contact, name: nil), text: text, at: at))
+                id: .make(at: at),
+                author: .customer(value.contact, name: nil),
+                text: text,
+                at: at
+            )
+        )
     }
 
     func note(_ text: String) -> Event {
         let at = TestWorkspace.time(Int64(value.head))
         return .noted(
             Message(
-                id: .make(at: at), author: .agent(.make(at: at), name: "Ana"), text: text, at: at))
+                id: .make(at: at),
+                author: .agent(.make(at: at), name: "Ana"),
+                text: text,
+                at: at
+            )
+        )
     }
 
     func change(_ status: Status, _ owner: Owner) -> Event {
         .changed(
             Event.Change(
-                status: status, owner: owner, epoch: value.epoch + 1, by: .system,
-                at: TestWorkspace.time(Int64(value.head))))
+                status: status,
+                owner: owner,
+                epoch: value.epoch + 1,
+                by: .system,
+                at: TestWorkspace.time(Int64(value.head))
+            )
+        )
     }
 }

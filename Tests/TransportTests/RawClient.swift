@@ -41,8 +41,20 @@ final class RawClient {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
         }
         var limit = timeval(tv_sec: 5, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &limit,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
+        setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_SNDTIMEO,
+            &limit,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         var address = sockaddr_in()
@@ -143,8 +155,10 @@ final class RawClient {
         }
         let length = hasBody ? Int(headers["content-length"] ?? "") ?? 0 : 0
         return Response(
-            status: status, headers: headers,
-            body: String(decoding: try bytes(length), as: UTF8.self))
+            status: status,
+            headers: headers,
+            body: String(decoding: try bytes(length), as: UTF8.self)
+        )
     }
 
     private func line() throws -> String {
@@ -239,7 +253,10 @@ final class RawClient {
         defer { X509_free(certificate) }
         var text = [CChar](repeating: 0, count: 256)
         X509_NAME_oneline(X509_get_subject_name(certificate), &text, 256)
-        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return String(
+            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
     }
 
     /// The session to resume with; the caller frees it.

@@ -10,7 +10,9 @@ struct UpgradeTests {
     @Test func `refuses another version with 426`() async throws {
         try await withClient { port in
             let headers = Self.headers(
-                without: "Sec-WebSocket-Version", adding: ["Sec-WebSocket-Version: 8"])
+                without: "Sec-WebSocket-Version",
+                adding: ["Sec-WebSocket-Version: 8"]
+            )
             let response = try RawClient(port: port).get("/v1/ws", headers)
             #expect(response.status == 426)
             #expect(response.headers["sec-websocket-version"] == "13")
@@ -31,7 +33,8 @@ struct UpgradeTests {
         try await withClient { port in
             let headers = Self.headers(
                 without: "Sec-WebSocket-Protocol",
-                adding: ["Sec-WebSocket-Protocol: zzz, maitred.v1"])
+                adding: ["Sec-WebSocket-Protocol: zzz, maitred.v1"]
+            )
             let response = try RawClient(port: port).get("/v1/ws", headers)
             #expect(response.status == 101)
             #expect(response.headers["sec-websocket-protocol"] == "maitred.v1")
@@ -44,7 +47,9 @@ struct UpgradeTests {
             let upgrade = try RawClient.get(port, "/", h2c)
             #expect(upgrade.status == 400)
             let key = Self.headers(
-                without: "Sec-WebSocket-Key", adding: ["Sec-WebSocket-Key: short"])
+                without: "Sec-WebSocket-Key",
+                adding: ["Sec-WebSocket-Key: short"]
+            )
             #expect(try RawClient.get(port, "/", key).status == 400)
         }
     }
@@ -53,7 +58,9 @@ struct UpgradeTests {
         try await withClient { port in
             let evil = try RawClient(port: port)
             let response = try evil.get(
-                "/v1/ws", RawClient.goodHeaders + ["Origin: https://evil.example"])
+                "/v1/ws",
+                RawClient.goodHeaders + ["Origin: https://evil.example"]
+            )
             #expect(response.status == 403)
             #expect(response.body.contains("\"code\":\"forbidden\""))
             #expect(try evil.isAtEnd())

@@ -106,7 +106,9 @@ struct WebSocketTests {
                 #expect(try socket.text() == "farewell")
                 let close = try socket.frame()
                 #expect(close.closeCode == 4401)
-                #expect(String(decoding: close.payload.dropFirst(2), as: UTF8.self) == "unauthenticated")
+                #expect(
+                    String(decoding: close.payload.dropFirst(2), as: UTF8.self) == "unauthenticated"
+                )
                 try socket.sendFrame(8, [0x11, 0x31])
                 #expect(try socket.isAtEnd())
             }

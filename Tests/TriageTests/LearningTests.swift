@@ -58,6 +58,27 @@ struct LearningTests {
         #expect(core.threshold(forPrecision: 0.8) > 0)
     }
 
+    @Test func `expecting unknown turns makes it more careful`() {
+        let core = Workshop.core
+        let closed = core.threshold(forPrecision: 0.8, unknownShare: 0)
+        let open = core.threshold(forPrecision: 0.8, unknownShare: 0.4)
+        #expect(open > closed)
+        #expect(open < 1)
+    }
+
+    @Test func `learns what is none of the intents`() {
+        let unknown = ["tell me a joke", "what is the capital of France", "sing a song for me"]
+        let taught = Trainer.train(
+            Workshop.examples + unknown.map { Example(text: $0, intent: nil) },
+            options: TrainingOptions(epochs: 6)
+        )
+        let text = "sing me a joke"
+        #expect(taught.intents == Workshop.core.intents)
+        #expect(
+            taught.read(text).evidence?.score ?? 0 < Workshop.core.read(text).evidence?.score ?? 0
+        )
+    }
+
     @Test func `most of what was held out would have been answered rightly`() {
         let test = Workshop.texts.map { Example(text: $1[0] + " please", intent: $0) }
         let evaluation = Evaluation.run(

@@ -29,7 +29,10 @@ export class Api {
     await this.#call("POST", "/v1/auth/logout", {});
   }
 
-  /** A word that opens one socket. @returns {Promise<string>} */
+  /**
+   * A word that opens one socket.
+   * @returns {Promise<string>}
+   */
   async ticket() {
     return (await this.#call("POST", "/v1/ws-tickets", {})).ticket;
   }

@@ -48,6 +48,7 @@ export class Desk {
   /** @type {string | null} what the agent chose, to be said again after a return */
   #presence = null;
   #kept = new KeptValues("console", () => localStorage);
+  /** @type {TopBar} */
   #bar;
   #list;
   #view;
@@ -212,6 +213,7 @@ export class Desk {
    * What a button, a key or a failed letter asks for.
    * @param {string} name
    * @param {Entry} [entry]
+   * @returns {unknown}
    */
   #act(name, entry) {
     const letter = entry?.letter;
@@ -238,10 +240,20 @@ export class Desk {
       case "snooze": return openSnooze((until) => this.#order("snooze", { until }));
       case "transfer": return openTransfer({
         agents: [...this.#agents.values()].filter((agent) => agent.id !== this.#me.id),
-        transfer: (target) => this.#order("transfer", target),
+        transfer: (target) => void this.#transfer(target),
       });
       case "return": return openReturn((instruction) => this.#order("bot.return", instruction ? { instruction } : {}));
     }
+  }
+
+  /** @param {{agent?: string, skill?: string, note?: string}} target */
+  async #transfer({ note, ...target }) {
+    if (target.agent || target.skill) {
+      await this.#order("transfer", { ...target, ...(note ? { note } : {}) });
+      return;
+    }
+    if (note) this.#send("note", note);
+    await this.#order("assign", { agent: null });
   }
 
   /** @param {string} name @param {Letter} letter */

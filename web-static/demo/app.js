@@ -64,7 +64,7 @@ function show() {
   document.body.dataset.page = route.page;
   fill(byID("main"), content);
   fill(byID("nav"), navigation.map(([name, path]) => {
-    const isHere = match(path).route.page.split(".")[0] === route.page.split(".")[0] && (match(path).route === route || !navigation.some(([, other]) => match(other).route === route));
+    const isHere = location.pathname === path || (path !== "/demo/" && location.pathname.startsWith(`${path}/`));
     return h("a", { href: path, "aria-current": isHere ? "page" : null }, name);
   }));
   page.maitred("context", {

@@ -7,7 +7,7 @@ export class Backoff {
   #ceiling;
   #random;
 
-  /** @param {{floor?: number, ceiling?: number, random?: () => number}} [options] */
+  /** @param {{floor?: number, ceiling?: number, random?: () => number}} options */
   constructor({ floor = 500, ceiling = 30_000, random = Math.random } = {}) {
     this.#floor = floor;
     this.#ceiling = ceiling;

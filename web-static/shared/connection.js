@@ -113,7 +113,7 @@ export class Connection {
   /**
    * Sends a frame that wants an answer.
    * @param {string} t
-   * @param {{c?: string | null, d?: object}} [rest]
+   * @param {{c?: string | null, d?: object}} rest
    * @returns {Promise<Frame>} the `ack`; rejects with a `WireError`
    */
   request(t, { c, d = {} } = {}) {
@@ -128,7 +128,7 @@ export class Connection {
   /**
    * Sends a frame that wants none. Lost when there is no connection.
    * @param {string} t
-   * @param {{c?: string | null, d?: object}} [rest]
+   * @param {{c?: string | null, d?: object}} rest
    */
   send(t, { c, d = {} } = {}) {
     if (this.state !== "online") return false;

@@ -1,5 +1,7 @@
 // @ts-check
 
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} ValueStorage */
+
 /**
  * A few named values that outlive the page where the browser allows it, and the page's memory
  * where it does not.
@@ -12,7 +14,7 @@ export class KeptValues {
 
   /**
    * @param {string} scope
-   * @param {() => Storage} storage asked only when needed: merely touching it may throw
+   * @param {() => ValueStorage} storage asked only when needed: merely touching it may throw
    */
   constructor(scope, storage) {
     this.#prefix = `maitred:${scope}:`;

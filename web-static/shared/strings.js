@@ -22,11 +22,11 @@ export class Strings {
 
   /**
    * @param {Record<string, StringTable>} tables
-   * @param {(string | null | undefined)[]} wanted languages in order of preference
+   * @param {readonly (string | null | undefined)[]} wanted languages in order of preference
    */
   constructor(tables, wanted) {
     const match = wanted
-      .filter((locale) => isLocale(locale))
+      .flatMap((locale) => (isLocale(locale) ? [locale] : []))
       .map((locale) => ({ locale, language: locale.split("-")[0].toLowerCase() }))
       .find(({ language }) => language in tables);
     this.language = match?.language ?? "en";
@@ -56,7 +56,7 @@ export class Strings {
 function isLocale(locale) {
   if (!locale) return false;
   try {
-    return Intl.getCanonicalLocales(locale).length > 0;
+    return new Intl.Locale(locale).language !== "";
   } catch {
     return false;
   }

@@ -27,8 +27,8 @@ export class TypingTracker {
     return [...this.#writers].map(([who, { kind, name }]) => ({ who, kind, name }));
   }
 
-  /** @param {{who: string, kind: string, on: boolean, name?: string}} typing */
-  receive({ who, kind, on, name }) {
+  /** @param {{who: string, kind?: string, on: boolean, name?: string}} typing */
+  receive({ who, kind = kindOf(who), on, name }) {
     const known = this.#writers.get(who);
     known?.cancel();
     if (on) {
@@ -59,4 +59,10 @@ export class TypingTracker {
     this.#writers.get(who)?.cancel();
     if (this.#writers.delete(who)) this.#onChange();
   }
+}
+
+/** @param {string} who */
+function kindOf(who) {
+  if (who === "bot") return "bot";
+  return who.startsWith("agt_") ? "agent" : "customer";
 }

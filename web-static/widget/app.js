@@ -6,6 +6,7 @@ import { openLetterStore } from "../shared/letter-store.js";
 import { KeptValues } from "../shared/storage.js";
 import { Strings } from "../shared/strings.js";
 import { HostPort } from "./host-port.js";
+import { PartitionedCookies } from "./partitioned-cookies.js";
 import { ar } from "./strings/ar.js";
 import { de } from "./strings/de.js";
 import { en } from "./strings/en.js";
@@ -13,7 +14,13 @@ import { WidgetApp } from "./widget-app.js";
 import { WidgetView } from "./widget-view.js";
 
 const site = new URLSearchParams(location.search).get("site") ?? "";
-const kept = new KeptValues(site, () => localStorage);
+const kept = new KeptValues(site, () => {
+  try {
+    return localStorage;
+  } catch {
+    return new PartitionedCookies(document, location.pathname);
+  }
+});
 const perTab = new KeptValues(site, () => sessionStorage);
 
 const host = new HostPort();
@@ -33,6 +40,7 @@ const app = new WidgetApp({ site, config, kept, perTab, letters, host, view, str
 wakeWith(app, window);
 host.begin((message) => hostSays(message));
 await app.begin(hello ? hello.open : true);
+if (!hello) view.composer.focusField();
 
 /** @returns {Promise<any>} */
 async function fetchConfig() {
@@ -54,7 +62,9 @@ function setTheme(theme) {
 /** @param {any} message */
 async function hostSays(message) {
   switch (message?.t) {
-    case "open": return app.opened();
+    case "open":
+      view.composer.focusField();
+      return app.opened();
     case "close": return app.closed();
     case "context": return app.pageChanged(message.context);
     case "identify": return app.identityChanged();

@@ -50,7 +50,10 @@ export class HostPort {
     this.#port?.postMessage(message);
   }
 
-  /** A fresh JWT from the host, or null. @returns {Promise<string | null>} */
+  /**
+   * A fresh JWT from the host, or null.
+   * @returns {Promise<string | null>}
+   */
   identity() {
     if (!this.#port) return Promise.resolve(null);
     return new Promise((resolve) => {

@@ -34,6 +34,7 @@
   box-shadow: 0 6px 20px rgb(0 20 30 / .22), 0 1px 3px rgb(0 20 30 / .2); transition: transform .16s }
 .launcher:hover { transform: scale(1.05) }
 .launcher:focus-visible { outline: 3px solid var(--ink); box-shadow: 0 0 0 6px var(--brand) }
+.launcher[aria-expanded="true"] .say, .launcher[aria-expanded="false"] .fold { display: none }
 .badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; min-inline-size: 20px;
   block-size: 20px; border-radius: 10px; padding: 0 5px; display: grid; place-items: center;
   background: #c8322b; color: #fff; border: 2px solid #fff }
@@ -158,7 +159,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
         "aria-controls": "maitred-panel", "aria-expanded": "false",
       });
       this.badge = make("span", { class: "badge", "aria-hidden": "true" });
-      this.launcher.append(glyph("M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2"), this.badge);
+      this.launcher.append(glyph("say", "M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2"), glyph("fold", "M6 9.5l6 6 6-6"), this.badge);
       this.launcher.addEventListener("click", () => this.toggle());
       for (const intent of ["pointerenter", "focus", "touchstart"]) {
         this.launcher.addEventListener(intent, () => this.load(), { passive: true, once: true });
@@ -168,6 +169,11 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
       document.documentElement.append(this.host);
       if (this.options.colour) this.paint({ colour: this.options.colour });
       this.describe();
+      // The page was left with the chat open: it stays open on this one, without taking the focus.
+      if (wasOpen() && !isPhone()) {
+        this.load();
+        this.setOpen(true);
+      }
     }
 
     /** Makes the iframe, once, and hands it one end of a channel. */
@@ -263,7 +269,8 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
     /** @param {boolean} open */
     setOpen(open) {
       this.isOpen = open;
-      const isFull = matchMedia("(max-width: 480px)").matches;
+      const isFull = isPhone();
+      remember(open);
       this.panel?.setAttribute("data-open", String(open));
       this.panel?.toggleAttribute("aria-modal", open && isFull);
       if (open && isFull) this.panel?.setAttribute("aria-modal", "true");
@@ -413,6 +420,27 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
     };
   }
 
+  function isPhone() {
+    return matchMedia("(max-width: 480px)").matches;
+  }
+
+  function wasOpen() {
+    try {
+      return sessionStorage.getItem("maitred:open") === "1";
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param {boolean} open */
+  function remember(open) {
+    try {
+      sessionStorage.setItem("maitred:open", open ? "1" : "0");
+    } catch {
+      // The page may not store anything: then the chat starts closed on the next one.
+    }
+  }
+
   /** @param {any} options */
   function localeOf(options) {
     return options.locale || document.documentElement.lang || navigator.language || "en";
@@ -430,12 +458,12 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
     return element;
   }
 
-  /** @param {string} d */
-  function glyph(d) {
+  /** @param {string} name @param {string} d */
+  function glyph(name, d) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("d", d);
-    const look = { viewBox: "0 0 24 24", width: "26", height: "26", fill: "none", stroke: "currentColor",
+    const look = { class: name, viewBox: "0 0 24 24", width: "26", height: "26", fill: "none", stroke: "currentColor",
       "stroke-width": "1.8", "stroke-linejoin": "round", "aria-hidden": "true" };
     for (const [name, value] of Object.entries(look)) svg.setAttribute(name, value);
     svg.append(path);

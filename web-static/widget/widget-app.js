@@ -90,7 +90,6 @@ export class WidgetApp {
   opened() {
     this.#isOpen = true;
     this.#start();
-    this.#view.composer.focusField();
     this.#read();
   }
 
@@ -205,19 +204,19 @@ export class WidgetApp {
 
   #listen() {
     const { composer, transcript } = this.#view;
-    composer.addEventListener("send", ({ detail }) => this.say(detail.text));
-    composer.addEventListener("typed", ({ detail }) => {
+    composer.addEventListener("send", (/** @type {any} */ { detail }) => this.say(detail.text));
+    composer.addEventListener("typed", (/** @type {any} */ { detail }) => {
       this.#typing.changed(detail.text);
       this.#perTab.set("draft", detail.text);
     });
     composer.addEventListener("human", () => void this.#askForPerson());
-    transcript.addEventListener("choice", ({ detail }) => this.say(detail.text, { m: detail.m, choice: detail.choice }));
-    transcript.addEventListener("suggest", ({ detail }) => {
+    transcript.addEventListener("choice", (/** @type {any} */ { detail }) => this.say(detail.text, { m: detail.m, choice: detail.choice }));
+    transcript.addEventListener("suggest", (/** @type {any} */ { detail }) => {
       this.say(detail.text);
       composer.focusField();
     });
-    transcript.addEventListener("retry", ({ detail }) => void this.#outbox.retry(detail.cid));
-    transcript.addEventListener("discard", ({ detail }) => {
+    transcript.addEventListener("retry", (/** @type {any} */ { detail }) => void this.#outbox.retry(detail.cid));
+    transcript.addEventListener("discard", (/** @type {any} */ { detail }) => {
       this.#outbox.remove(detail.cid);
       this.#view.compose(detail.text);
     });
@@ -319,9 +318,20 @@ export class WidgetApp {
   #chat(c) {
     const known = this.#chats.get(c);
     if (known) return known;
-    const chat = new Chat(c, { onChange: () => this.#render(), read: this.#kept.get(`read:${c}`) ?? 0 });
+    const chat = new Chat(c, { onChange: () => this.#render(), read: this.#marks("read")[c] ?? 0 });
     this.#chats.set(c, chat);
     return chat;
+  }
+
+  /** @param {string} name @returns {Record<string, any>} what is remembered, by conversation */
+  #marks(name) {
+    return this.#kept.get(name) ?? {};
+  }
+
+  /** @param {string} name @param {string} c @param {any} value */
+  #mark(name, c, value) {
+    const { [c]: _, ...others } = this.#marks(name);
+    this.#kept.set(name, Object.fromEntries([...Object.entries(others), [c, value]].slice(-20)));
   }
 
   #chatNow() {
@@ -360,7 +370,10 @@ export class WidgetApp {
     chat.isSyncing = false;
   }
 
-  /** Too much was missed to be replayed: fetched page by page instead. @param {string} c */
+  /**
+   * Too much was missed to be replayed: fetched page by page instead.
+   * @param {string} c
+   */
   async #refetch(c) {
     const chat = this.#chat(c);
     const token = await this.#session.fresh(false).catch(() => null);
@@ -394,7 +407,7 @@ export class WidgetApp {
     const chat = this.#chatNow();
     if (!chat || !this.#isOpen || document.visibilityState !== "visible") return;
     if (!this.#view.transcript.isAtEnd || !chat.unread.read(chat.timeline.last)) return;
-    this.#kept.set(`read:${chat.c}`, chat.timeline.last);
+    this.#mark("read", chat.c, chat.timeline.last);
     this.#connection.send("read", { c: chat.c, d: { upto: chat.timeline.last } });
     this.#tellUnread();
   }
@@ -424,7 +437,7 @@ export class WidgetApp {
   /** @param {Chat | null} chat */
   #askAbout(chat) {
     const c = chat?.c ?? "";
-    const rates = chat?.isResolved && !chat.isEmpty && this.#kept.get(`rated:${c}`) !== true;
+    const rates = chat?.isResolved && !chat.isEmpty && this.#marks("rated")[c] !== true;
     const needsAddress = chat?.status === "queued" && !this.#peopleOnline;
     this.#view.ask({ kind: needsAddress ? "address" : rates ? "rating" : "", c }, {
       rate: async (/** @type {number} */ score, /** @type {string} */ comment) => {
@@ -440,7 +453,7 @@ export class WidgetApp {
 
   /** @param {string} c */
   #rated(c) {
-    this.#kept.set(`rated:${c}`, true);
+    this.#mark("rated", c, true);
     this.#render();
     this.#view.composer.focusField();
   }

@@ -20,7 +20,7 @@ final class AgentSession: OpenSession {
     private let state: Mutex<State>
 
     private var desk: Desk { gateway.desk }
-    private var connection: WebSocketConnection { socket.connection }
+    private var connection: any ClientConnection { socket.connection }
 
     init(socket: SocketSession, gateway: Gateway, agent: Agent, sites: [Site]) {
         self.socket = socket

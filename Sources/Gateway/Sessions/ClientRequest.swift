@@ -4,11 +4,11 @@ import Transport
 
 /// A frame that wants an answer: exactly one `ack` or `err` when it has an id.
 struct ClientRequest: Sendable {
-    let session: WebSocketConnection
+    let session: any ClientConnection
     let id: String?
     let c: String?
 
-    init(session: WebSocketConnection, id: String?, c: String?) {
+    init(session: any ClientConnection, id: String?, c: String?) {
         self.session = session
         self.id = id
         self.c = c

@@ -21,7 +21,7 @@ final class CustomerSession: OpenSession {
     private let state: Mutex<State>
 
     private var desk: Desk { gateway.desk }
-    private var connection: WebSocketConnection { socket.connection }
+    private var connection: any ClientConnection { socket.connection }
 
     init(socket: SocketSession, gateway: Gateway, contact: Contact, site: Site) {
         self.socket = socket

@@ -20,12 +20,12 @@ final class SocketSession: WebSocketSession {
     static let firstFrameLimit = 16 * 1024
     static let helloPeriod: Duration = .seconds(5)
 
-    let connection: WebSocketConnection
+    let connection: any ClientConnection
     let origin: String?
     let gateway: Gateway
     private let stage = Mutex(Stage.fresh)
 
-    init(connection: WebSocketConnection, origin: String?, gateway: Gateway) {
+    init(connection: any ClientConnection, origin: String?, gateway: Gateway) {
         self.connection = connection
         self.origin = origin
         self.gateway = gateway

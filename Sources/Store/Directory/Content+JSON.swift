@@ -12,7 +12,8 @@ extension IntentDefinition {
             "pages": .array(pages.map { .string($0.pattern) }), "language": .string(language),
             "mode": .string(mode.rawValue),
             "choices": .array(
-                choices.map { ["id": .string($0.id), "title": .string($0.title)] }),
+                choices.map { ["id": .string($0.id), "title": .string($0.title)] }
+            ),
         ]
         json["fallback"] = fallback.map(JSON.string)
         json["message"] = message.map(JSON.string)
@@ -26,12 +27,20 @@ extension IntentDefinition {
             let mode = json["mode"]?.stringValue.flatMap(Mode.init(rawValue:))
         else { return nil }
         self.init(
-            name: name, title: title, description: json["description"]?.stringValue ?? "",
-            examples: json.strings("examples"), answer: answer, needs: json.strings("needs"),
-            fallback: json["fallback"]?.stringValue, message: json["message"]?.stringValue,
-            skill: json["skill"]?.stringValue, isSensitive: json["sensitive"]?.boolValue ?? false,
+            name: name,
+            title: title,
+            description: json["description"]?.stringValue ?? "",
+            examples: json.strings("examples"),
+            answer: answer,
+            needs: json.strings("needs"),
+            fallback: json["fallback"]?.stringValue,
+            message: json["message"]?.stringValue,
+            skill: json["skill"]?.stringValue,
+            isSensitive: json["sensitive"]?.boolValue ?? false,
             pages: json.strings("pages").map { PageGlob($0) },
-            language: json["language"]?.stringValue ?? "en", mode: mode)
+            language: json["language"]?.stringValue ?? "en",
+            mode: mode
+        )
         choices = json["choices"]?.arrayValue?.compactMap(Choice.init(json:)) ?? []
     }
 }
@@ -83,10 +92,15 @@ extension Article {
             let body = json["body"]?.stringValue
         else { return nil }
         self.init(
-            id: id, title: title, summary: json["summary"]?.stringValue ?? "", body: body,
-            tags: json.strings("tags"), language: json["language"]?.stringValue ?? "en",
+            id: id,
+            title: title,
+            summary: json["summary"]?.stringValue ?? "",
+            body: body,
+            tags: json.strings("tags"),
+            language: json["language"]?.stringValue ?? "en",
             pages: json.strings("pages").map { PageGlob($0) },
-            updated: json["updated"]?.intValue.map { Timestamp(milliseconds: Int64($0)) })
+            updated: json["updated"]?.intValue.map { Timestamp(milliseconds: Int64($0)) }
+        )
     }
 }
 

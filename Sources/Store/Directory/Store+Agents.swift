@@ -25,18 +25,22 @@ extension Store {
     ///
     /// - Returns: false when somebody has that address already.
     package func addAgent(
-        _ agent: Agent, passwordHash: String
+        _ agent: Agent,
+        passwordHash: String
     ) async throws(LogFailure) -> Bool {
         let document = Data(agent.json.bytes())
         let email = agent.email.lowercased()
         let isNew = try await write { db in
             let isTaken = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM agents WHERE email = ?)",
-                arguments: [email])
+                db,
+                sql: "SELECT EXISTS (SELECT 1 FROM agents WHERE email = ?)",
+                arguments: [email]
+            )
             if isTaken == true { return false }
             try db.execute(
                 sql: "INSERT INTO agents (id, email, password_hash, document) VALUES (?, ?, ?, ?)",
-                arguments: [agent.id.description, email, passwordHash, document])
+                arguments: [agent.id.description, email, passwordHash, document]
+            )
             return true
         }
         cache.forget { $0.agents = nil }
@@ -50,19 +54,22 @@ extension Store {
         let email = email.lowercased()
         return try await read { db in
             try Row.fetchOne(
-                db, sql: "SELECT id, document, email, password_hash FROM agents WHERE email = ?",
+                db,
+                sql: "SELECT id, document, email, password_hash FROM agents WHERE email = ?",
                 arguments: [email]
             ).map { row in (try Self.agent(row), row[3]) }
         }
     }
 
     package func setPasswordHash(
-        _ hash: String, of agent: AgentID
+        _ hash: String,
+        of agent: AgentID
     ) async throws(LogFailure) {
         try await write { db in
             try db.execute(
                 sql: "UPDATE agents SET password_hash = ? WHERE id = ?",
-                arguments: [hash, agent.description])
+                arguments: [hash, agent.description]
+            )
         }
     }
 
@@ -74,14 +81,16 @@ extension Store {
 
     /// Keeps a session under the hash of its cookie.
     package func saveConsoleSession(
-        hash: String, _ session: ConsoleSession
+        hash: String,
+        _ session: ConsoleSession
     ) async throws(LogFailure) {
         try await write { db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO console_sessions VALUES (?, ?, ?, ?)",
                 arguments: [
                     hash, session.agent.description, session.csrf, session.expires.milliseconds,
-                ])
+                ]
+            )
         }
     }
 
@@ -90,12 +99,17 @@ extension Store {
         try await read { db in
             let row = try Row.fetchOne(
                 db.cachedStatement(
-                    sql: "SELECT agent, csrf, expires FROM console_sessions WHERE hash = ?"),
-                arguments: [hash])
+                    sql: "SELECT agent, csrf, expires FROM console_sessions WHERE hash = ?"
+                ),
+                arguments: [hash]
+            )
             return row.flatMap { row in
                 AgentID(row[0] as String).map { agent in
                     ConsoleSession(
-                        agent: agent, csrf: row[1], expires: Timestamp(milliseconds: row[2]))
+                        agent: agent,
+                        csrf: row[1],
+                        expires: Timestamp(milliseconds: row[2])
+                    )
                 }
             }
         }

@@ -15,11 +15,15 @@ extension Store {
 
     /// The contact whom the embedding product knows by an id.
     package func contact(
-        site: SiteID, externalID: String
+        site: SiteID,
+        externalID: String
     ) async throws(LogFailure) -> Contact? {
         try await read { db in
             try Self.contact(
-                db, "site = ? AND external_id = ?", [site.description, externalID])
+                db,
+                "site = ? AND external_id = ?",
+                [site.description, externalID]
+            )
         }
     }
 
@@ -45,21 +49,31 @@ extension Store {
     }
 
     private static func contact(
-        _ db: Database, _ condition: String, _ arguments: StatementArguments
+        _ db: Database,
+        _ condition: String,
+        _ arguments: StatementArguments
     ) throws -> Contact? {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT id, site, external_id, name, email, created
                     FROM contacts WHERE \(condition)
-                    """), arguments: arguments)
+                    """
+            ),
+            arguments: arguments
+        )
         guard let row else { return nil }
         guard let id = ContactID(row[0] as String), let site = SiteID(row[1] as String) else {
             throw LogFailure.corrupt("A stored contact is unreadable.")
         }
         return Contact(
-            id: id, site: site, name: row[3], email: row[4], externalID: row[2],
-            createdAt: Timestamp(milliseconds: row[5]))
+            id: id,
+            site: site,
+            name: row[3],
+            email: row[4],
+            externalID: row[2],
+            createdAt: Timestamp(milliseconds: row[5])
+        )
     }
 
     // MARK: - Visitors
@@ -69,8 +83,10 @@ extension Store {
         try await read { db in
             let row = try Row.fetchOne(
                 db.cachedStatement(
-                    sql: "SELECT contact, site, bound_to FROM visitors WHERE hash = ?"),
-                arguments: [hash])
+                    sql: "SELECT contact, site, bound_to FROM visitors WHERE hash = ?"
+                ),
+                arguments: [hash]
+            )
             guard let row else { return nil }
             guard let contact = ContactID(row[0] as String), let site = SiteID(row[1] as String)
             else { throw LogFailure.corrupt("A stored visitor is unreadable.") }
@@ -80,7 +96,8 @@ extension Store {
 
     /// Keeps a visitor token's hash, or changes what it stands for.
     package func saveVisitor(
-        hash: String, _ record: VisitorRecord
+        hash: String,
+        _ record: VisitorRecord
     ) async throws(LogFailure) {
         try await write { db in
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO visitors VALUES (?, ?, ?, ?)")
@@ -103,24 +120,30 @@ extension Store {
     ///
     /// - Returns: the conversations moved; live ones must be loaded again.
     package func claim(
-        from anonymous: ContactID, to identified: ContactID
+        from anonymous: ContactID,
+        to identified: ContactID
     ) async throws(LogFailure) -> [ConversationID] {
         if anonymous == identified { return [] }
         let (from, to) = (anonymous.description, identified.description)
         return try await write { db in
             let keys = try String.fetchAll(
-                db, sql: "SELECT key FROM conversations WHERE contact = ? ORDER BY id",
-                arguments: [from])
+                db,
+                sql: "SELECT key FROM conversations WHERE contact = ? ORDER BY id",
+                arguments: [from]
+            )
             try db.execute(
                 sql: """
                     UPDATE conversations SET start_cid = NULL
                     WHERE contact = ? AND start_cid IN (
                         SELECT start_cid FROM conversations
                         WHERE contact = ? AND start_cid IS NOT NULL)
-                    """, arguments: [from, to])
+                    """,
+                arguments: [from, to]
+            )
             try db.execute(
                 sql: "UPDATE conversations SET contact = ? WHERE contact = ?",
-                arguments: [to, from])
+                arguments: [to, from]
+            )
             return keys.compactMap { ConversationID($0) }
         }
     }

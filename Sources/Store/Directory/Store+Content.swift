@@ -14,7 +14,8 @@ extension Store {
             Workspace(
                 intents: try Self.documents("intents", db, IntentDefinition.init(json:)),
                 articles: try Self.documents("articles", db, Article.init(json:)),
-                canned: try Self.documents("canned", db, CannedReply.init(json:)))
+                canned: try Self.documents("canned", db, CannedReply.init(json:))
+            )
         }
         cache.keep(readIn: generation) { $0.content = content }
         return content
@@ -41,7 +42,8 @@ extension Store {
     }
 
     private func save(
-        _ table: String, _ documents: [(name: String, document: Data)]
+        _ table: String,
+        _ documents: [(name: String, document: Data)]
     ) async throws(LogFailure) {
         if documents.isEmpty { return }
         try await write { db in
@@ -49,7 +51,8 @@ extension Store {
                 sql: """
                     INSERT INTO \(table) (name, document) VALUES (?, ?)
                     ON CONFLICT (name) DO UPDATE SET document = excluded.document
-                    """)
+                    """
+            )
             for (name, document) in documents {
                 try statement.execute(arguments: [name, document])
             }
@@ -59,7 +62,9 @@ extension Store {
     }
 
     private static func documents<Value>(
-        _ table: String, _ db: Database, _ make: (JSON) -> Value?
+        _ table: String,
+        _ db: Database,
+        _ make: (JSON) -> Value?
     ) throws -> [Value] {
         try Data.fetchAll(db, sql: "SELECT document FROM \(table) ORDER BY id").map { document in
             guard let value = make(try json(document, "document of \(table)")) else {

@@ -29,7 +29,8 @@ extension Store {
         try await write { db in
             try db.execute(
                 sql: "INSERT INTO sites (id, document) VALUES (?, ?)",
-                arguments: [site.id.description, document])
+                arguments: [site.id.description, document]
+            )
             for key in keys { try Self.insert(key: key, of: site.id, db) }
         }
         cache.forget { $0.sites = nil }
@@ -41,7 +42,8 @@ extension Store {
         try await write { db in
             try db.execute(
                 sql: "UPDATE sites SET document = ? WHERE id = ?",
-                arguments: [document, site.id.description])
+                arguments: [document, site.id.description]
+            )
         }
         cache.forget { $0.sites = nil }
     }
@@ -52,7 +54,8 @@ extension Store {
         if let known { return known }
         let keys = try await read { db in
             try Data.fetchAll(
-                db, sql: "SELECT document FROM identity_keys WHERE site = ? ORDER BY id",
+                db,
+                sql: "SELECT document FROM identity_keys WHERE site = ? ORDER BY id",
                 arguments: [site.description]
             ).map { try Self.json($0, "identity key") }
         }
@@ -61,7 +64,8 @@ extension Store {
     }
 
     package func addIdentityKey(
-        _ document: JSON, to site: SiteID
+        _ document: JSON,
+        to site: SiteID
     ) async throws(LogFailure) {
         let key = Data(document.bytes())
         try await write { db in try Self.insert(key: key, of: site, db) }
@@ -71,7 +75,8 @@ extension Store {
     private static func insert(key: Data, of site: SiteID, _ db: Database) throws {
         try db.execute(
             sql: "INSERT INTO identity_keys (site, document) VALUES (?, ?)",
-            arguments: [site.description, key])
+            arguments: [site.description, key]
+        )
     }
 }
 
@@ -88,7 +93,9 @@ extension Store {
 
     /// What the first two columns hold: an id and a document.
     static func decoded<Kind: IdentifierKind, Value>(
-        _ row: Row, _ what: String, _ make: (Identifier<Kind>, JSON) -> Value?
+        _ row: Row,
+        _ what: String,
+        _ make: (Identifier<Kind>, JSON) -> Value?
     ) throws -> Value {
         guard let id = Identifier<Kind>(row[0] as String),
             let value = make(id, try json(row[1], what))

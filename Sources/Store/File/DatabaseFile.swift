@@ -13,7 +13,7 @@ struct DatabaseFile: Sendable {
     let schema: Schema
     let sizeLimit = SizeLimit()
 
-    /// Readers beside the one writer. Reads are short; more would only wait for the same cores.
+    /// Readers beside the one writer; reads are short, and more would wait for the same cores.
     private static let readers = 4
 
     var path: String { folder.appendingPathComponent("maitred.sqlite").path }
@@ -26,18 +26,14 @@ struct DatabaseFile: Sendable {
     func create() throws(StoreFailure) -> DatabasePool {
         let draft = path + ".draft"
         for suffix in ["", "-wal", "-shm"] { unlink(draft + suffix) }
-        let file = Glibc.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .notUsable(folder, reason: FolderLock.lastError()) }
-        Glibc.close(file)
+        try OwnersFile.make(draft)
         try Self.translating { () throws in
             let queue = try DatabaseQueue(path: draft)
             try schema.migrator.migrate(queue)
             try queue.write { db in try Meta.makeEpoch(db) }
             try queue.close()
         }
-        guard rename(draft, path) == 0 else {
-            throw .notUsable(folder, reason: FolderLock.lastError())
-        }
+        try OwnersFile.rename(draft, to: path)
         return try connect()
     }
 
@@ -87,16 +83,13 @@ struct DatabaseFile: Sendable {
         let copy = "\(path).before-\(schema.version)"
         let draft = copy + ".draft"
         unlink(draft)
-        let mask = umask(0o077)
-        defer { umask(mask) }
+        try OwnersFile.make(draft)
         try Self.translating { () throws in
             try pool.writeWithoutTransaction { db in
                 try db.execute(sql: "VACUUM INTO ?", arguments: [draft])
             }
         }
-        guard rename(draft, copy) == 0 else {
-            throw .notUsable(folder, reason: FolderLock.lastError())
-        }
+        try OwnersFile.rename(draft, to: copy)
     }
 
     /// Turns SQLite's errors at opening into ours.

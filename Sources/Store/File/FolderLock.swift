@@ -11,7 +11,7 @@ import Glibc
 final class FolderLock: Sendable {
     private let descriptor: Mutex<Int32?>
 
-    /// - Parameter creating: makes the folder, readable by its owner alone, when it does not exist.
+    /// Takes the folder, which is made first, readable by its owner alone, when `creating`.
     init(folder: URL, creating: Bool) throws(StoreFailure) {
         if creating { try Self.make(folder) }
         let path = folder.appendingPathComponent("lock").path
@@ -43,8 +43,10 @@ final class FolderLock: Sendable {
     private static func make(_ folder: URL) throws(StoreFailure) {
         do {
             try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+                at: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
         } catch {
             throw .notUsable(folder, reason: error.localizedDescription)
         }

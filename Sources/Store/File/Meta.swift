@@ -10,7 +10,8 @@ enum Meta {
     static func set(_ name: String, to value: Data, _ db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
-            arguments: [name, value])
+            arguments: [name, value]
+        )
     }
 
     static func number(_ name: String, _ db: Database) throws -> Int {

@@ -118,5 +118,6 @@ extension Schema.Step {
             CREATE TABLE canned (
                 id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, document BLOB NOT NULL
             ) STRICT;
-            """)
+            """
+    )
 }

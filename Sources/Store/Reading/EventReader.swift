@@ -11,11 +11,14 @@ struct EventReader {
     init(_ db: Database) { self.db = db }
 
     func events(
-        of conversation: ConversationID, after sequence: Int, limit: Int
+        of conversation: ConversationID,
+        after sequence: Int,
+        limit: Int
     ) throws -> [NumberedEvent] {
         let place = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT id, contact FROM conversations WHERE key = ?"),
-            arguments: [conversation.description])
+            arguments: [conversation.description]
+        )
         guard let place, limit > 0 else { return [] }
         let contact: String = place[1]
         let rows = try Row.fetchCursor(
@@ -23,14 +26,20 @@ struct EventReader {
                 sql: """
                     SELECT kind, payload, seq, public_before FROM events
                     WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?
-                    """), arguments: [place[0] as Int64, sequence, limit])
+                    """
+            ),
+            arguments: [place[0] as Int64, sequence, limit]
+        )
         var events: [NumberedEvent] = []
         while let row = try rows.next() {
             let event = try Self.event(row, kind: 0, payload: 1)
             events.append(
                 NumberedEvent(
-                    sequence: row[2], publicPredecessor: row[3],
-                    event: Self.moved(event, to: contact)))
+                    sequence: row[2],
+                    publicPredecessor: row[3],
+                    event: Self.moved(event, to: contact)
+                )
+            )
         }
         return events
     }

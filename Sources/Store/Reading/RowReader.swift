@@ -48,7 +48,8 @@ struct RowReader {
     private func rowID(of conversation: ConversationID) throws -> Int64? {
         try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT id FROM conversations WHERE key = ?"),
-            arguments: [conversation.description])
+            arguments: [conversation.description]
+        )
     }
 
     /// The position that a conversation is listed by.
@@ -58,7 +59,9 @@ struct RowReader {
             sql: """
                 SELECT CASE status WHEN 'resolved' THEN changed ELSE \(Self.last) END
                 FROM conversations WHERE id = ?
-                """, arguments: [rowID]) ?? 0
+                """,
+            arguments: [rowID]
+        ) ?? 0
     }
 
     private static let last = """
@@ -70,20 +73,31 @@ struct RowReader {
         guard !statuses.isEmpty else { return [] }
         let marks = statuses.map { _ in "?" }.joined(separator: ", ")
         return try candidates(
-            "SELECT id, \(Self.last) FROM conversations WHERE status IN (\(marks))", query,
-            StatementArguments(statuses.map(\.rawValue)), suffix: "")
+            "SELECT id, \(Self.last) FROM conversations WHERE status IN (\(marks))",
+            query,
+            StatementArguments(statuses.map(\.rawValue)),
+            suffix: ""
+        )
     }
 
     private func resolved(
-        _ query: RowQuery, before: Int64, limit: Int
+        _ query: RowQuery,
+        before: Int64,
+        limit: Int
     ) throws -> [Candidate] {
         try candidates(
             "SELECT id, changed FROM conversations WHERE status = 'resolved' AND changed < ?",
-            query, [before], suffix: " ORDER BY changed DESC LIMIT \(limit)")
+            query,
+            [before],
+            suffix: " ORDER BY changed DESC LIMIT \(limit)"
+        )
     }
 
     private func candidates(
-        _ sql: String, _ query: RowQuery, _ arguments: StatementArguments, suffix: String
+        _ sql: String,
+        _ query: RowQuery,
+        _ arguments: StatementArguments,
+        suffix: String
     ) throws -> [Candidate] {
         var sql = sql
         var arguments = arguments
@@ -96,7 +110,9 @@ struct RowReader {
             arguments += [owner.description]
         }
         let rows = try Row.fetchCursor(
-            db.cachedStatement(sql: sql + suffix), arguments: arguments)
+            db.cachedStatement(sql: sql + suffix),
+            arguments: arguments
+        )
         var found: [Candidate] = []
         while let row = try rows.next() {
             found.append(Candidate(rowID: row[0], position: row[1]))
@@ -113,7 +129,10 @@ struct RowReader {
                     SELECT key, contact, row, seq, public_before, kind, payload
                     FROM conversations JOIN events ON conversation = conversations.id
                     WHERE conversations.id = ? ORDER BY seq DESC LIMIT 1
-                    """), arguments: [rowID])
+                    """
+            ),
+            arguments: [rowID]
+        )
         guard let stored, let id = ConversationID(stored[0] as String),
             let contact = ContactID(stored[1] as String)
         else { return nil }
@@ -138,7 +157,10 @@ struct RowReader {
                         SELECT kind, payload FROM events
                         WHERE conversation = ? AND seq > ? AND kind = 'message'
                         ORDER BY seq DESC LIMIT 1
-                        """), arguments: [rowID, row.head])
+                        """
+                ),
+                arguments: [rowID, row.head]
+            )
             if let earlier,
                 case .message(let spoken) = try EventReader.event(earlier, kind: 0, payload: 1)
             {
@@ -166,7 +188,8 @@ struct RowReader {
         guard row.contactName == nil || row.contactEmail == nil else { return }
         let contact = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT name, email FROM contacts WHERE id = ?"),
-            arguments: [row.contact.description])
+            arguments: [row.contact.description]
+        )
         guard let contact else { return }
         row.contactName = row.contactName ?? contact[0]
         row.contactEmail = row.contactEmail ?? contact[1]

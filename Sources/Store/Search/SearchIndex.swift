@@ -31,7 +31,9 @@ final class SearchIndex: Sendable {
 
     /// Indexes at most `limit` events behind its position; true when it has seen `position`.
     func catchUp(
-        to position: Int64, limit: Int = SearchIndex.batch, from pool: DatabasePool
+        to position: Int64,
+        limit: Int = SearchIndex.batch,
+        from pool: DatabasePool
     ) async throws -> Bool {
         try await access { db in
             var reached = try Self.position(db)
@@ -40,7 +42,8 @@ final class SearchIndex: Sendable {
                 try Self.entries(log, after: reached, limit: limit)
             }
             let insert = try db.cachedStatement(
-                sql: "INSERT INTO messages (rowid, text) VALUES (?, ?)")
+                sql: "INSERT INTO messages (rowid, text) VALUES (?, ?)"
+            )
             for entry in entries {
                 reached = entry.position
                 guard let text = entry.text else { continue }
@@ -60,7 +63,8 @@ final class SearchIndex: Sendable {
                 sql: """
                     SELECT rowid, snippet(messages, 0, char(2), char(3), '…', 24)
                     FROM messages WHERE messages MATCH ? ORDER BY rank LIMIT ?
-                    """, arguments: [query, limit]
+                    """,
+                arguments: [query, limit]
             ).map { ($0[0], $0[1]) }
         }
     }
@@ -82,12 +86,15 @@ final class SearchIndex: Sendable {
     }
 
     private static func entries(
-        _ log: Database, after position: Int64, limit: Int
+        _ log: Database,
+        after position: Int64,
+        limit: Int
     ) throws -> [Entry] {
         let rows = try Row.fetchCursor(
             log,
             sql: "SELECT position, kind, payload FROM events WHERE position > ? LIMIT ?",
-            arguments: [position, limit])
+            arguments: [position, limit]
+        )
         var entries: [Entry] = []
         while let row = try rows.next() {
             let kind: String = row[1]
@@ -108,7 +115,8 @@ final class SearchIndex: Sendable {
         return String(
             text.map { character in
                 character.unicodeScalars.allSatisfy { $0.value < 32 } ? " " : character
-            })
+            }
+        )
     }
 
     // MARK: - The file
@@ -149,6 +157,7 @@ final class SearchIndex: Sendable {
         var configuration = Configuration()
         configuration.label = "maitred.search"
         configuration.journalMode = .wal
+        try OwnersFile.make(file.path)
         return try DatabaseQueue(path: file.path, configuration: configuration)
     }
 
@@ -180,7 +189,8 @@ final class SearchIndex: Sendable {
                 CREATE TABLE state (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
                 CREATE VIRTUAL TABLE messages
                     USING fts5(text, tokenize = 'unicode61 remove_diacritics 2');
-                """)
+                """
+        )
         try Self.set("version", to: Self.version, db)
         try Self.set("epoch", to: epoch, db)
         try Self.set("position", to: "0", db)
@@ -194,6 +204,7 @@ final class SearchIndex: Sendable {
     private static func set(_ name: String, to value: String, _ db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)",
-            arguments: [name, value])
+            arguments: [name, value]
+        )
     }
 }

@@ -7,9 +7,9 @@ import Model
 /// A request to append, encoded on its caller's thread so that the writer only binds and steps.
 final class AppendJob: WriteJob {
     struct EncodedEvent: Sendable {
-        var kind: String
-        var publicBefore: Int
-        var payload: Data
+        var kind: DatabaseValue
+        var publicBefore: DatabaseValue
+        var payload: DatabaseValue
     }
 
     struct EncodedRow: Sendable {
@@ -40,12 +40,17 @@ final class AppendJob: WriteJob {
             number += 1
             defer { if event.isPublic { publicHead = number } }
             return EncodedEvent(
-                kind: event.kind, publicBefore: publicHead, payload: Data(event.payload))
+                kind: event.kind.databaseValue,
+                publicBefore: publicHead.databaseValue,
+                payload: Data(event.payload).databaseValue
+            )
         }
         row = request.row.map { row in
             EncodedRow(
-                status: row.status.rawValue, agent: row.owner.agent?.description,
-                row: Data(row.json.bytes()))
+                status: row.status.rawValue,
+                agent: row.owner.agent?.description,
+                row: Data(row.json.bytes())
+            )
         }
         if request.after == 0, case .started(let start)? = request.events.first {
             self.start = (start.contact.description, start.clientID)
@@ -72,10 +77,11 @@ final class AppendJob: WriteJob {
         for event in events {
             head.sequence += 1
             log.position += 1
-            try log.statements.insertEvent.execute(arguments: [
-                log.position, head.rowID, head.sequence, event.publicBefore, event.kind,
-                event.payload,
-            ])
+            let values = [
+                log.position.databaseValue, head.rowID.databaseValue, head.sequence.databaseValue,
+                event.publicBefore, event.kind, event.payload,
+            ]
+            try log.statements.insertEvent.execute(arguments: StatementArguments(values))
         }
         if let obligations { try log.owe(obligations, by: head.rowID) }
         log.set(head, of: conversation)

@@ -31,7 +31,9 @@ struct LogState {
     mutating func head(of conversation: ConversationID) throws -> Head {
         if let head = heads[conversation] { return head }
         let row = try Row.fetchOne(
-            statements.selectHead, arguments: [conversation.description])
+            statements.selectHead,
+            arguments: [conversation.description]
+        )
         guard let row else { return Head(rowID: 0, sequence: 0) }
         return Head(rowID: row[0], sequence: row[1])
     }
@@ -43,7 +45,9 @@ struct LogState {
 
     /// Enters a conversation; one that the contact started with the same client id stands in the way.
     mutating func insert(
-        _ job: AppendJob, _ start: (contact: String, clientID: String?), _ db: Database
+        _ job: AppendJob,
+        _ start: (contact: String, clientID: String?),
+        _ db: Database
     ) throws -> Int64 {
         let changes = db.totalChangesCount
         try statements.insertConversation.execute(arguments: [
@@ -53,7 +57,9 @@ struct LogState {
         ])
         if db.totalChangesCount > changes { return db.lastInsertedRowID }
         let earlier = try String.fetchOne(
-            statements.selectStarted, arguments: [start.contact, start.clientID])
+            statements.selectStarted,
+            arguments: [start.contact, start.clientID]
+        )
         guard let earlier = earlier.flatMap({ ConversationID($0) }) else {
             throw Refused(failure: .corrupt("A conversation's key is unreadable."))
         }
@@ -106,25 +112,30 @@ struct LogStatements {
                 SELECT id, coalesce(
                     (SELECT max(seq) FROM events WHERE conversation = conversations.id), 0)
                 FROM conversations WHERE key = ?
-                """)
+                """
+        )
         selectStarted = try db.makeStatement(
-            sql: "SELECT key FROM conversations WHERE contact = ? AND start_cid = ?")
+            sql: "SELECT key FROM conversations WHERE contact = ? AND start_cid = ?"
+        )
         insertConversation = try db.makeStatement(
             sql: """
                 INSERT INTO conversations
                     (key, contact, start_cid, status, owner_agent, changed, row)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (contact, start_cid) WHERE start_cid IS NOT NULL DO NOTHING
-                """)
+                """
+        )
         insertEvent = try db.makeStatement(sql: "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)")
         // The contact is not written again: a claim may have moved it meanwhile.
         updateRow = try db.makeStatement(
             sql: """
                 UPDATE conversations SET status = ?, owner_agent = ?, changed = ?, row = ?
                 WHERE id = ?
-                """)
+                """
+        )
         deleteObligations = try db.makeStatement(
-            sql: "DELETE FROM obligations WHERE conversation = ?")
+            sql: "DELETE FROM obligations WHERE conversation = ?"
+        )
         insertObligation = try db.makeStatement(sql: "INSERT INTO obligations VALUES (?, ?, ?)")
     }
 }

@@ -17,7 +17,11 @@ final class LogWriter: Sendable {
     private let closed = DispatchGroup()
 
     init(
-        file: DatabaseFile, lock: FolderLock, pool: DatabasePool, position: Int64, logger: Logger
+        file: DatabaseFile,
+        lock: FolderLock,
+        pool: DatabasePool,
+        position: Int64,
+        logger: Logger
     ) {
         self.file = file
         self.lock = lock
@@ -27,7 +31,7 @@ final class LogWriter: Sendable {
 
     var sizeLimit: SizeLimit { file.sizeLimit }
 
-    /// The open connections, for reading. Any thread.
+    /// The open connections, for reading from any thread.
     var pool: DatabasePool {
         get throws(LogFailure) {
             guard let pool = connections.withLock({ $0 }) else {
@@ -71,7 +75,9 @@ final class LogWriter: Sendable {
             defer { pool = nil }
             return pool
         }
-        // A checkpoint that fails here is made up for at the next opening.
+        // GRDB closes its readers last, and those cannot empty the write-ahead log. What fails here is
+        // made up for at the next opening.
+        _ = try? pool?.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         try? pool?.close()
         lock.release()
     }

@@ -2,7 +2,9 @@ import Desk
 import Foundation
 import GRDB
 
-/// Commits batches of jobs, and mends the connections when that fails. Lives on the writer's thread.
+/// Commits batches of jobs, and mends the connections when that fails.
+///
+/// Lives on the writer's thread.
 struct WriteBatches {
     private let file: DatabaseFile
     private let status: WriterStatus
@@ -24,7 +26,9 @@ struct WriteBatches {
 
     /// Writes what a batch asks for and answers every job of it.
     mutating func write(
-        _ jobs: [any WriteJob], to pool: DatabasePool?, replace: (DatabasePool?) -> Void
+        _ jobs: [any WriteJob],
+        to pool: DatabasePool?,
+        replace: (DatabasePool?) -> Void
     ) {
         var pool = pool
         if let doubt {
@@ -55,8 +59,12 @@ struct WriteBatches {
     }
 
     private mutating func carryOut(_ batch: inout WriteBatch, _ db: Database) throws {
-        var log = try self.log ?? LogState(
-            position: LogPosition.last(db), statements: LogStatements(db))
+        var log =
+            try self.log
+            ?? LogState(
+                position: LogPosition.last(db),
+                statements: LogStatements(db)
+            )
         self.log = nil
         do {
             if try !batch.together(&log, db) { try batch.separately(&log, db) }
@@ -73,7 +81,8 @@ struct WriteBatches {
     /// failed fsync the kernel may show pages that the disk does not have, and commits behind such a
     /// gap in the log would be lost with it.
     private mutating func reopen(
-        _ pool: DatabasePool?, _ replace: (DatabasePool?) -> Void
+        _ pool: DatabasePool?,
+        _ replace: (DatabasePool?) -> Void
     ) -> DatabasePool? {
         let now = ContinuousClock.now
         if let lastAttempt, now - lastAttempt < Self.pause { return nil }

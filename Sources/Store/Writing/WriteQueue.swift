@@ -13,7 +13,7 @@ final class WriteQueue: Sendable {
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
 
-    /// Any thread; never waits. A closed queue fails the job at once.
+    /// Adds a job, from any thread and without waiting; a closed queue fails it at once.
     func submit(_ job: any WriteJob) {
         enum Step { case wake, leave, refuse }
         let step: Step = state.withLock { state in
@@ -39,7 +39,7 @@ final class WriteQueue: Sendable {
         if isWaiting { wake.signal() }
     }
 
-    /// Everything pending, at least one job; waits for it. Nil when the queue is closed and empty.
+    /// Waits for everything pending, at least one job; nil when the queue is closed and empty.
     func next() -> [any WriteJob]? {
         while true {
             let taken: [any WriteJob]?? = state.withLock { state in

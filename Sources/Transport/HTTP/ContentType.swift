@@ -1,6 +1,6 @@
 /// The media type of a file by its name.
 enum ContentType {
-    /// - Parameter name: Only the part after the last dot counts.
+    /// Returns the type by the part after the last dot, `application/octet-stream` without one.
     static func of(_ name: String) -> String {
         let suffix = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
         return byExtension[suffix] ?? "application/octet-stream"

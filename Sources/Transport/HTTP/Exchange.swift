@@ -1,4 +1,4 @@
-/// One request and its answer on a connection. Lives on its loop.
+/// One request and its answer on a connection; lives on its loop.
 final class Exchange {
     enum Stage {
         /// The body is arriving. Goes to `waiting`.

@@ -2,10 +2,13 @@ internal import HTTPTypes
 
 /// Writes the status line and headers of a response.
 enum ResponseHead {
+    /// Makes the text of a head, up to and with the empty line.
+    ///
     /// - Parameters:
     ///   - response: Its `Content-Length` and `Connection` are replaced.
     ///   - date: The value of the `Date` header.
     ///   - closes: The connection ends with this response.
+    /// - Returns: ASCII, unless the application put something else into a value.
     static func bytes(of response: Response, date: [UInt8], closes: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)

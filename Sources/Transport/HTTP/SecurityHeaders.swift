@@ -25,9 +25,9 @@ package struct SecurityHeaders: Sendable, Hashable {
     /// Sets the headers, replacing those of the same names.
     package func apply(to response: inout Response) {
         response.headers[.contentSecurityPolicy] = policy.text
-        response.headers[.contentTypeOptions] = "nosniff"
+        response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = referrerPolicy
-        response.headers[.frameOptions] = frameOptions
+        response.headers[.xFrameOptions] = frameOptions
         response.headers[.permissionsPolicy] = permissionsPolicy
     }
 }

@@ -31,6 +31,7 @@ package struct StaticFiles: Sendable {
     ///   - folder: Its path.
     ///   - rewrite: Gives a file's content as it is to be served; its name is relative to the
     ///     folder.
+    /// - Throws: `unreadable` for a folder or file that cannot be read.
     package init(
         folder: String,
         rewrite: (_ name: String, _ content: [UInt8]) -> [UInt8] = { $1 }
@@ -71,6 +72,7 @@ package struct StaticFiles: Sendable {
     /// - Parameters:
     ///   - name: Relative to the folder; empty or ending in a slash means its `index.html`.
     ///   - request: Its `h` and `If-None-Match` are heeded.
+    /// - Returns: 200, or 304 when the client has this version.
     package func response(for name: String, to request: Request) -> Response? {
         let name = name.isEmpty || name.last == "/" ? name + "index.html" : name
         guard let file = files[name] else { return nil }
@@ -79,7 +81,7 @@ package struct StaticFiles: Sendable {
         let headers: HTTPFields = [
             .eTag: tag,
             .cacheControl: isNamedByHash ? "public, max-age=31536000, immutable" : "no-cache",
-            .contentTypeOptions: "nosniff",
+            .xContentTypeOptions: "nosniff",
         ]
         if let known = request.headers[.ifNoneMatch], Self.matches(known, tag) {
             return Response(status: .notModified, headers: headers)

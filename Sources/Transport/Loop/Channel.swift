@@ -4,7 +4,7 @@ struct ChannelID: Sendable, Hashable {
     let generation: UInt32
 }
 
-/// One adopted socket, from its adoption to its end. Lives on its loop.
+/// One adopted socket, from its adoption to its end; lives on its loop.
 final class Channel {
     enum Phase {
         /// Nothing whole has arrived, or the last exchange is over.

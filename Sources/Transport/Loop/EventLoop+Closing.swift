@@ -35,7 +35,7 @@ extension EventLoop {
         lws_set_timeout(handle.pointer, closeTimeout, LWS_TO_KILL_ASYNC)
     }
 
-    /// Sends the close frames that are due. Outside of any connection's callback.
+    /// Sends the close frames that are due, outside of any connection's callback.
     func closeLeaving() {
         guard !leaving.isEmpty else { return }
         let channels = leaving

@@ -88,6 +88,7 @@ extension EventLoop {
             scheme: origin.scheme
         )
         exchange.body = []
+        resources?.startProbes()
         let (id, number, application) = (channel.id, exchange.number, shared.application)
         exchange.stage = .waiting(
             Task.detached { [executor] in
@@ -171,37 +172,4 @@ extension EventLoop {
         buffer.copy(line[...], to: 0)
         return write(line.count, to: handle, LWS_WRITE_HTTP_HEADERS_CONTINUATION)
     }
-}
-
-/// Who asks, and over what: a trusted proxy speaks for its client.
-struct RequestOrigin {
-    let client: NetworkAddress
-    let scheme: String
-
-    init(peer: NetworkAddress, headers: HTTPFields, _ options: TransportOptions) {
-        client = options.trustedProxies.client(of: peer, forwardedFor: headers[.xForwardedFor])
-        let isProxy = options.trustedProxies.contains(address: peer)
-        let forwarded = isProxy ? headers[.xForwardedProto] : nil
-        scheme = forwarded == "https" || options.tls != nil ? "https" : "http"
-    }
-}
-
-extension HTTPField.Name {
-    private static func known(_ name: String) -> Self {
-        guard let name = Self(name) else { preconditionFailure("a valid header name") }
-        return name
-    }
-
-    static let xForwardedFor = known("X-Forwarded-For")
-    static let xForwardedProto = known("X-Forwarded-Proto")
-    static let webSocketVersion = known("Sec-WebSocket-Version")
-    static let webSocketKey = known("Sec-WebSocket-Key")
-    static let webSocketProtocol = known("Sec-WebSocket-Protocol")
-    static let contentSecurityPolicy = known("Content-Security-Policy")
-    static let contentTypeOptions = known("X-Content-Type-Options")
-    static let referrerPolicy = known("Referrer-Policy")
-    static let frameOptions = known("X-Frame-Options")
-    static let openerPolicy = known("Cross-Origin-Opener-Policy")
-    static let resourcePolicy = known("Cross-Origin-Resource-Policy")
-    static let permissionsPolicy = known("Permissions-Policy")
 }

@@ -28,7 +28,7 @@ extension EventLoop {
         channels.all.contains { $0.webSocket != nil || $0.exchange?.isOver == false }
     }
 
-    /// Ends the thread; connections still open are dropped. Returns when all memory is free.
+    /// Ends the thread, dropping open connections; returns when all memory is free.
     func stop() async {
         guard let resources, !isStopping else { return }
         isStopping = true

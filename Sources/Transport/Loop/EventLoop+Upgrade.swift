@@ -48,16 +48,16 @@ extension EventLoop {
         guard head.headers[.upgrade]?.lowercased() == "websocket", head.method == .get else {
             return Problem(.badRequest, "only WebSocket upgrades are supported").response
         }
-        guard head.headers[.webSocketVersion] == "13" else {
+        guard head.headers[.secWebSocketVersion] == "13" else {
             var response = Problem(.upgradeRequired, "WebSocket version 13 is required").response
-            response.headers[.webSocketVersion] = "13"
+            response.headers[.secWebSocketVersion] = "13"
             response.headers[.upgrade] = "websocket"
             return response
         }
-        guard head.headers[.webSocketKey]?.utf8.count == 24 else {
+        guard head.headers[.secWebSocketKey]?.utf8.count == 24 else {
             return Problem(.badRequest, "malformed Sec-WebSocket-Key").response
         }
-        let offered = head.headers[.webSocketProtocol]?.split(separator: ",") ?? []
+        let offered = head.headers[.secWebSocketProtocol]?.split(separator: ",") ?? []
         guard offered.contains(where: { $0.trimmingSpaces() == options.subprotocol }) else {
             return Problem(.badRequest, "the subprotocol \(options.subprotocol) is required")
                 .response

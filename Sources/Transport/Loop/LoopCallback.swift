@@ -1,6 +1,6 @@
 internal import CLibWebSockets
 
-/// What libwebsockets calls for everything that happens to a connection. Loop thread.
+/// What libwebsockets calls for everything that happens to a connection, on the loop thread.
 ///
 /// Finds the loop, and hands over. Reasons that are not listed are none of ours.
 func serviceLoop(

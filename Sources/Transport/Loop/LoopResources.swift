@@ -7,6 +7,7 @@ final class LoopResources {
     let loop = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
     let prepare = UnsafeMutablePointer<uv_prepare_t>.allocate(capacity: 1)
     let check = UnsafeMutablePointer<uv_check_t>.allocate(capacity: 1)
+    private let timer = UnsafeMutablePointer<uv_timer_t>.allocate(capacity: 1)
     private let foreignLoops =
         UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
     private let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
@@ -18,6 +19,7 @@ final class LoopResources {
     init(_ options: TransportOptions) throws(TransportError) {
         prepare.initialize(to: uv_prepare_t())
         check.initialize(to: uv_check_t())
+        timer.initialize(to: uv_timer_t())
         foreignLoops.initialize(to: UnsafeMutableRawPointer(loop))
         protocols.initialize(repeating: lws_protocols(), count: 2)
         policy.initialize(to: lws_retry_bo_t())
@@ -69,18 +71,30 @@ final class LoopResources {
 
     /// Runs `turn` before and after the loop waits for sockets.
     func startTurns(owner: UnsafeMutableRawPointer) throws(TransportError) {
-        guard uv_prepare_init(loop, prepare) == 0, uv_check_init(loop, check) == 0 else {
-            throw .loop("uv_prepare_init")
-        }
+        guard
+            uv_prepare_init(loop, prepare) == 0, uv_check_init(loop, check) == 0,
+            uv_timer_init(loop, timer) == 0
+        else { throw .loop("uv_prepare_init") }
+        timer.pointee.data = owner
         prepare.pointee.data = owner
         check.pointee.data = owner
         uv_prepare_start(prepare, prepareTurn)
         uv_check_start(check, checkTurn)
     }
 
+    /// Looks after waiting clients twice a second, until ``stopProbes()``.
+    func startProbes() {
+        guard uv_is_active(uvHandle(timer)) == 0 else { return }
+        uv_timer_start(timer, probe, 500, 500)
+    }
+
+    func stopProbes() {
+        uv_timer_stop(timer)
+    }
+
     /// Frees everything, in the one order that leaves nothing behind.
     func destroy() {
-        for handle in [uvHandle(prepare), uvHandle(check)]
+        for handle in [uvHandle(prepare), uvHandle(check), uvHandle(timer)]
         where handle.pointee.type != UV_UNKNOWN_HANDLE {
             uv_close(handle, nil)
         }
@@ -103,6 +117,7 @@ final class LoopResources {
         loop.deallocate()
         prepare.deallocate()
         check.deallocate()
+        timer.deallocate()
         foreignLoops.deallocate()
         protocols.deallocate()
         policy.deallocate()
@@ -132,4 +147,8 @@ private func prepareTurn(_ handle: UnsafeMutablePointer<uv_prepare_t>?) {
 
 private func checkTurn(_ handle: UnsafeMutablePointer<uv_check_t>?) {
     EventLoop.turn(handle?.pointee.data, isBeforePoll: false)
+}
+
+private func probe(_ handle: UnsafeMutablePointer<uv_timer_t>?) {
+    EventLoop.probeClients(handle?.pointee.data)
 }

@@ -17,6 +17,7 @@ package struct MessageAssembler {
     ///   - remaining: Bytes of the same frame that are still to come.
     ///   - isFinal: The frame is the last of its message.
     ///   - limit: The largest message allowed.
+    /// - Returns: The message, once it is whole.
     package mutating func add(
         _ piece: UnsafeRawBufferPointer,
         remaining: Int,

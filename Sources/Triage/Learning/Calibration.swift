@@ -11,8 +11,8 @@ struct Calibration: Sendable {
     /// The trials that the threshold is chosen from.
     var threshold: ColdThreshold
 
-    /// One turn in this many is taken to be none of the intents until outcomes say otherwise.
-    private static let turnsPerUnknown = 5.0
+    /// The share of turns taken to be about none of the intents until outcomes say otherwise.
+    private static let unknownShare = 0.2
 
     /// Weights found on BANKING77 and CLINC150 training rows, in the order of ``Evidence/inputs``.
     private static let typicalRightness = LogisticHead(weights: [-0.5, 2.1, 0, 1.2, 1.0])
@@ -45,19 +45,7 @@ struct Calibration: Sendable {
             typical: Self.typicalRightness
         )
 
-        let unknowns = strange.count { $0.label == nil }
-        let familiar = strange.count - unknowns
-        let weight = Double(familiar) / (Self.turnsPerUnknown - 1) / Double(max(1, unknowns))
-        let familiarity = LogisticHead.fit(
-            strange.map {
-                LogisticHead.Observation(
-                    inputs: $0.evidence(temperature).inputs,
-                    isPositive: $0.label != nil,
-                    weight: $0.label == nil ? weight : 1
-                )
-            },
-            typical: Self.typicalFamiliarity
-        )
+        let familiarity = Self.fitFamiliarity(strange, temperature)
 
         self.temperature = temperature
         self.rightness = rightness
@@ -65,8 +53,14 @@ struct Calibration: Sendable {
         threshold = ColdThreshold([])
         threshold = ColdThreshold(
             trials.map {
-                ColdThreshold.Trial(confidence: confidence($0), isRight: $1)
+                ColdThreshold.Trial(confidence: confidence($0), outcome: $1 ? .right : .wrong)
             }
+                + strange.filter { $0.label == nil }.map {
+                    ColdThreshold.Trial(
+                        confidence: confidence($0.evidence(temperature)),
+                        outcome: .unknown
+                    )
+                }
         )
     }
 
@@ -80,6 +74,27 @@ struct Calibration: Sendable {
         self.rightness = rightness
         self.familiarity = familiarity
         self.threshold = threshold
+    }
+
+    private static func fitFamiliarity(
+        _ strange: [HeldOut],
+        _ temperature: Float
+    ) -> LogisticHead {
+        let unknowns = strange.count { $0.label == nil }
+        let familiar = strange.count - unknowns
+        let weight =
+            Double(familiar) * unknownShare / (1 - unknownShare)
+            / Double(max(1, unknowns))
+        return LogisticHead.fit(
+            strange.map {
+                LogisticHead.Observation(
+                    inputs: $0.evidence(temperature).inputs,
+                    isPositive: $0.label != nil,
+                    weight: $0.label == nil ? weight : 1
+                )
+            },
+            typical: typicalFamiliarity
+        )
     }
 
     /// The temperature with the highest likelihood of the held-out labels, by golden section.

@@ -66,7 +66,7 @@ extension Core {
             part.append(UInt32(calibration.threshold.trials.count))
             for trial in calibration.threshold.trials {
                 part.append(trial.confidence)
-                part.append(UInt32(trial.isRight ? 1 : 0))
+                part.append(trial.outcome.rawValue)
             }
         }
         writer.section("line") { part in
@@ -130,9 +130,10 @@ extension Calibration {
         var trials: [ColdThreshold.Trial] = []
         for _ in 0..<(try reader.number()) {
             let confidence = try reader.float()
-            trials.append(
-                ColdThreshold.Trial(confidence: confidence, isRight: try reader.number() == 1)
-            )
+            guard let outcome = ColdThreshold.Outcome(rawValue: try reader.number()) else {
+                throw .damagedSnapshot
+            }
+            trials.append(ColdThreshold.Trial(confidence: confidence, outcome: outcome))
         }
         self.init(
             temperature: temperature,

@@ -69,10 +69,10 @@ export class BriefingPanel {
 /**
  * A briefing as cards show it, the most useful first.
  * @param {any} briefing
- * @param {{insert?: ((text: string) => void) | null, isShort?: boolean}} [options]
+ * @param {{insert?: ((text: string) => void) | null, isShort?: boolean}} options
  * @returns {Node[]}
  */
-export function briefingParts(briefing, { insert = null, isShort = false } = {}) {
+export function briefingParts(briefing, { insert = null, isShort = false }) {
   const facts = Object.entries(briefing.facts ?? {});
   const parts = [
     briefing.summary && h("p", { class: "summary", dir: "auto" }, briefing.summary),

@@ -74,7 +74,10 @@ export class ThreadView {
     if (wasAtEnd || entries.at(-1)?.kind === "letter") this.#log.scrollTo({ top: this.#log.scrollHeight });
   }
 
-  /** Shows an event that a search or a link names. @param {number} s */
+  /**
+   * Shows an event that a search or a link names.
+   * @param {number} s
+   */
   reveal(s) {
     const target = this.#entries.querySelector(`[data-s="${Number(s)}"]`);
     target?.scrollIntoView({ block: "center" });

@@ -44,7 +44,8 @@ export function drawEntry(entry, { contact, act }) {
 function drawMessage({ d, at, isSeen, starts }, contact) {
   const kind = d.from?.kind;
   const isTeam = kind !== "customer";
-  return [
+  /** @type {(Node | null | false)[]} */
+  const parts = [
     starts && h("p", { class: "entry__name", dir: "auto" }, kind === "bot" && icon("spark", 13), authorName(d.from, contact)),
     h("div", { class: "bubble", dir: "auto" }, d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? "")),
     d.choices?.length
@@ -56,7 +57,8 @@ function drawMessage({ d, at, isSeen, starts }, contact) {
     h("p", { class: "entry__foot" }, time(at),
       isTeam && kind !== "system" && h("span", { class: `mark${isSeen ? " mark--seen" : ""}` }, icon(isSeen ? "ticks" : "tick", 14),
         h("span", { class: "visually-hidden" }, say(isSeen ? "seen" : "sent")))),
-  ].filter((node) => node instanceof Node);
+  ];
+  return /** @type {Node[]} */ (parts.filter((node) => node instanceof Node));
 }
 
 /** @param {Entry} entry */
@@ -112,7 +114,10 @@ function drawDecision({ d, at }) {
     whyTable(d), time(at))];
 }
 
-/** Why the assistant did what it did, in the order in which it mattered. @param {any} d */
+/**
+ * Why the assistant did what it did, in the order in which it mattered.
+ * @param {any} d
+ */
 function whyTable(d) {
   const evidence = (d.evidence ?? []).slice(0, 8);
   const strongest = Math.max(0.001, ...evidence.map((/** @type {any} */ word) => Math.abs(word.weight)));

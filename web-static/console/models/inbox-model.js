@@ -75,7 +75,10 @@ export class InboxModel {
     this.#seen.set(c, Math.max(s, this.#seen.get(c) ?? 0));
   }
 
-  /** Whether a customer wrote to me and I have not looked. @param {Row} row */
+  /**
+   * Whether a customer wrote to me and I have not looked.
+   * @param {Row} row
+   */
   isUnseen(row) {
     return this.isMine(row) && row.preview?.kind === "customer" && row.s > (this.#seen.get(row.c) ?? 0);
   }

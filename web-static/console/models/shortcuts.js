@@ -23,7 +23,10 @@ export const shortcuts = Object.freeze([
   { key: "?", name: "sheet", words: "Show this sheet" },
 ]);
 
-/** Keys of the composer. @type {readonly {key: string, words: string}[]} */
+/**
+ * Keys of the composer.
+ * @type {readonly {key: string, words: string}[]}
+ */
 export const composerKeys = Object.freeze([
   { key: "Enter", words: "Send" },
   { key: "Shift+Enter", words: "New line" },

@@ -64,11 +64,14 @@ export class ThreadModel {
     this.seenByCustomer = 0;
   }
 
-  /** Another agent's newest message, which a reply may have missed. */
-  latestOfOthers(/** @type {string} */ me) {
-    return this.timeline.events.findLast(
-      ({ t, d }) => t === "msg.new" && d.from?.kind === "agent" && d.from.id !== me,
-    );
+  /**
+   * Another agent's newest message, which a reply may have missed.
+   * @param {string} me
+   */
+  latestOfOthers(me) {
+    return this.timeline.events
+      .filter(({ t, d }) => t === "msg.new" && d.from?.kind === "agent" && d.from.id !== me)
+      .at(-1);
   }
 
   /**

@@ -70,7 +70,10 @@ export function help() {
   };
 }
 
-/** A curve of the year, drawn as one path. @param {number[]} values */
+/**
+ * A curve of the year, drawn as one path.
+ * @param {number[]} values
+ */
 function chart(values) {
   const [width, height] = [520, 170];
   const top = Math.max(...values) * 1.15;

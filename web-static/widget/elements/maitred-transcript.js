@@ -17,8 +17,7 @@ const nearEnd = 80;
  * `suggest` and `seen` (the newest line is in view).
  */
 export default class MaitredTranscript extends HTMLElement {
-  /** @type {import("../../shared/strings.js").Strings} */
-  strings;
+  strings = /** @type {import("../../shared/strings.js").Strings} */ (/** @type {unknown} */ (null));
   /** @type {{greeting: string, site: string, suggestions: {id: string, title: string}[]}} */
   welcome = { greeting: "", site: "", suggestions: [] };
 

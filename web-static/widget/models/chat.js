@@ -81,7 +81,7 @@ export class Chat {
         return result;
       }
       case "typing":
-        if (frame.d?.kind !== "customer") this.typing.receive(frame.d);
+        if (frame.d && frame.d.kind !== "customer") this.typing.receive(frame.d);
         break;
       case "read":
         if (frame.d?.kind !== "customer") this.#seen(frame.d?.upto ?? 0);

@@ -1,0 +1,142 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { listed } from "../shared/letter-store.js";
+import { Outbox } from "../shared/outbox.js";
+import { WireError } from "../shared/wire-error.js";
+import { ManualClock, settle } from "./support/manual-clock.js";
+
+/**
+ * An outbox whose letters are answered by `answer`.
+ * @param {(letter: any, attempt: number) => {c: string, s: number}} answer
+ */
+function begin(answer, store = listed("test", null)) {
+  const clock = new ManualClock();
+  /** @type {any[]} */
+  const sent = [];
+  const outbox = new Outbox({
+    store,
+    clock,
+    random: () => 0,
+    onChange: () => {},
+    send: async (letter) => {
+      sent.push({ ...letter });
+      return answer(letter, sent.length);
+    },
+  });
+  return { outbox, sent, clock, store };
+}
+
+/** @param {string} cid @param {string | null} [c] */
+const draft = (cid, c = null) => ({ cid, c, text: cid });
+const accepted = () => ({ c: "cnv_1", s: 2 });
+
+describe("Outbox", () => {
+  it("sends one letter at a time, in the order they were written", async () => {
+    /** @type {((value: any) => void)[]} */
+    const answers = [];
+    const outbox = new Outbox({
+      store: listed("test", null),
+      onChange: () => {},
+      send: () => new Promise((resolve) => answers.push(resolve)),
+    });
+    void outbox.add(draft("one"));
+    void outbox.add(draft("two"));
+    await settle();
+    assert.equal(answers.length, 1);
+    answers[0](accepted());
+    await settle();
+    assert.equal(answers.length, 2);
+  });
+
+  it("lets the first letter start the conversation of those behind it", async () => {
+    const { outbox, sent } = begin(accepted);
+    void outbox.add(draft("one"));
+    void outbox.add(draft("two"));
+    await settle();
+    assert.deepEqual(sent.map(({ c }) => c), [null, "cnv_1"]);
+  });
+
+  it("keeps a letter over a lost connection and sends it again with the same cid", async () => {
+    const { outbox, sent } = begin((_, attempt) => {
+      if (attempt === 1) throw WireError.disconnected();
+      return accepted();
+    });
+    await outbox.add(draft("one"));
+    assert.equal(outbox.letters[0].state, "waiting");
+    await outbox.flush();
+    assert.deepEqual(sent.map(({ cid }) => cid), ["one", "one"]);
+    assert.equal(outbox.letters[0].state, "accepted");
+  });
+
+  it("waits as long as it is told when it is too fast", async () => {
+    const { outbox, sent, clock } = begin((_, attempt) => {
+      if (attempt === 1) throw new WireError({ code: "rate_limited", temporary: true, retry_ms: 1200 });
+      return accepted();
+    });
+    await outbox.add(draft("one"));
+    await clock.advance(1100);
+    assert.equal(sent.length, 1);
+    await clock.advance(200);
+    assert.equal(outbox.letters[0].state, "accepted");
+  });
+
+  it("starts one new conversation for everything meant for one that is gone", async () => {
+    const { outbox, sent } = begin((letter) => {
+      if (letter.c === "cnv_old") throw new WireError({ code: "gone", temporary: false });
+      return { c: "cnv_new", s: 2 };
+    });
+    void outbox.add(draft("one", "cnv_old"));
+    void outbox.add(draft("two", "cnv_old"));
+    await settle();
+    assert.deepEqual(sent.map(({ cid, c }) => [cid, c]), [["one", "cnv_old"], ["one", null], ["two", "cnv_new"]]);
+  });
+
+  it("marks a refused letter, goes on with the next, and sends it again when asked", async () => {
+    let isRefusing = true;
+    const { outbox } = begin((letter) => {
+      if (letter.cid === "one" && isRefusing) throw new WireError({ code: "too_large", temporary: false });
+      return accepted();
+    });
+    void outbox.add(draft("one"));
+    void outbox.add(draft("two"));
+    await settle();
+    assert.deepEqual(outbox.letters.map(({ state, code }) => [state, code]), [["failed", "too_large"], ["accepted", undefined]]);
+    isRefusing = false;
+    await outbox.retry("one");
+    assert.equal(outbox.letters[0].state, "accepted");
+  });
+
+  it("takes a changed view along when a stale reply is sent anyway", async () => {
+    const { outbox, sent } = begin((letter) => {
+      if (letter.seen < 9) throw new WireError({ code: "stale_view", temporary: false });
+      return accepted();
+    });
+    await outbox.add({ ...draft("one", "cnv_1"), kind: "reply", seen: 7 });
+    await outbox.retry("one", { seen: 9 });
+    assert.deepEqual(sent.map(({ seen }) => seen), [7, 9]);
+  });
+
+  it("survives a reload: what was on its way goes again, what was accepted does not", async () => {
+    const store = listed("test", null);
+    const first = begin((letter) => {
+      if (letter.cid === "two") throw WireError.disconnected();
+      return accepted();
+    }, store);
+    void first.outbox.add(draft("one"));
+    void first.outbox.add(draft("two"));
+    await settle();
+    const second = begin(accepted, store);
+    await second.outbox.load();
+    await second.outbox.flush();
+    assert.deepEqual(second.sent.map(({ cid }) => cid), ["two"]);
+    assert.deepEqual((await store.all()).length, 0);
+  });
+
+  it("forgets a letter once the log shows it", async () => {
+    const { outbox } = begin(accepted);
+    await outbox.add(draft("one"));
+    outbox.remove("one");
+    assert.equal(outbox.letters.length, 0);
+  });
+});
