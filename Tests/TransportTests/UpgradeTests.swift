@@ -69,22 +69,27 @@ struct UpgradeTests {
     }
 
     @Test func `limits the WebSockets of an address`() async throws {
-        try await withClient(configure: {
-            $0.limitsLoopback = true
-            $0.connectionsPerAddress = 2
-        }) { port in
-            let first = try RawClient(port: port)
-            try first.open()
-            var second: RawClient? = try RawClient(port: port)
-            try second?.open()
-            #expect(try RawClient.get(port, "/", RawClient.goodHeaders).status == 429)
-            try second?.sendFrame(8, [0x03, 0xe8])
-            let code = try second?.closeCode()
-            #expect(code == 1000)
-            let isAtEnd = try second?.isAtEnd()
-            #expect(isAtEnd == true)
-            second = nil
-            try RawClient(port: port).open()
+        let application = TestApplication()
+        try await withServer(
+            application,
+            configure: {
+                $0.limitsLoopback = true
+                $0.connectionsPerAddress = 2
+            }
+        ) { _, port in
+            try await onThread {
+                let first = try RawClient(port: port)
+                try first.open()
+                let second = try RawClient(port: port)
+                try second.open()
+                #expect(try RawClient.get(port, "/", RawClient.goodHeaders).status == 429)
+                try second.sendFrame(8, [0x03, 0xe8])
+                #expect(try second.closeCode() == 1000)
+                #expect(try second.isAtEnd())
+                // The server counts it until it has seen the end of the socket.
+                application.events.waitOnThread(for: "closed")
+                try RawClient(port: port).open()
+            }
         }
     }
 

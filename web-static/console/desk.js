@@ -145,6 +145,7 @@ export class Desk {
     this.#leave();
     this.#thread = new ThreadModel(c, () => this.#render());
     this.#briefing = null;
+    this.#composer.turnTo("reply");
     this.#composer.text = this.#drafts.get(c) ?? "";
     history.replaceState(null, "", `#${c}`);
     this.#subscribe();
@@ -518,8 +519,8 @@ export class Desk {
 
   /** @param {ThreadModel} thread @param {import("./models/inbox-model.js").Row} row */
   #viewed(thread, row) {
-    const upto = thread.timeline.last;
-    this.#inbox.markSeen(thread.c, Math.max(upto, row.s));
+    this.#inbox.markSeen(thread.c, Math.max(thread.timeline.last, row.s));
+    const upto = thread.lastOfCustomer;
     if (!this.#isMine || upto <= this.#readTold.s && this.#readTold.c === thread.c) return;
     this.#readTold = { c: thread.c, s: upto };
     this.#connection.send("read", { c: thread.c, d: { upto } });

@@ -33,6 +33,7 @@ const routes = [
   { path: "/demo/billing/plan", section: "billing", page: "billing.plan", title: "Plan", draw: billing.plan },
   { path: "/demo/settings/team", section: "settings", page: "settings.team", title: "Team", draw: settings.teamPage },
   { path: "/demo/settings/security", section: "settings", page: "settings.security", title: "Security", draw: settings.security },
+  { path: "/demo/settings/integrations", section: "settings", page: "settings.integrations", title: "Integrations", draw: settings.integrations },
   { path: "/demo/help", section: "work", page: "help", title: "Help", draw: work.help },
 ];
 
@@ -43,6 +44,7 @@ const navigation = [
   ["Plan", "/demo/billing/plan"],
   ["Team", "/demo/settings/team"],
   ["Security", "/demo/settings/security"],
+  ["Integrations", "/demo/settings/integrations"],
   ["Help", "/demo/help"],
 ];
 

@@ -35,7 +35,7 @@ document.documentElement.lang = strings.language;
 document.documentElement.dir = strings.direction;
 setTheme(hello?.theme);
 
-const view = new WidgetView(strings, config);
+const view = new WidgetView(strings, config, hello ? `${hello.origin}${hello.base}` : "");
 const app = new WidgetApp({ site, config, kept, perTab, letters, host, view, strings });
 wakeWith(app, window);
 host.begin((message) => hostSays(message));

@@ -8,6 +8,8 @@
  * @property {"auto" | "light" | "dark"} theme
  * @property {boolean} identified whether the host can name its customer
  * @property {boolean} open
+ * @property {string} base where the host's own paths begin
+ * @property {string} origin of the host
  */
 
 export class HostPort {
@@ -33,7 +35,7 @@ export class HostPort {
         window.removeEventListener("message", greet);
         this.#port = event.ports[0];
         this.#port.onmessage = ({ data }) => this.#receive(data);
-        resolve(event.data);
+        resolve({ ...event.data, origin: event.origin });
       };
       window.addEventListener("message", greet);
     });

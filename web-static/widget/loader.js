@@ -74,7 +74,9 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
       this.tell = tell;
       this.options = options;
       this.stop = watchRoute(() => this.soon());
-      this.soon();
+      // The page's own modules run first, and say what page it is.
+      if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.soon(), { once: true });
+      else this.soon();
     }
 
     /** @param {{page?: string, facts?: object}} declaration */
@@ -190,7 +192,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
         this.channel = channel.port1;
         const hello = {
           maitred: 1, locale: localeOf(this.options), theme: this.options.theme ?? "auto",
-          identified: Boolean(this.identify), open: this.isOpen,
+          identified: Boolean(this.identify), open: this.isOpen, base: this.options.base ?? "",
         };
         this.frame?.contentWindow?.postMessage(hello, origin, [channel.port2]);
       });

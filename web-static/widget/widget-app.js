@@ -261,13 +261,14 @@ export class WidgetApp {
     if (this.#epoch && this.#epoch !== welcome.epoch) for (const chat of this.#chats.values()) chat.reset();
     this.#epoch = welcome.epoch;
     this.#peopleOnline = welcome.agents_online ?? this.#peopleOnline;
-    for (const { c, status, owner } of welcome.conversations ?? []) {
+    for (const { c, s, status, owner } of welcome.conversations ?? []) {
       const isKnown = this.#chats.has(c);
       const chat = this.#chat(c);
       if (isKnown) continue;
       chat.status = status;
       chat.owner = owner ?? chat.owner;
-      void this.#sync(c);
+      // Its events follow the welcome; should they not, they are asked for.
+      setTimeout(() => chat.timeline.last < s && void this.#sync(c), 1500);
     }
     this.#current ??= latestOpen(welcome.conversations ?? []);
     this.#tellPages();

@@ -29,8 +29,9 @@ export class WidgetView {
   /**
    * @param {import("../shared/strings.js").Strings} strings
    * @param {any} config
+   * @param {string} pagesAt where paths of the host's product begin
    */
-  constructor(strings, config) {
+  constructor(strings, config, pagesAt) {
     this.#strings = strings;
     this.#site = config.site?.name ?? "";
     document.title = this.#site ? strings.say("chatWith", { site: this.#site }) : strings.say("title");
@@ -45,6 +46,7 @@ export class WidgetView {
       site: this.#site,
       suggestions: Array.isArray(config.suggestions) ? config.suggestions.slice(0, 4) : [],
     };
+    this.transcript.pagesAt = pagesAt;
     this.transcript.begin(strings);
     this.composer.begin(strings);
   }

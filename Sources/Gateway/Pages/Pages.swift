@@ -35,7 +35,10 @@ package struct Pages: Sendable {
         router.on(.get, "/") { _ in Self.redirect(to: demoOrigin == nil ? "/console/" : "/demo") }
         router.on(.get, "/console") { _ in Self.redirect(to: "/console/") }
         router.on(.get, "/console/*") { file("console/", $0, Self.console) }
-        router.on(.get, "/shared/*") { file("shared/", $0, Self.console) }
+        // Modules name each other by their places on disk: the widget's `../shared` is here too.
+        for path in ["/shared/*", "/widget/shared/*"] {
+            router.on(.get, path) { file("shared/", $0, Self.console) }
+        }
         router.on(.get, "/widget/v1/frame") { await frame($0, sites) }
         router.on(.get, "/widget/v1/*") { request in
             var response = file("widget/", request, Self.console)

@@ -6,6 +6,9 @@ import { icon } from "../../shared/icons.js";
 import { say } from "../strings.js";
 import { contactName, factText, intentWords, moodWord, percent } from "./parts.js";
 
+/** Reasons that need nobody's attention any more. */
+const over = new Set(["accepted", "taken_over", "resolved", "reopened", "returned"]);
+
 /** What is known about a conversation and its customer. */
 export class BriefingPanel {
   #element;
@@ -76,7 +79,7 @@ export function briefingParts(briefing, { insert = null, isShort = false }) {
   const facts = Object.entries(briefing.facts ?? {});
   const parts = [
     briefing.summary && h("p", { class: "summary", dir: "auto" }, briefing.summary),
-    briefing.why?.text && h("p", { class: "reason", dir: "auto" }, icon("hand", 14), briefing.why.text),
+    briefing.why?.text && !over.has(briefing.why.code) && h("p", { class: "reason", dir: "auto" }, icon("hand", 14), briefing.why.text),
     wants(briefing.wants ?? []),
     mood(briefing),
     facts.flatMap(([source, sheet]) => {
@@ -105,7 +108,7 @@ function factSheet(source, sheet) {
 /** @param {any[]} wants */
 function wants(wants) {
   if (wants.length === 0) return null;
-  return section(say("wants"), h("ul", { class: "wants" }, wants.slice(0, 3).map((want) =>
+  return section(say("wants"), h("ul", { class: "wants" }, wants.slice(0, 3).filter(({ confidence }, index) => index === 0 || confidence >= 0.03).map((want) =>
     h("li", {}, h("span", { class: "wants__title", dir: "auto" }, want.title || intentWords(want.intent)), h("span", { class: "wants__sure" }, percent(want.confidence ?? 0)),
       h("meter", { min: "0", max: "1", value: String(want.confidence ?? 0), "aria-label": say("confidence") }),
       want.evidence?.length ? h("p", { class: "wants__words", dir: "auto" }, want.evidence.slice(0, 5).map((/** @type {any} */ word) => typeof word === "string" ? word : word.text).join(" · ")) : null))));

@@ -83,8 +83,8 @@ export class InboxList {
         h("p", { role: "status" }, hits.length ? say("searchSome", { count: hits.length }) : say("searchNone", { query })),
         h("button", { class: "link-button", type: "button", onclick: end }, say("searchClear"))),
       h("ul", {}, hits.map((hit) => h("li", {}, h("button", { class: "row row--hit", type: "button", dataset: { c: hit.c }, onclick: () => this.#open(hit.c, hit.s) },
-        h("span", { class: "row__top" }, h("span", { class: "row__name", dir: "auto" }, contactName(hit.contact)), h("time", {}, shortAge(hit.at, Date.now()))),
-        h("span", { class: "row__snippet", dir: "auto" }, hit.snippet))))));
+        h("span", { class: "row__top" }, h("span", { class: "row__name", dir: "auto" }, contactName(hit.contact ?? this.#model.row(hit.c)?.contact)), h("time", {}, shortAge(hit.at, Date.now()))),
+        h("span", { class: "row__snippet", dir: "auto" }, marked(hit.snippet ?? "")))))));
   }
 
   /**
@@ -133,6 +133,14 @@ export class InboxList {
       ...(row.tags ?? []).slice(0, 2).map((tag) => h("span", { class: "badge" }, tag)),
     ];
   }
+}
+
+/**
+ * A snippet with what was found in it marked; the server puts U+0002 and U+0003 around it.
+ * @param {string} snippet
+ */
+function marked(snippet) {
+  return snippet.split(/\u0002([^\u0003]*)\u0003/).map((part, index) => (index % 2 ? h("mark", {}, part) : part));
 }
 
 /** @param {string} since */

@@ -64,9 +64,14 @@ export class ReplyComposer {
 
   /** @param {Mode} mode */
   write(mode) {
+    this.turnTo(mode);
+    this.#field.focus();
+  }
+
+  /** @param {Mode} mode */
+  turnTo(mode) {
     this.mode = mode;
     this.#showMode();
-    this.#field.focus();
   }
 
   leave() {

@@ -29,8 +29,12 @@ export class ThreadModel {
   /** @type {{kind: string, id?: string, name?: string}} */
   owner = { kind: "nobody" };
   seenByCustomer = 0;
+  /** The position of the customer's newest message. */
+  lastOfCustomer = 0;
   isSyncing = false;
   typing;
+  /** @type {Map<string, string>} names of agents, as events have told them */
+  #names = new Map();
 
   /**
    * @param {string} c
@@ -62,6 +66,7 @@ export class ThreadModel {
   reset() {
     this.timeline.reset();
     this.seenByCustomer = 0;
+    this.lastOfCustomer = 0;
   }
 
   /**
@@ -102,12 +107,14 @@ export class ThreadModel {
 
   /** @param {Frame} event */
   #apply(event) {
+    const person = event.d.agent ?? event.d.owner;
+    if (person?.id && person.name) this.#names.set(person.id, person.name);
     if (event.t === "conv.upd") {
       this.status = event.d.status;
       this.owner = event.d.owner ?? { kind: "nobody" };
     } else if (event.t === "msg.new") {
       this.typing.arrived(event.d.from?.kind);
-      if (event.d.from?.kind === "customer") this.seenByCustomer = event.s ?? 0;
+      if (event.d.from?.kind === "customer") this.lastOfCustomer = this.seenByCustomer = event.s ?? 0;
     }
   }
 
@@ -122,7 +129,7 @@ export class ThreadModel {
     if (t !== "event.new") return null;
     if (d.type === "note") return { kind: "note", key: d.cid ?? d.m, at: d.at, s, starts: true, d };
     if (d.type === "decided") return { kind: "decision", key: `s${s}`, at: d.at, s, starts: true, d };
-    const words = eventWords(d);
+    const words = eventWords(d, this.#names);
     return words ? happened(event, ...words) : null;
   }
 }
@@ -162,10 +169,12 @@ function changeWords(now, before) {
 
 /**
  * @param {any} d
+ * @param {Map<string, string>} names
  * @returns {[string, Record<string, string | number>?] | null} null for types not known yet
  */
-function eventWords(d) {
-  const name = d.agent?.name ?? d.by?.name ?? "";
+function eventWords(d, names) {
+  const person = d.agent ?? d.by ?? {};
+  const name = person.name || names.get(person.id) || "";
   switch (d.type) {
     case "offered":
       return ["offered", { name, why: (d.why ?? []).join(", ") }];

@@ -35,3 +35,18 @@ export function security() {
     facts: { two_step: false, sessions: sessions.length },
   };
 }
+
+export function integrations() {
+  const card = (/** @type {string} */ title, /** @type {string} */ text, /** @type {string} */ state) =>
+    h("section", { class: "card offer" }, h("h2", {}, title), h("p", {}, text), h("button", { class: "button button--quiet", type: "button" }, state));
+  return {
+    content: [
+      head("Integrations", "What Tideline works with"),
+      h("div", { class: "grid grid--three" },
+        card("Accounting", "Sends every paid invoice to your books.", "Connect"),
+        card("Calendar", "Shows due dates next to your meetings.", "Connected"),
+        card("Webhooks", "Tells your own programs what happened.", "Set up")),
+    ],
+    facts: { connected: 1 },
+  };
+}

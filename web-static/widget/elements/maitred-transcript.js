@@ -21,6 +21,9 @@ export default class MaitredTranscript extends HTMLElement {
   /** @type {{greeting: string, site: string, suggestions: {id: string, title: string}[]}} */
   welcome = { greeting: "", site: "", suggestions: [] };
 
+  /** Where paths such as `/billing` lead: the product around the chat, not the chat's own server. */
+  pagesAt = "";
+
   #log = h("div", { class: "transcript__log", role: "log", tabindex: "0", "aria-live": "polite", "aria-relevant": "additions" });
   #greeting = h("div", { class: "transcript__greeting" });
   #lines = h("div", { class: "transcript__lines" });
@@ -140,7 +143,7 @@ export default class MaitredTranscript extends HTMLElement {
     element.append(
       h("p", { class: "line__day" }),
       h("p", { class: line.own ? "line__name visually-hidden" : "line__name" }, !line.own && avatar(line), h("span", { dir: "auto" }, name)),
-      h("div", { class: "bubble", dir: "auto" }, body(line)),
+      h("div", { class: "bubble", dir: "auto" }, this.#body(line)),
       h("div", { class: "line__foot" }),
     );
     return element;
@@ -163,8 +166,26 @@ export default class MaitredTranscript extends HTMLElement {
     if (element.dataset.state === state) return;
     element.dataset.state = state;
     if (line.mark) element.dataset.mark = line.mark;
-    if (line.kind === "draft") fill(/** @type {Element} */ (element.querySelector(".bubble")), body(line));
+    if (line.kind === "draft") fill(/** @type {Element} */ (element.querySelector(".bubble")), this.#body(line));
     fill(/** @type {Element} */ (element.querySelector(".line__foot")), this.#foot(line));
+  }
+
+  /** @param {Line} line */
+  #body(line) {
+    return this.#leadingHome(line.blocks?.length ? renderBlocks(line.blocks) : renderText(line.text ?? ""));
+  }
+
+  /**
+   * Makes links to paths lead to the product's own pages, in its own window.
+   * @template {HTMLElement} Part
+   * @param {Part} part
+   */
+  #leadingHome(part) {
+    for (const link of this.pagesAt ? part.querySelectorAll('a[href^="/"]') : []) {
+      link.setAttribute("href", this.pagesAt + link.getAttribute("href"));
+      link.setAttribute("target", "_top");
+    }
+    return part;
   }
 
   /** @param {Line} line */
@@ -196,9 +217,9 @@ export default class MaitredTranscript extends HTMLElement {
   /** @param {Line} line */
   #sources(line) {
     if (!line.sources?.length) return null;
-    return h("div", { class: "sources" },
+    return this.#leadingHome(h("div", { class: "sources" },
       h("span", { class: "sources__label" }, this.strings.say("sources")),
-      line.sources.map((source) => sourceChip(source)));
+      line.sources.map((source) => sourceChip(source))));
   }
 
   /** @param {Line} line */
@@ -230,11 +251,6 @@ export default class MaitredTranscript extends HTMLElement {
 }
 
 customElements.define("maitred-transcript", MaitredTranscript);
-
-/** @param {Line} line */
-function body(line) {
-  return line.blocks?.length ? renderBlocks(line.blocks) : renderText(line.text ?? "");
-}
 
 /** @param {Line} line */
 function avatar(line) {
