@@ -19,7 +19,9 @@ static const size_t maitred_lws_pre = LWS_PRE;
 static const uint64_t maitred_lws_context_options =
     LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
     LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
-static const uint64_t maitred_lws_tls_options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+/* It would load the system's certificate authorities for clients that we never are. */
+static const uint64_t maitred_lws_tls_options =
+    LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
 
 /* The result of checking a certificate against its private key. */
 enum maitred_pair_check {

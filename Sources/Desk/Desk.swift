@@ -45,12 +45,17 @@ package final class Desk: Sendable {
     package func start() async throws(LogFailure) {
         floor.attach(self)
         let open = Set(Status.allCases).subtracting([.resolved])
-        for row in try await log.rows(RowQuery(statuses: open, limit: .max)) {
-            floor.post(.restored(row))
+        // Where each row last changed is not kept: consoles that knew less than the end get it again.
+        let position = try await log.position()
+        let ended = try await log.rows(
+            RowQuery(statuses: [.resolved], limit: options.resolvedAtStart))
+        for row in ended + (try await log.rows(RowQuery(statuses: open, limit: .max))) {
+            floor.post(.restored(row, position: position))
         }
         for (conversation, obligation) in try await log.obligations() {
-            // An offer to somebody whose connection ended with the process is settled when it expires.
             timers.set(obligation.kind, of: conversation, to: obligation.due)
+            // An offer outlives the process: the floor hears to whom it stands.
+            if obligation.kind == .offer { post(.restate, to: conversation) }
         }
     }
 
@@ -96,8 +101,7 @@ package final class Desk: Sendable {
             try? await clock.sleep(until: clock.now + .seconds(30), tolerance: .seconds(5))
             let now = clock.now
             for (id, conversation) in live.withLock({ $0 }) {
-                guard await conversation.isIdle(at: now, for: options.evictAfter),
-                    conversation.mailbox.closeIfEmpty()
+                guard await conversation.closeIfIdle(at: now, for: options.evictAfter)
                 else { continue }
                 live.withLock { live in
                     if live[id] === conversation { live[id] = nil }
@@ -115,6 +119,8 @@ package struct DeskOptions: Sendable {
     package var enrichmentDeadline: Duration = .milliseconds(800)
     /// How long a conversation that nobody listens to stays in memory.
     package var evictAfter: Duration = .seconds(300)
+    /// How many resolved rows are read at start, for consoles that come back.
+    package var resolvedAtStart = 500
 
     package init() {}
 }

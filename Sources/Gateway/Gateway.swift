@@ -87,7 +87,16 @@ package final class Gateway: Application {
     }
 
     package func respond(to request: Request) async -> Response {
-        await router.respond(to: request)
+        let response = await router.respond(to: request)
+        if response.status.code >= 500 {
+            logger.error(
+                "request failed",
+                metadata: [
+                    "path": "\(request.path)", "status": "\(response.status.code)",
+                    "body": "\(String(decoding: response.body.prefix(200), as: UTF8.self))",
+                ])
+        }
+        return response
     }
 
     // MARK: - Shared by sessions and endpoints

@@ -73,6 +73,7 @@ class Agent:
         self.rows = page.locator("#rows .row")
         self.timeline = page.get_by_role("log")
         self.entries = page.locator("#timeline .entry")
+        self.messages = page.locator("#timeline .entry--message")
         self.panel = page.get_by_role("complementary", name="About this conversation")
         self.field = page.locator("#reply-field")
 
@@ -97,6 +98,15 @@ class Agent:
         expect(self.field).to_be_editable()
         return self
 
+    def take_over(self):
+        self.page.get_by_role("button", name="Take over", exact=True).click()
+        expect(self.field).to_be_editable()
+        return self
+
+    def resolve(self):
+        self.page.get_by_role("button", name="Resolve", exact=True).click()
+        return self
+
     def open_first(self):
         self.rows.first.click()
         expect(self.page.locator("#thread")).to_have_attribute("data-empty", "false")
@@ -113,5 +123,9 @@ class Agent:
         self.page.get_by_role("button", name="Reply", exact=True).click()
         return self
 
-    def entry(self, text):
-        return self.entries.filter(has_text=text)
+    def message(self, text):
+        return self.messages.filter(has_text=text)
+
+    def event(self, text):
+        """What happened between the messages: decisions, pages, offers, changes."""
+        return self.page.locator("#timeline .event").filter(has_text=text)

@@ -14,6 +14,9 @@ const page = /** @type {any} */ (window);
 page.maitred ??= (/** @type {any[]} */ ...call) =>
   new Promise((resolve, reject) => (page.maitred.q ??= []).push({ call, resolve, reject }));
 
+// Tideline's own server says who is signed in, as any product's does.
+page.maitred("identify", async () => (await fetch("/demo/identity")).text());
+
 /**
  * @typedef {object} Route
  * @property {string} path

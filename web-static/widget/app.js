@@ -30,7 +30,12 @@ const [hello, config, letters] = await Promise.all([
   openLetterStore(site),
 ]);
 
-const strings = new Strings({ en, de, ar }, [hello?.locale, config.site?.language, ...navigator.languages]);
+const strings = new Strings({ en, de, ar }, [
+  hello?.locale,
+  new URLSearchParams(location.search).get("locale"),
+  config.site?.language,
+  ...navigator.languages,
+]);
 document.documentElement.lang = strings.language;
 document.documentElement.dir = strings.direction;
 setTheme(hello?.theme);

@@ -190,6 +190,8 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
         const channel = new MessageChannel();
         channel.port1.onmessage = (event) => this.hear(event.data);
         this.channel = channel.port1;
+        // A frame that loads again (for another language) hears nothing until it says it is ready.
+        this.port = null;
         const hello = {
           maitred: 1, locale: localeOf(this.options), theme: this.options.theme ?? "auto",
           identified: Boolean(this.identify), open: this.isOpen, base: this.options.base ?? "",
@@ -222,7 +224,9 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
 
     async token() {
       try {
-        return typeof this.identify === "function" ? await this.identify() : this.identify ?? null;
+        const jwt = typeof this.identify === "function" ? await this.identify() : this.identify;
+        // An error page instead of a token would only be refused: better to talk without a name.
+        return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(String(jwt).trim()) ? String(jwt).trim() : null;
       } catch {
         return null;
       }
@@ -338,7 +342,11 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
     context: (declaration = {}) => embedding?.context.declare(declaration),
     on: (name, listener) => embedding?.on(name, listener),
     track: (name, data = {}) => embedding?.post({ t: "track", name, data: redact(data) }),
-    locale: (locale) => embedding?.post({ t: "locale", locale }),
+    locale(locale) {
+      if (!embedding) return;
+      embedding.options.locale = locale;
+      embedding.post({ t: "locale" });
+    },
     theme: (theme) => embedding?.post({ t: "theme", theme }),
     compose: (text) => { embedding?.open(); embedding?.post({ t: "compose", text }); },
     ask: (text) => { embedding?.open(); embedding?.post({ t: "ask", text }); },

@@ -17,7 +17,7 @@ package actor Floor {
     enum Notice: Sendable {
         case changed(Entry)
         /// Found in the store at start.
-        case restored(ConversationRow)
+        case restored(ConversationRow, position: Int64)
         case presence(Agent, Agent.Presence)
         case deviceJoined(any Subscriber, Agent, feed: Int64)
         case deviceLeft(AgentID)
@@ -38,6 +38,8 @@ package actor Floor {
     static let grace: Duration = .seconds(30)
     /// Changes of a row's preview are told at most this often.
     static let flushPeriod: Duration = .milliseconds(250)
+    /// An offer that could not be stored is tried again after this.
+    static let retryPeriod: Duration = .seconds(1)
     /// Resolved rows stay at hand so that a returning console learns of them.
     static let resolvedLimit = 5000
 
@@ -52,6 +54,8 @@ package actor Floor {
     private var resolved: [ConversationID] = []
     private var owned: [AgentID: Set<ConversationID>] = [:]
     private var offered: [AgentID: Set<ConversationID>] = [:]
+    /// Offers on their way to the log: not yet in any entry, and load all the same.
+    private var pending: [ConversationID: AgentID] = [:]
     private var dispatch = Dispatch()
     private var positions: [ConversationID: Int] = [:]
     private var unsent: Set<ConversationID> = []
@@ -85,8 +89,8 @@ package actor Floor {
     private func handle(_ notice: Notice) {
         switch notice {
         case .changed(let entry): take(entry)
-        case .restored(let row):
-            take(Entry(row: row, position: 0, offeredTo: nil, passedOver: []))
+        case .restored(let row, let position):
+            take(Entry(row: row, position: position, offeredTo: nil, passedOver: []))
         case .presence(let agent, let presence): setPresence(presence, of: agent)
         case .deviceJoined(let device, let agent, let feed): join(device, agent, after: feed)
         case .deviceLeft(let agent):
@@ -99,8 +103,8 @@ package actor Floor {
             guard audience.devices(of: id).isEmpty, let seat = dispatch.seats[id] else { return }
             setPresence(.offline, of: seat.agent)
         case .offerFailed(let id):
-            guard let entry = entries[id] else { return }
-            queue(entry)
+            pending[id] = nil
+            if let entry = entries[id] { queue(entry) }
             route()
         case .flush: flush()
         case .look(let see):
@@ -120,8 +124,12 @@ package actor Floor {
     // MARK: - Rows
 
     private func take(_ entry: Entry) {
+        var entry = entry
         let id = entry.row.id
         let before = entries[id]
+        // A restatement is as of the last change.
+        entry.position = max(entry.position, before?.position ?? 0)
+        if entry.offeredTo != nil || entry.row.status != .queued { pending[id] = nil }
         entries[id] = entry
         lastPosition = max(lastPosition, entry.position)
         if entry.row.status == .resolved { retire(id) }
@@ -146,6 +154,7 @@ package actor Floor {
         let old = before.row
         return new.status != old.status || new.owner != old.owner || new.epoch != old.epoch
             || new.tags != old.tags || new.intent != old.intent || new.page != old.page
+            || new.skill != old.skill || new.priority != old.priority
             || entry.offeredTo != before.offeredTo || entry.passedOver != before.passedOver
     }
 
@@ -211,7 +220,7 @@ package actor Floor {
         announce(agent.id)
         if presence != .online {
             for id in offered[agent.id] ?? [] {
-                deskInUse?.submit(.decline(agent.id, reason: "went away"), to: id) { _ in }
+                deskInUse?.submit(.withdrawOffer(agent.id, reason: "went away"), to: id) { _ in }
             }
         }
         route()
@@ -226,6 +235,7 @@ package actor Floor {
 
     private func load(of agent: AgentID) -> Int {
         (owned[agent]?.count ?? 0) + (offered[agent]?.count ?? 0)
+            + pending.values.count { $0 == agent }
     }
 
     // MARK: - Routing
@@ -242,7 +252,8 @@ package actor Floor {
                 conversation: entry.row.id,
                 since: entry.row.waitingSince ?? entry.row.updatedAt,
                 priority: entry.row.priority ?? 0, skill: entry.row.skill,
-                passedOver: entry.passedOver, isOffered: entry.offeredTo != nil))
+                passedOver: entry.passedOver,
+                isOffered: entry.offeredTo != nil || pending[entry.row.id] != nil))
     }
 
     private func route() {
@@ -253,13 +264,25 @@ package actor Floor {
         let now = clock.now
         for match in dispatch.matches(at: now) {
             let id = match.conversation
+            pending[id] = match.agent.id
             deskInUse?.submit(
                 .offer(to: match.agent.person, expires: now + offerPeriod, why: match.why), to: id
             ) { [weak self] result in
-                if case .failure = result { self?.post(.offerFailed(id)) }
+                if case .failure = result { self?.reconsider(id) }
             }
         }
         if !dispatch.waiting.isEmpty { planFlush() }
+    }
+
+    /// An offer was refused: the world is another one than it looks from here, or nothing can be
+    /// stored. The conversation says where it stands, and a little later it is offered again.
+    private nonisolated func reconsider(_ id: ConversationID) {
+        desk.withLock(\.desk)?.post(.restate, to: id)
+        let clock = clock
+        Task { [weak self] in
+            try? await clock.sleep(until: clock.now + Self.retryPeriod, tolerance: nil)
+            self?.post(.offerFailed(id))
+        }
     }
 
     /// Every customer who moved up hears of it, at most once a flush.
@@ -267,7 +290,7 @@ package actor Floor {
         for (index, entry) in dispatch.order.enumerated()
         where positions[entry.conversation] != index + 1 {
             positions[entry.conversation] = index + 1
-            let expected = dispatch.position(of: entry.conversation)?.expectedSeconds ?? 0
+            let expected = dispatch.expectedSeconds(at: index + 1)
             deskInUse?.post(
                 .queuePosition(index + 1, expectedSeconds: expected), to: entry.conversation)
         }

@@ -6,6 +6,7 @@ package final class Audience: Sendable {
     private struct State {
         var contacts: [ContactID: [any Subscriber]] = [:]
         var agents: [AgentID: [any Subscriber]] = [:]
+        var here: Set<ObjectIdentifier> = []
     }
 
     private let state = Mutex(State())
@@ -13,21 +14,36 @@ package final class Audience: Sendable {
     package init() {}
 
     package func join(_ subscriber: any Subscriber, as contact: ContactID) {
-        state.withLock { $0.contacts[contact, default: []].append(subscriber) }
+        state.withLock { state in
+            state.contacts[contact, default: []].append(subscriber)
+            state.here.insert(ObjectIdentifier(subscriber))
+        }
     }
 
     package func leave(_ subscriber: any Subscriber, as contact: ContactID) {
-        state.withLock { Self.remove(subscriber, from: &$0.contacts, contact) }
+        state.withLock { state in
+            Self.remove(subscriber, from: &state.contacts, contact)
+            state.here.remove(ObjectIdentifier(subscriber))
+        }
     }
 
     package func join(_ subscriber: any Subscriber, as agent: AgentID) {
-        state.withLock { $0.agents[agent, default: []].append(subscriber) }
+        state.withLock { state in
+            state.agents[agent, default: []].append(subscriber)
+            state.here.insert(ObjectIdentifier(subscriber))
+        }
+    }
+
+    /// Whether a device is connected.
+    package func contains(_ subscriber: any Subscriber) -> Bool {
+        state.withLock { $0.here.contains(ObjectIdentifier(subscriber)) }
     }
 
     /// Takes an agent's device out; true when it was their last one.
     package func leave(_ subscriber: any Subscriber, as agent: AgentID) -> Bool {
         state.withLock { state in
             Self.remove(subscriber, from: &state.agents, agent)
+            state.here.remove(ObjectIdentifier(subscriber))
             return state.agents[agent] == nil
         }
     }

@@ -12,7 +12,9 @@ extension LiveConversation {
     }
 
     /// What follows from committed events besides being told.
-    func afterCommit(_ events: [NumberedEvent]) {
+    ///
+    /// - Parameter wasResolved: whether these events came upon a conversation that had ended.
+    func afterCommit(_ events: [NumberedEvent], wasResolved: Bool = false) {
         for event in events {
             switch event.event {
             case .started: beginEnrichment()
@@ -20,6 +22,7 @@ extension LiveConversation {
                 turn.customerTypes(false, at: desk.clock.now)
             case .changed(let change):
                 if let agent = change.owner.agent { admit(agent) }
+                if wasResolved, change.status != .resolved { admitCustomer() }
             case .offerEnded(let end):
                 for device in desk.audience.devices(of: end.agent) {
                     device.deliver(.offerGone(id, reason: end.outcome.rawValue))
@@ -43,6 +46,15 @@ extension LiveConversation {
     private func admit(_ agent: AgentID) {
         for device in desk.audience.devices(of: agent) where !team.contains(where: { $0 === device }) {
             _ = post(.subscribe(device, .team, contact: nil, after: 0, { _ in }))
+        }
+    }
+
+    /// Customers' devices that connected after the end do not follow it: open again, it is theirs.
+    private func admitCustomer() {
+        guard let contact = state?.contact else { return }
+        for device in desk.audience.devices(of: contact)
+        where !customers.contains(where: { $0 === device }) {
+            _ = post(.subscribe(device, .customer, contact: contact, after: 0, { _ in }))
         }
     }
 
@@ -110,6 +122,7 @@ extension LiveConversation {
     // MARK: - Passing signs
 
     func relayTyping(_ author: Author, _ isOn: Bool, from source: any Subscriber) {
+        guard mayBeHeard(author) else { return }
         if case .customer = author {
             turn.customerTypes(isOn, at: desk.clock.now)
             scheduleTurn()
@@ -117,7 +130,18 @@ extension LiveConversation {
         relay(.typing(id, author, isOn), except: source)
     }
 
-    func relay(_ delivery: Delivery, except source: any Subscriber) {
+    func relayRead(_ author: Author, upTo sequence: Int, from source: any Subscriber) {
+        guard mayBeHeard(author), let head = state?.head else { return }
+        relay(.read(id, author, upTo: min(sequence, head)), except: source)
+    }
+
+    /// Signs of another customer have no place here.
+    private func mayBeHeard(_ author: Author) -> Bool {
+        guard case .customer(let contact, _) = author else { return true }
+        return contact == state?.contact
+    }
+
+    private func relay(_ delivery: Delivery, except source: any Subscriber) {
         for subscriber in customers + team where subscriber !== source {
             subscriber.deliver(delivery)
         }

@@ -33,7 +33,11 @@ extension LiveConversation {
         guard let state else { return }
         do throws(Refusal) {
             _ = try state.decide(command, at: desk.clock.now)
-            _ = post(.command(command, contact: nil, { _ in }))
+            let retry: Completion = { [weak self] result in
+                guard case .failure(let failure) = result, let self else { return }
+                Task { await self.retryLater(kind, failure) }
+            }
+            _ = post(.command(command, contact: nil, retry))
         } catch {
             let due = state.obligations(idleAfter: idleAfter).first { $0.kind == kind }?.due
             desk.timers.set(kind, of: id, to: due)
@@ -63,10 +67,17 @@ extension LiveConversation {
         tellCustomers(typing: true)
         reading = Task { [desk, id, weak self] in
             await enrichment?.value
-            if previous > 0 { try? await desk.clock.sleep(until: desk.clock.now + .seconds(1), tolerance: nil) }
+            if previous > 0 {
+                let later = desk.clock.now + Self.retryPeriod
+                try? await desk.clock.sleep(until: later, tolerance: nil)
+            }
             // Facts that have just been posted stand before this look in the mailbox.
             let state = await desk.look(at: id)
-            guard let state, let self else { return }
+            guard let self else { return }
+            guard let state else {
+                await self.turnRead(.failure(.log(.unavailable("unreadable"))))
+                return
+            }
             let conclusion = await desk.read(state, contact: self.contact, site: self.site)
             guard let conclusion else {
                 await self.turnRead(nil)

@@ -36,6 +36,8 @@ package actor LiveConversation {
         case turnEnded
         case showOffer(to: any Subscriber)
         case queuePosition(Int, expectedSeconds: Int)
+        /// The floor is to hear again where this conversation stands.
+        case restate
         /// The contact behind it changed: what is on disk decides from now on.
         case reload
         case look(@Sendable (Conversation?) -> Void)
@@ -43,6 +45,8 @@ package actor LiveConversation {
 
     /// How many events a resuming client gets; beyond it, it fetches them.
     package static let replayLimit = 500
+    /// After this, what could not be read or written is tried again.
+    static let retryPeriod: Duration = .seconds(1)
 
     package nonisolated let id: ConversationID
     nonisolated let desk: Desk
@@ -85,6 +89,8 @@ package actor LiveConversation {
 
     private func handle(_ letter: Letter) async {
         lastLetterAt = desk.clock.now
+        // Whatever happens to the letter, the turn is over: the next one must be able to begin.
+        if case .turnEnded = letter { reading = nil }
         if case .start(let site, let contact, let context, let post, let done) = letter {
             await start(site: site, contact: contact, context, post, done)
             return
@@ -110,19 +116,20 @@ package actor LiveConversation {
             await replay(to: subscriber, side, contact: contact, after: after, done)
         case .typing(let author, let isOn, let source): relayTyping(author, isOn, from: source)
         case .read(let author, let upTo, let source):
-            relay(.read(id, author, upTo: upTo), except: source)
+            relayRead(author, upTo: upTo, from: source)
         case .due(let kind): await comeDue(kind)
-        case .turnEnded:
-            reading = nil
-            scheduleTurn()
+        case .turnEnded: scheduleTurn()
         case .showOffer(let subscriber): showOffer(to: subscriber)
         case .queuePosition(let position, let seconds):
             for customer in customers {
                 customer.deliver(
                     .queuePosition(id, position: position, expectedSeconds: seconds))
             }
+        case .restate:
+            if let state { desk.floor.post(.changed(floorEntry(of: state, at: 0))) }
         case .reload:
             state = nil
+            journal = Journal()
             customers = []
         case .look(let see): see(state)
         }
@@ -134,13 +141,27 @@ package actor LiveConversation {
             .subscribe(_, _, _, _, let done), .replay(_, _, _, _, let done):
             done(.failure(failure))
         case .look(let see): see(nil)
+        case .due(let kind): retryLater(kind, failure)
+        case .turnEnded: retryLater(.turn, failure)
         default: break
         }
     }
 
-    /// Whether nobody needs this conversation in memory any more.
-    func isIdle(at now: Timestamp, for period: Duration) -> Bool {
-        customers.isEmpty && team.isEmpty && reading == nil && now - lastLetterAt >= period
+    /// What is owed stays owed while the log cannot be read or written.
+    func retryLater(_ kind: Obligation.Kind, _ failure: DeskFailure) {
+        guard case .log = failure else { return }
+        desk.timers.set(kind, of: id, to: desk.clock.now + Self.retryPeriod)
+    }
+
+    /// Closes the mailbox if nobody needs this conversation in memory any more.
+    ///
+    /// Looking and closing are one step: no letter is handled between them.
+    func closeIfIdle(at now: Timestamp, for period: Duration) -> Bool {
+        guard reading == nil, now - lastLetterAt >= period else { return false }
+        // A device that left while it was being let in has nobody to say goodbye for it.
+        customers.removeAll { !desk.audience.contains($0) }
+        team.removeAll { !desk.audience.contains($0) }
+        return customers.isEmpty && team.isEmpty && mailbox.closeIfEmpty()
     }
 
     // MARK: - Loading
@@ -181,14 +202,14 @@ package actor LiveConversation {
             for event in more { draft.apply(event) }
             events += more
         }
-        customers = desk.audience.devices(of: contact)
         do throws(LogFailure) {
             let numbered = try await commit(events, to: fresh)
+            // Looked up now: one that connected during the commit found no conversation to follow.
+            customers = desk.audience.devices(of: contact)
             done(.success(outcome(of: numbered)))
             publish(numbered)
             afterCommit(numbered)
         } catch {
-            customers = []
             done(.failure(.log(error)))
         }
     }
@@ -223,7 +244,7 @@ package actor LiveConversation {
                 let numbered = try await commit(events, to: state)
                 done(.success(outcome(of: numbered)))
                 publish(numbered)
-                afterCommit(numbered)
+                afterCommit(numbered, wasResolved: state.isResolved)
             } catch {
                 // What is on disk decides: the state is read again before the next letter.
                 self.state = nil
@@ -305,7 +326,7 @@ package actor LiveConversation {
     private func remember(_ obligations: [Obligation]) {
         owed = Dictionary(uniqueKeysWithValues: obligations.map { ($0.kind, $0.due) })
         for kind in Obligation.Kind.allCases where kind != .turn {
-            desk.timers.set(kind, of: id, to: owed[kind])
+            desk.timers.set(kind, of: id, to: owed[kind], keepingEarlier: kind == .idle)
         }
     }
 }

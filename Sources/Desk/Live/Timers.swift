@@ -22,10 +22,17 @@ package final class Timers: Sendable {
     package init(clock: any WallClock) { self.clock = clock }
 
     /// Sets or, with nil, clears the time for a conversation and kind. Any thread.
-    package func set(_ kind: Obligation.Kind, of conversation: ConversationID, to time: Timestamp?) {
+    ///
+    /// - Parameter keepingEarlier: an earlier time that is set already stays, for what may come due
+    ///   too early without harm: a time that only ever moves on would fill the heap.
+    package func set(
+        _ kind: Obligation.Kind, of conversation: ConversationID, to time: Timestamp?,
+        keepingEarlier: Bool = false
+    ) {
         let key = Key(conversation: conversation, kind: kind)
         state.withLock { state in
             guard state.due[key] != time else { return }
+            if keepingEarlier, let time, let set = state.due[key], set < time { return }
             state.due[key] = time
             guard let time else { return }
             let isEarliest = state.heap.first.map { time < $0.time } ?? true

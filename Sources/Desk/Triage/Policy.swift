@@ -61,7 +61,7 @@ package struct Policy: Sendable {
         let needed = Int((threshold * 100).rounded())
         return handOff(
             "not_sure", "Not sure enough: \(sure) of the \(needed) needed.",
-            skill: reading.outOfScope < 0.5 ? intent.skill : nil)
+            skill: reading.outOfScope < 0.5 ? intent.handOffSkill : nil)
     }
 
     private func act(
@@ -69,12 +69,12 @@ package struct Policy: Sendable {
     ) -> Choice {
         if intent.isSensitive {
             return handOff(
-                "sensitive", "“\(intent.title)” is for a person to decide.", skill: intent.skill)
+                "sensitive", "“\(intent.title)” is for a person to decide.", skill: intent.handOffSkill)
         }
         guard intent.mode == .act else {
             return handOff(
                 "not_allowed", "“\(intent.title)” is not answered automatically.",
-                skill: intent.skill)
+                skill: intent.handOffSkill)
         }
         if case .handOff = intent.answer {
             return handOff(
@@ -86,7 +86,7 @@ package struct Policy: Sendable {
             last.intent == intent.name, !intent.isSmallTalk
         {
             return handOff(
-                "repeated", "The answer for “\(intent.title)” did not help.", skill: intent.skill)
+                "repeated", "The answer for “\(intent.title)” did not help.", skill: intent.handOffSkill)
         }
         return .answer(intent: intent.name, rule: rule)
     }

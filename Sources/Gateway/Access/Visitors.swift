@@ -85,7 +85,16 @@ struct Visitors {
                 id: .make(at: now), site: site.id, externalID: claims.sub, createdAt: now)
         contact.name = claims.name ?? contact.name
         contact.email = claims.email ?? contact.email
-        if contact != known { try await store.save(contact) }
+        guard contact != known else { return contact }
+        do throws(LogFailure) {
+            try await store.save(contact)
+        } catch {
+            // Two devices may show the same first token at once: the earlier one made the contact.
+            guard case .conflict = error,
+                let other = try await store.contact(site: site.id, externalID: claims.sub)
+            else { throw error }
+            return other
+        }
         return contact
     }
 

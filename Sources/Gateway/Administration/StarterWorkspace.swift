@@ -23,9 +23,10 @@ package struct StarterWorkspace {
     package func fill() async throws -> [Person] {
         let starter = try Workspace.load(Workspace.starterFolder)
         let now = SystemClock().now
-        for definition in starter.sites {
+        for (index, definition) in starter.sites.enumerated() {
+            // In the starter's order: the first is the one that the demo embeds.
             var site = Site(
-                id: .make(at: now), name: definition.name, origins: definition.origins,
+                id: .make(at: now + .milliseconds(index)), name: definition.name, origins: definition.origins,
                 greeting: definition.greeting, language: definition.language,
                 colour: definition.colour, requiresIdentity: definition.requiresIdentity)
             site.botName = definition.botName

@@ -9,6 +9,7 @@ package struct Pages: Sendable {
     private let files: StaticFiles
     private let origin: String
     private let demoOrigin: String?
+    private let demoIdentity: DemoIdentity?
 
     /// Reads `web-static`.
     ///
@@ -17,8 +18,10 @@ package struct Pages: Sendable {
     ///   - publicURL: where people reach this server.
     ///   - demoSite: the key of the site that the demo embeds; nil serves no demo.
     ///   - demoOrigin: the origin at which the demo is shown, another one than this server's.
+    ///   - demoIdentity: who the demo's customer is.
     package init(
-        folder: String, publicURL: String, demoSite: String?, demoOrigin: String?
+        folder: String, publicURL: String, demoSite: String?, demoOrigin: String?,
+        demoIdentity: DemoIdentity? = nil
     ) throws(TransportError) {
         files = try StaticFiles(folder: folder) { name, content in
             guard name.hasSuffix(".html") else { return content }
@@ -29,6 +32,7 @@ package struct Pages: Sendable {
         }
         origin = publicURL
         self.demoOrigin = demoSite == nil ? nil : demoOrigin
+        self.demoIdentity = demoIdentity
     }
 
     func add(to router: inout Router, sites: @escaping @Sendable (String) async -> Site?) {
@@ -49,6 +53,9 @@ package struct Pages: Sendable {
         }
         guard let demoOrigin else { return }
         router.on(.get, "/demo") { _ in Self.redirect(to: demoOrigin + "/demo/") }
+        if let demoIdentity {
+            router.on(.get, "/demo/identity") { _ in await demoIdentity.response() }
+        }
         router.on(.get, "/demo/*") { demo($0) }
     }
 

@@ -18,6 +18,8 @@ package enum Command: Sendable {
     case accept(Person)
     case decline(AgentID, reason: String?)
     case expireOffer
+    /// The person cannot answer it: they went away. They may be asked again.
+    case withdrawOffer(AgentID, reason: String?)
 
     case reply(Reply)
     case note(Reply)

@@ -61,6 +61,7 @@ extension Conversation {
 
     private mutating func applyChange(_ change: Event.Change) {
         let wasQueued = status == .queued
+        let before = owner
         status = change.status
         owner = change.owner
         ownerName = change.ownerName
@@ -72,6 +73,8 @@ extension Conversation {
         resolvedAt = change.status == .resolved ? change.at : nil
         if change.status == .queued {
             if !wasQueued { queuedAt = change.at }
+            // Who has just passed it on is not the one to ask first.
+            if let agent = before.agent { passedOver.insert(agent) }
         } else {
             queuedAt = nil
             passedOver = []

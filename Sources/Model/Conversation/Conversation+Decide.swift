@@ -26,6 +26,7 @@ extension Conversation {
         case .accept(let person): .events(try accept(person, at: time))
         case .decline(let agent, let reason): .events(try endOffer(to: agent, .declined, reason, at: time))
         case .expireOffer: .events(try expireOffer(at: time))
+        case .withdrawOffer(let agent, let reason): .events(try endOffer(to: agent, .withdrawn, reason, at: time))
         case .reply(let reply): try decideReply(reply, at: time)
         case .note(let note): decideNote(note, at: time)
         case .takeOver(let person): .events(takeOver(person, at: time))

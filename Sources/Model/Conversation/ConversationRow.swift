@@ -52,12 +52,12 @@ package struct ConversationRow: Hashable, Sendable {
         mood = conversation.lastDecision?.mood
         priority = conversation.lastDecision?.urgency
         tags = conversation.tags
-        show(conversation.lastMessage)
+        show(conversation.recent.last { $0.message.author != .system }?.message)
     }
 
-    /// Takes the last message over into the preview.
+    /// Takes a message over into the preview; what the server says on its own account is no news.
     package mutating func show(_ message: Message?) {
-        guard let message else { return }
+        guard let message, message.author != .system else { return }
         previewKind = message.author.kind
         preview = String(message.text.prefix(120))
         if case .customer(_, let name?) = message.author { contactName = name }

@@ -66,7 +66,8 @@ struct RunningServer {
             isDemo: DemoWorkspace.kept(in: folder) != nil)
         let pages = try Pages(
             folder: try Installation.webStatic(options.webStatic), publicURL: publicURL,
-            demoSite: demo, demoOrigin: try options.demoOrigin)
+            demoSite: demo, demoOrigin: try options.demoOrigin,
+            demoIdentity: demo.flatMap { SiteID($0) }.map { DemoIdentity(store: store, site: $0) })
         let gateway = Gateway(
             desk: desk, store: store,
             options: GatewayOptions(publicURL: publicURL, ownOrigins: try options.ownOrigins),

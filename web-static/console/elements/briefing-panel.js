@@ -88,7 +88,7 @@ export function briefingParts(briefing, { insert = null, isShort = false }) {
     }),
     pages(briefing, isShort),
     list(say("tried"), (briefing.tried ?? []).map((/** @type {any} */ each) => `${each.what} – ${each.result}`)),
-    section(say("collected"), Object.keys(briefing.collected ?? {}).length ? factList(briefing.collected) : null),
+    collected(briefing),
     !isShort && suggestions(briefing.suggested_replies ?? [], insert),
     !isShort && list(say("similar"), (briefing.similar ?? []).map((/** @type {any} */ each) => each.how_it_was_resolved)),
   ];
@@ -112,6 +112,15 @@ function wants(wants) {
     h("li", {}, h("span", { class: "wants__title", dir: "auto" }, want.title || intentWords(want.intent)), h("span", { class: "wants__sure" }, percent(want.confidence ?? 0)),
       h("meter", { min: "0", max: "1", value: String(want.confidence ?? 0), "aria-label": say("confidence") }),
       want.evidence?.length ? h("p", { class: "wants__words", dir: "auto" }, want.evidence.slice(0, 5).map((/** @type {any} */ word) => typeof word === "string" ? word : word.text).join(" · ")) : null))));
+}
+
+/**
+ * What the customer or the assistant filled in; the page's facts stand with the page.
+ * @param {any} briefing
+ */
+function collected(briefing) {
+  const { page: _, ...slots } = briefing.collected ?? {};
+  return section(say("collected"), Object.keys(slots).length ? factList(slots) : null);
 }
 
 /** @param {any} briefing */

@@ -55,5 +55,7 @@ export function percent(share) {
  */
 export function factText(value) {
   if (value === null || value === undefined) return "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return value.map(factText).join(", ");
+  if (typeof value !== "object") return String(value);
+  return Object.entries(value).map(([name, each]) => `${name.replaceAll("_", " ")}: ${factText(each)}`).join(", ");
 }

@@ -21,6 +21,7 @@ export class ThreadView {
   #empty = h("div", { class: "thread__empty" }, icon("inbox", 40), h("h2", {}, say("pick")), h("p", {}, say("pickLead")));
   #c = "";
   #headState = "";
+  #keepEnd = true;
   /** @type {any} */
   #contact = null;
   #list = new KeyedList(this.#entries, {
@@ -39,7 +40,9 @@ export class ThreadView {
     this.#act = act;
     this.#log.append(this.#entries);
     fill(element, this.#empty, this.#head, this.#log, this.#typing, composer);
-    this.composer = composer;
+    // The composer grows with suggestions and with what is written: the newest line stays in view.
+    this.#log.addEventListener("scroll", () => (this.#keepEnd = this.#isAtEnd), { passive: true });
+    new ResizeObserver(() => this.#keepEnd && this.#toEnd()).observe(this.#log);
     this.showNothing();
   }
 
@@ -62,7 +65,7 @@ export class ThreadView {
     this.#element.dataset.empty = "false";
     this.#log.setAttribute("aria-busy", String(isOther));
     if (isOther) this.#list.clear();
-    const wasAtEnd = isOther || this.#isAtEnd;
+    const wasAtEnd = isOther || this.#keepEnd;
     this.#showHead(row, thread.status || row.status, isMine);
     this.#list.show(entries);
     this.#log.setAttribute("aria-label", say("timeline", { name: contactName(row.contact) }));
@@ -71,7 +74,7 @@ export class ThreadView {
     const name = writers[0]?.kind === "customer" ? contactName(row.contact) : (writers[0]?.name ?? say("assistant"));
     const text = writers.length ? say("typing", { name }) : "";
     if (this.#typing.textContent !== text) this.#typing.textContent = text;
-    if (wasAtEnd || entries.at(-1)?.kind === "letter") this.#log.scrollTo({ top: this.#log.scrollHeight });
+    if (wasAtEnd || entries.at(-1)?.kind === "letter") this.#toEnd();
   }
 
   /**
@@ -79,10 +82,16 @@ export class ThreadView {
    * @param {number} s
    */
   reveal(s) {
+    this.#keepEnd = false;
     const target = this.#entries.querySelector(`[data-s="${Number(s)}"]`);
     target?.scrollIntoView({ block: "center" });
     target?.classList.add("entry--found");
     return target !== null;
+  }
+
+  #toEnd() {
+    this.#keepEnd = true;
+    this.#log.scrollTo({ top: this.#log.scrollHeight });
   }
 
   get #isAtEnd() {

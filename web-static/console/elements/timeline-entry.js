@@ -99,8 +99,8 @@ function failureWords({ letter, values }) {
 function drawPages({ pages = [], d, at }) {
   const title = d.title || d.url_path;
   const label = say("pages", { count: pages.length, title });
-  const head = [icon("page", 14), h("span", { dir: "auto" }, label), time(at)];
-  if (pages.length === 1) return [h("p", { class: "event" }, head, h("code", {}, d.url_path))];
+  const head = [icon("page", 14), h("span", { dir: "auto" }, label), h("code", {}, d.url_path), time(at)];
+  if (pages.length === 1) return [h("p", { class: "event" }, head)];
   return [h("details", { class: "event event--more" }, h("summary", {}, head),
     h("ul", {}, pages.map((page) => h("li", {}, time(page.at), h("span", { dir: "auto" }, page.title || page.url_path), h("code", {}, page.url_path)))))];
 }

@@ -1,0 +1,61 @@
+"""The pages' own rules: what may load, what may frame, and what is left where."""
+
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.mark.parametrize("path", ["/demo/", "/console/", "/widget/v1/frame"])
+def test_no_page_allows_unsafe_scripts_or_styles(server, customer, path):
+    site = customer.page.locator("script[data-site]").get_attribute("data-site")
+    origin = server.shop if path == "/demo/" else server.url
+    with urllib.request.urlopen(f"{origin.replace('shop.localhost', '127.0.0.1')}{path}?site={site}") as page:
+        policy = page.headers["content-security-policy"]
+        assert page.headers["x-content-type-options"] == "nosniff"
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    if path == "/console/":
+        assert "frame-ancestors 'none'" in policy
+
+
+def test_no_page_of_the_demo_breaks_a_rule(customer):
+    # What the browser has to say against them is collected by the windows themselves.
+    customer.open_chat()
+    for name in ("Projects", "Invoices", "Plan", "Team", "Security", "Help", "Dashboard"):
+        customer.go(name)
+        expect(customer.page.locator("main h1")).to_be_visible()
+        expect(customer.launcher).to_be_visible()
+
+
+def test_a_stranger_cannot_frame_the_chat(windows, server, customer):
+    site = customer.page.locator("script[data-site]").get_attribute("data-site")
+    stranger = windows.page()
+    said = []
+    stranger.on("console", lambda message: said.append(message.text))
+    # The console is at an address of the server's own that is no site's.
+    stranger.route("http://stranger.example/", lambda route: route.fulfill(
+        content_type="text/html",
+        body=f'<iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'))
+    stranger.goto("http://stranger.example/")
+    stranger.wait_for_event("console", predicate=lambda message: "frame-ancestors" in message.text)
+    assert stranger.frame_locator("iframe").locator("#message").count() == 0
+    windows.problems.clear()
+
+
+def test_the_page_around_the_chat_holds_no_token(customer):
+    customer.open_chat().say("Where can I download my invoice?")
+    expect(customer.said_by("bot")).to_have_count(1)
+    kept = customer.page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert "v1." not in kept and "token" not in kept and "visitor" not in kept
+
+
+def test_what_a_customer_writes_is_never_markup(customer, marta):
+    attack = '<img src=x onerror="console.error(1)"><script>console.error(2)</script> **bold**'
+    customer.open_chat().say(attack)
+    customer.ask_for_a_person()
+    marta.accept()
+    expect(marta.message("onerror").locator(".bubble")).to_have_text(attack)
+    expect(customer.line("onerror").locator(".bubble")).to_have_text(attack)
+    assert customer.chat.locator("#log .bubble img, #log .bubble script").count() == 0
