@@ -91,7 +91,7 @@ class Peer:
         if c is not None:
             frame["c"] = c
         frame["d"] = {} if d is None else d
-        await self.send_text(json.dumps(frame))
+        await self.send_text(json.dumps(frame, ensure_ascii=False))
 
     async def send_text(self, text):
         try:

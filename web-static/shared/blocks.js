@@ -22,7 +22,7 @@ export function renderBlocks(blocks) {
  * @param {string} text
  */
 export function renderText(text) {
-  return h("div", { class: "blocks blocks__text" }, linked(text));
+  return h("div", { class: "blocks blocks__text", dir: "auto" }, linked(text));
 }
 
 /**

@@ -109,9 +109,8 @@ extension LiveConversation {
             subscriber.deliver(.resync(id))
             return
         }
-        for event in missed where side == .team || event.event.isPublic {
-            subscriber.deliver(.event(id, event))
-        }
+        subscriber.deliver(
+            missed: missed.filter { side == .team || $0.event.isPublic }, of: id)
     }
 
     private func missedEvents(after: Int, head: Int) async -> [NumberedEvent]? {

@@ -6,6 +6,17 @@ import Model
 /// Called from the desk's actors; must not block. Deliveries of one conversation arrive in order.
 package protocol Subscriber: AnyObject, Sendable {
     func deliver(_ delivery: Delivery)
+
+    /// Takes events that were missed, in order, before anything newer of the conversation.
+    ///
+    /// Their number is bounded by the desk, so they need not count against a device's limits.
+    func deliver(missed events: [NumberedEvent], of conversation: ConversationID)
+}
+
+extension Subscriber {
+    package func deliver(missed events: [NumberedEvent], of conversation: ConversationID) {
+        for event in events { deliver(.event(conversation, event)) }
+    }
 }
 
 /// Something a subscriber is told.

@@ -241,6 +241,11 @@ final class AgentSession: OpenSession {
 
     // MARK: - Deliveries
 
+    func deliver(missed events: [NumberedEvent], of id: ConversationID) {
+        state.withLock { _ = $0.conversations.insert(id) }
+        connection.replay(events.map { EventFrame.forTeam($0, in: id) })
+    }
+
     func deliver(_ delivery: Delivery) {
         switch delivery {
         case .event(let id, let event):

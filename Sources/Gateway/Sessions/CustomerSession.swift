@@ -246,6 +246,10 @@ final class CustomerSession: OpenSession {
 
     // MARK: - Deliveries
 
+    func deliver(missed events: [NumberedEvent], of id: ConversationID) {
+        connection.replay(events.compactMap { EventFrame.forCustomer($0, in: id) })
+    }
+
     func deliver(_ delivery: Delivery) {
         switch delivery {
         case .event(let id, let event):

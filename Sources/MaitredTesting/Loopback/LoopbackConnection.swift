@@ -59,7 +59,11 @@ package final class LoopbackConnection: ClientConnection {
     package var closeCode: Int? { state.withLock(\.closeCode) }
 
     /// Returns once a frame that matches has come, the connection is over, or the task is cancelled.
-    package func wait(for matches: @escaping @Sendable (JSON) -> Bool) async {
+    ///
+    /// - Parameter start: how many of the first frames do not count.
+    package func wait(
+        from start: Int = 0, for matches: @escaping @Sendable (JSON) -> Bool
+    ) async {
         let key = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -67,9 +71,8 @@ package final class LoopbackConnection: ClientConnection {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isDone = state.withLock { state in
-                    if state.isOver || Task.isCancelled || state.frames.contains(where: matches) {
-                        return true
-                    }
+                    let isHere = state.frames.dropFirst(start).contains(where: matches)
+                    if isHere || state.isOver || Task.isCancelled { return true }
                     state.waiters[key] = (matches, continuation)
                     return false
                 }

@@ -47,7 +47,7 @@ function drawMessage({ d, at, isSeen, starts }, contact) {
   /** @type {(Node | null | false)[]} */
   const parts = [
     starts && h("p", { class: "entry__name", dir: "auto" }, kind === "bot" && icon("spark", 13), authorName(d.from, contact)),
-    h("div", { class: "bubble", dir: "auto" }, d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? "")),
+    h("div", { class: "bubble" }, d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? "")),
     d.choices?.length
       ? h("p", { class: "entry__choices" }, d.choices.map((/** @type {any} */ choice) => h("span", { class: "choice", dir: "auto" }, choice.title)))
       : null,
@@ -65,7 +65,7 @@ function drawMessage({ d, at, isSeen, starts }, contact) {
 function drawNote({ d, at }) {
   return [
     h("p", { class: "entry__name" }, icon("note", 13), `${say("note")} · ${d.from?.name ?? ""}`),
-    h("div", { class: "bubble", dir: "auto" }, renderText(d.text ?? "")),
+    h("div", { class: "bubble" }, renderText(d.text ?? "")),
     h("p", { class: "entry__foot" }, time(at)),
   ];
 }
@@ -74,7 +74,7 @@ function drawNote({ d, at }) {
 function drawLetter(entry, act) {
   const letter = entry.letter;
   const isFailed = letter?.state === "failed";
-  const bubble = h("div", { class: "bubble", dir: "auto" }, renderText(letter?.text ?? ""));
+  const bubble = h("div", { class: "bubble" }, renderText(letter?.text ?? ""));
   if (!isFailed) {
     const isSent = letter?.state === "accepted";
     return [bubble, h("p", { class: "entry__foot" }, time(entry.at), h("span", { class: "mark" }, icon(isSent ? "tick" : "clock", 14),

@@ -143,7 +143,7 @@ export default class MaitredTranscript extends HTMLElement {
     element.append(
       h("p", { class: "line__day" }),
       h("p", { class: line.own ? "line__name visually-hidden" : "line__name" }, !line.own && avatar(line), h("span", { dir: "auto" }, name)),
-      h("div", { class: "bubble", dir: "auto" }, this.#body(line)),
+      h("div", { class: "bubble" }, this.#body(line)),
       h("div", { class: "line__foot" }),
     );
     return element;
