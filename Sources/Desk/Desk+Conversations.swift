@@ -92,18 +92,20 @@ extension Desk {
         post(.replay(subscriber, side, contact: contact, after: sequence, done), to: id)
     }
 
+    /// Passes on that somebody types, to everyone else in the conversation.
     package func typing(
-        _ author: Author, _ isOn: Bool, in id: ConversationID, from source: any Subscriber
+        _ author: Author, _ isOn: Bool, in id: ConversationID, for contact: ContactID?,
+        from source: any Subscriber, then done: @escaping LiveConversation.Completion = { _ in }
     ) {
-        guard isLive(id) else { return }
-        post(.typing(author, isOn, from: source), to: id)
+        post(.typing(author, isOn, contact: contact, from: source, done), to: id)
     }
 
+    /// Passes on how far somebody has read.
     package func read(
-        by author: Author, upTo sequence: Int, in id: ConversationID, from source: any Subscriber
+        by author: Author, upTo sequence: Int, in id: ConversationID, for contact: ContactID?,
+        from source: any Subscriber, then done: @escaping LiveConversation.Completion = { _ in }
     ) {
-        guard isLive(id) else { return }
-        post(.read(author, upTo: sequence, from: source), to: id)
+        post(.read(author, upTo: sequence, contact: contact, from: source, done), to: id)
     }
 
     /// Has a conversation read again from the log; its customers' devices are no longer told of it.

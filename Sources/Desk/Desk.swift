@@ -22,6 +22,7 @@ package final class Desk: Sendable {
     package let clock: any WallClock
     package let options: DeskOptions
     package let audience = Audience()
+    let executor = DeskExecutor()
     package let floor: Floor
     package let timers: Timers
     package let triage: TriageDesk
@@ -38,7 +39,8 @@ package final class Desk: Sendable {
         self.clock = clock
         self.options = options
         timers = Timers(clock: clock)
-        floor = Floor(clock: clock, audience: audience, offerPeriod: options.offerPeriod)
+        floor = Floor(
+            executor: executor, clock: clock, audience: audience, offerPeriod: options.offerPeriod)
     }
 
     /// Takes up what was owed when the last process ended.
@@ -57,6 +59,11 @@ package final class Desk: Sendable {
             // An offer outlives the process: the floor hears to whom it stands.
             if obligation.kind == .offer { post(.restate, to: conversation) }
         }
+    }
+
+    /// Lets go of every conversation once its letters are read; nothing is taken any more.
+    package func stop() {
+        for conversation in live.withLock({ Array($0.values) }) { conversation.mailbox.close() }
     }
 
     /// Keeps the clocks; returns when the task is cancelled.

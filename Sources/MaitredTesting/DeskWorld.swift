@@ -44,7 +44,10 @@ package final class DeskWorld: Sendable {
         clocks = Task { [desk] in await desk.run() }
     }
 
-    deinit { clocks.cancel() }
+    deinit {
+        clocks.cancel()
+        desk.stop()
+    }
 
     /// A customer with one device.
     package func customer(name: String? = nil) -> Customer {

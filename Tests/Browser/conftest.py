@@ -82,7 +82,7 @@ class Windows:
         is_expected = (self.allows_cuts and CUT.search(message.text)
                        or message.location["url"].endswith(NOBODY))
         if message.type in ("error", "warning") and not is_expected:
-            self.problems.append(f"{message.type}: {message.text}")
+            self.problems.append(f"{message.type}: {message.text} {message.location['url']}")
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Customer:
         return self
 
     def ask_for_a_person(self):
-        self.chat.get_by_role("button", name="Talk to a person").click()
+        self.chat.locator("#human").click()
         return self
 
 
@@ -125,6 +125,9 @@ class Agent:
 
     def message(self, text):
         return self.messages.filter(has_text=text)
+
+    def page_moves(self, text):
+        return self.page.locator("#timeline .entry--pages").filter(has_text=text)
 
     def event(self, text):
         """What happened between the messages: decisions, pages, offers, changes."""

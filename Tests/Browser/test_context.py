@@ -13,13 +13,13 @@ from playwright.sync_api import expect
 def test_the_agent_follows_the_customer_from_page_to_page(customer, marta):
     customer.open_chat().say("I want to talk to a person")
     marta.accept()
-    expect(marta.event("Dashboard")).to_be_visible()
+    expect(marta.page_moves("Dashboard")).to_be_visible()
     # Within the demo's part, by the history alone; the server passes it on at once.
     customer.go("Projects")
-    expect(marta.event("Projects")).to_be_visible(timeout=3000)
+    expect(marta.page_moves("Projects")).to_be_visible(timeout=3000)
     # Into another part of it: the page is loaded anew, with the chat on it.
     customer.go("Plan")
-    expect(marta.event("Plan")).to_be_visible()
+    expect(marta.page_moves("Plan")).to_be_visible()
     expect(marta.panel).to_contain_text("/demo/billing/plan")
     expect(marta.panel.locator(".trail")).to_contain_text("Projects")
     expect(customer.lines.first).to_be_visible()
@@ -52,9 +52,9 @@ def test_an_identified_customer_comes_with_the_record_of_the_crm(windows, marta,
     expect(marta.event("Facts from Customer record")).to_be_visible()
 
 
-def signed(key, name, **claims):
+def signed(key, kid, **claims):
     """A JWT as a customer's own server makes it."""
-    parts = [encoded({"alg": "HS256", "typ": "JWT", "kid": name}), encoded(claims)]
+    parts = [encoded({"alg": "HS256", "typ": "JWT", "kid": kid}), encoded(claims)]
     tag = hmac.new(key.encode(), ".".join(parts).encode(), hashlib.sha256).digest()
     return ".".join([*parts, base64.urlsafe_b64encode(tag).rstrip(b"=").decode()])
 

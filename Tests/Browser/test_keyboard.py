@@ -57,7 +57,8 @@ def test_the_transcript_scrolls_with_the_arrows(customer):
     at_end = customer.log.evaluate("log => log.scrollTop")
     assert at_end > 0
     customer.log.press("Home")
-    customer.page.wait_for_function("([log]) => log.scrollTop === 0", arg=[customer.log.element_handle()])
+    log = customer.log.element_handle()
+    log.owner_frame().wait_for_function("log => log.scrollTop === 0", arg=log)
 
 
 def test_an_agent_needs_no_mouse(customer, marta):
@@ -69,7 +70,7 @@ def test_an_agent_needs_no_mouse(customer, marta):
     keyboard.press("r")
     expect(marta.field).to_be_focused()
     keyboard.type("/hello")
-    expect(marta.page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    expect(marta.page.get_by_role("listbox", name="Canned replies").get_by_role("option").first).to_have_attribute("aria-selected", "true")
     keyboard.press("Enter")
     greeting = "Hi, thanks for waiting. I've read what you wrote to our assistant, so there is no need to repeat it. Give me a minute to look at your account."
     keyboard.press("Enter")

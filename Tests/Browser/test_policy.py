@@ -31,15 +31,12 @@ def test_no_page_of_the_demo_breaks_a_rule(customer):
 def test_a_stranger_cannot_frame_the_chat(windows, server, customer):
     site = customer.page.locator("script[data-site]").get_attribute("data-site")
     stranger = windows.page()
-    said = []
-    stranger.on("console", lambda message: said.append(message.text))
-    # The console is at an address of the server's own that is no site's.
     stranger.route("http://stranger.example/", lambda route: route.fulfill(
         content_type="text/html",
         body=f'<iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'))
-    stranger.goto("http://stranger.example/")
-    stranger.wait_for_event("console", predicate=lambda message: "frame-ancestors" in message.text)
-    assert stranger.frame_locator("iframe").locator("#message").count() == 0
+    with stranger.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        stranger.goto("http://stranger.example/")
+    expect(stranger.frame_locator("iframe").locator("#message")).to_have_count(0)
     windows.problems.clear()
 
 

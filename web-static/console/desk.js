@@ -96,7 +96,11 @@ export class Desk {
       typed: (mode, text) => this.#typed(mode, text),
       fillIn: (text) => this.#fillIn(text),
     });
-    this.#view = new ThreadView(byID("thread"), this.#composer.element, (name, entry) => this.#act(name, entry));
+    this.#view = new ThreadView(
+      byID("thread"),
+      this.#composer.element,
+      (name, entry) => this.#act(name, entry),
+    );
     this.#panel = new BriefingPanel(byID("panel"), {
       back: () => this.#pane("thread"),
       tag: (add, remove) => this.#order("tag", { add, remove }),
@@ -173,7 +177,9 @@ export class Desk {
   async #search(query) {
     if (query === "") return this.#list.showResults("", null), this.#render();
     try {
-      const { hits = [] } = await this.#api.get(`/v1/search?q=${encodeURIComponent(query)}&limit=30`);
+      const {
+        hits = [],
+      } = await this.#api.get(`/v1/search?q=${encodeURIComponent(query)}&limit=30`);
       this.#list.showResults(query, hits, () => {
         this.#bar.clearSearch();
         void this.#search("");
@@ -226,7 +232,10 @@ export class Desk {
       case "next": return this.#step(1);
       case "previous": return this.#step(-1);
       case "search": return this.#bar.focusSearch();
-      case "sheet": return openShortcuts(this.#kept.get("keys") !== false, (on) => this.#kept.set("keys", on));
+      case "sheet": return openShortcuts(
+        this.#kept.get("keys") !== false,
+        (on) => this.#kept.set("keys", on),
+      );
       case "accept": return first && void this.#accept(first);
       case "decline": return first && void this.#decline(first);
     }
@@ -243,7 +252,9 @@ export class Desk {
         agents: [...this.#agents.values()].filter((agent) => agent.id !== this.#me.id),
         transfer: (target) => void this.#transfer(target),
       });
-      case "return": return openReturn((instruction) => this.#order("bot.return", instruction ? { instruction } : {}));
+      case "return": return openReturn((instruction) =>
+        this.#order("bot.return", instruction ? { instruction } : {}),
+      );
     }
   }
 
@@ -306,7 +317,11 @@ export class Desk {
       throw error;
     });
     const resume = this.#thread ? [{ c: this.#thread.c, s: this.#thread.timeline.last }] : [];
-    return { ticket, feed: this.#inbox.feed, ...(this.#epoch ? { epoch: this.#epoch, resume } : {}) };
+    return {
+      ticket,
+      feed: this.#inbox.feed,
+      ...(this.#epoch ? { epoch: this.#epoch, resume } : {}),
+    };
   }
 
   /** @param {Frame} frame */
@@ -344,7 +359,9 @@ export class Desk {
       this.#thread?.reset();
     }
     this.#epoch = welcome.epoch;
-    this.#agents = new Map((welcome.agents ?? []).map((/** @type {any} */ agent) => [agent.id, agent]));
+    this.#agents = new Map(
+      (welcome.agents ?? []).map((/** @type {any} */ agent) => [agent.id, agent]),
+    );
     this.#composer.canned = welcome.canned ?? [];
     this.#offers.clear();
     const state = welcome.agent?.state ?? "away";
@@ -365,7 +382,10 @@ export class Desk {
   /** @param {any} d */
   #presenceOf(d) {
     const id = d.agent?.id ?? d.agent;
-    this.#agents.set(id, { ...this.#agents.get(id), ...(d.agent?.id ? d.agent : {}), state: d.state, load: d.load });
+    this.#agents.set(
+      id,
+      { ...this.#agents.get(id), ...(d.agent?.id ? d.agent : {}), state: d.state, load: d.load },
+    );
     if (id === this.#me.id) this.#bar.showPresence(d.state);
   }
 
@@ -376,8 +396,21 @@ export class Desk {
     const line = byID("connection");
     const words = state === "waiting" ? say("lost") : state === "stopped" && reason !== "normal"
       ? reason === "replaced" ? say("replaced") : say("stopped", { reason }) : "";
-    line.hidden = words === "" && state !== "connecting" ? true : words === "" ? line.hidden : false;
-    if (words) fill(line, words, state === "stopped" && h("button", { class: "link-button", type: "button", onclick: () => this.#connection.start() }, say("again")));
+    line.hidden = words === "" && state !== "connecting"
+      ? true
+      : words === "" ? line.hidden : false;
+    if (words) {
+      fill(
+        line,
+        words,
+        state === "stopped" &&
+          h(
+            "button",
+            { class: "link-button", type: "button", onclick: () => this.#connection.start() },
+            say("again"),
+          ),
+      );
+    }
   }
 
   /** @param {"reply" | "note"} mode @param {string} text */
@@ -390,7 +423,9 @@ export class Desk {
   #key(event) {
     if (this.#kept.get("keys") === false && event.key !== "?") return;
     const target = /** @type {HTMLElement} */ (event.target);
-    const isTyping = target.matches("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]") !== null;
+    const isTyping =
+      target.matches("input, textarea, select, [contenteditable]") ||
+        document.querySelector("dialog[open]") !== null;
     const name = shortcutFor(event, isTyping);
     if (!name) return;
     event.preventDefault();
@@ -415,7 +450,9 @@ export class Desk {
       const ack = await this.#connection.request(kind, { c, d });
       return { c: String(ack.c ?? c), s: ack.d?.s ?? 0 };
     } catch (error) {
-      if (error instanceof WireError && error.code === "stale_view" && this.#thread?.c === c) void this.#sync(this.#thread);
+      if (error instanceof WireError && error.code === "stale_view" && this.#thread?.c === c) {
+        void this.#sync(this.#thread);
+      }
       throw error;
     }
   }
@@ -423,16 +460,20 @@ export class Desk {
   #subscribe() {
     const thread = this.#thread;
     if (!thread) return;
-    this.#connection.request("sub", { c: thread.c, d: { after: thread.timeline.last } }).catch((error) => {
-      if (error.code !== "disconnected") this.#toast(error);
-    });
+    this.#connection
+      .request("sub", { c: thread.c, d: { after: thread.timeline.last } })
+      .catch((error) => {
+        if (error.code !== "disconnected") this.#toast(error);
+      });
   }
 
   /** @param {ThreadModel} thread */
   async #sync(thread) {
     if (thread.isSyncing) return;
     thread.isSyncing = true;
-    await this.#connection.request("sync", { c: thread.c, d: { after: thread.timeline.last } }).catch(() => {});
+    await this.#connection
+      .request("sync", { c: thread.c, d: { after: thread.timeline.last } })
+      .catch(() => {});
     thread.isSyncing = false;
   }
 
@@ -441,7 +482,9 @@ export class Desk {
     const thread = this.#thread;
     for (let more = thread !== null; more && thread === this.#thread; ) {
       const before = thread?.timeline.last ?? 0;
-      const page = await this.#api.get(`/v1/conversations/${thread?.c}/events?after=${before}&limit=200`).catch(() => null);
+      const page = await this.#api
+        .get(`/v1/conversations/${thread?.c}/events?after=${before}&limit=200`)
+        .catch(() => null);
       for (const frame of page?.events ?? []) this.#threadFrame({ ...frame, c: thread?.c });
       more = page?.more === true && (thread?.timeline.last ?? 0) > before;
     }
@@ -475,7 +518,14 @@ export class Desk {
   /** @param {string} text */
   #fillIn(text) {
     const contact = this.#thread ? this.#inbox.row(this.#thread.c)?.contact : undefined;
-    return filledIn(text, { "contact.name": contact?.name, "agent.name": this.#me.name, "contact.email": contact?.email });
+    return filledIn(
+      text,
+      {
+        "contact.name": contact?.name,
+        "agent.name": this.#me.name,
+        "contact.email": contact?.email,
+      },
+    );
   }
 
   /** @param {"list" | "thread" | "panel"} pane */
@@ -502,9 +552,15 @@ export class Desk {
       const letters = (this.#outbox?.letters ?? []).filter((letter) => letter.c === thread.c);
       const entries = thread.entries(letters);
       const stale = thread.latestOfOthers(this.#me.id)?.d.from?.name ?? "";
-      for (const entry of entries) if (entry.letter?.code === "stale_view") entry.values = { name: stale };
+      for (const entry of entries) if (entry.letter?.code === "stale_view") {
+        entry.values = { name: stale };
+      }
       this.#view.show({ row, thread, entries, isMine: this.#isMine });
-      this.#composer.show({ canReply: this.#isMine && thread.status !== "resolved", suggestions: this.#briefing?.suggested_replies ?? [], c: thread.c });
+      this.#composer.show({
+        canReply: this.#isMine && thread.status !== "resolved",
+        suggestions: this.#briefing?.suggested_replies ?? [],
+        c: thread.c,
+      });
       this.#panel.show(row, this.#briefing, this.#isMine);
       this.#reveal();
     } else {
@@ -514,7 +570,9 @@ export class Desk {
     this.#list.show(this.#filter, thread?.c ?? "");
     this.#cards.show();
     const news = this.#inbox.unseenCount + this.#offers.list.length;
-    document.title = news > 0 ? `(${news}) maitred` : row ? `${contactName(row.contact)} · maitred` : "maitred";
+    document.title = news > 0
+      ? `(${news}) maitred`
+      : row ? `${contactName(row.contact)} · maitred` : "maitred";
   }
 
   /** @param {ThreadModel} thread @param {import("./models/inbox-model.js").Row} row */

@@ -171,7 +171,10 @@ const en = {
 };
 
 /** The console's texts; other languages are added beside `en`. */
-export const strings = new Strings({ en }, typeof navigator === "undefined" ? ["en"] : navigator.languages);
+export const strings = new Strings(
+  { en },
+  typeof navigator === "undefined" ? ["en"] : navigator.languages,
+);
 
 /** @param {string} key @param {Record<string, string | number>} [values] */
 export const say = (key, values) => strings.say(key, values);

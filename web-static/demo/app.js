@@ -29,14 +29,62 @@ page.maitred("identify", async () => (await fetch("/demo/identity")).text());
 /** @type {Route[]} */
 const routes = [
   { path: "/demo/", section: "work", page: "dashboard", title: "Dashboard", draw: work.dashboard },
-  { path: "/demo/projects", section: "work", page: "projects", title: "Projects", draw: work.projectList },
-  { path: "/demo/projects/:id", section: "work", page: "project.board", title: "Board", draw: work.projectBoard },
-  { path: "/demo/billing/invoices", section: "billing", page: "billing.invoices", title: "Invoices", draw: billing.invoiceList },
-  { path: "/demo/billing/invoices/:id", section: "billing", page: "billing.invoice", title: "Invoice", draw: billing.invoice },
-  { path: "/demo/billing/plan", section: "billing", page: "billing.plan", title: "Plan", draw: billing.plan },
-  { path: "/demo/settings/team", section: "settings", page: "settings.team", title: "Team", draw: settings.teamPage },
-  { path: "/demo/settings/security", section: "settings", page: "settings.security", title: "Security", draw: settings.security },
-  { path: "/demo/settings/integrations", section: "settings", page: "settings.integrations", title: "Integrations", draw: settings.integrations },
+  {
+    path: "/demo/projects",
+    section: "work",
+    page: "projects",
+    title: "Projects",
+    draw: work.projectList,
+  },
+  {
+    path: "/demo/projects/:id",
+    section: "work",
+    page: "project.board",
+    title: "Board",
+    draw: work.projectBoard,
+  },
+  {
+    path: "/demo/billing/invoices",
+    section: "billing",
+    page: "billing.invoices",
+    title: "Invoices",
+    draw: billing.invoiceList,
+  },
+  {
+    path: "/demo/billing/invoices/:id",
+    section: "billing",
+    page: "billing.invoice",
+    title: "Invoice",
+    draw: billing.invoice,
+  },
+  {
+    path: "/demo/billing/plan",
+    section: "billing",
+    page: "billing.plan",
+    title: "Plan",
+    draw: billing.plan,
+  },
+  {
+    path: "/demo/settings/team",
+    section: "settings",
+    page: "settings.team",
+    title: "Team",
+    draw: settings.teamPage,
+  },
+  {
+    path: "/demo/settings/security",
+    section: "settings",
+    page: "settings.security",
+    title: "Security",
+    draw: settings.security,
+  },
+  {
+    path: "/demo/settings/integrations",
+    section: "settings",
+    page: "settings.integrations",
+    title: "Integrations",
+    draw: settings.integrations,
+  },
   { path: "/demo/help", section: "work", page: "help", title: "Help", draw: work.help },
 ];
 
@@ -69,12 +117,18 @@ function show() {
   document.body.dataset.page = route.page;
   fill(byID("main"), content);
   fill(byID("nav"), navigation.map(([name, path]) => {
-    const isHere = location.pathname === path || (path !== "/demo/" && location.pathname.startsWith(`${path}/`));
+    const isHere =
+      location.pathname === path || (path !== "/demo/" && location.pathname.startsWith(`${path}/`));
     return h("a", { href: path, "aria-current": isHere ? "page" : null }, name);
   }));
   page.maitred("context", {
     page: route.page,
-    facts: { workspace: workspace.name, plan: workspace.plan.toLowerCase(), role: workspace.role, ...facts },
+    facts: {
+      workspace: workspace.name,
+      plan: workspace.plan.toLowerCase(),
+      role: workspace.role,
+      ...facts,
+    },
   });
 }
 
@@ -82,7 +136,9 @@ function show() {
 // real product do.
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
-  if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || link.hash) return;
+  if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || link.hash) {
+    return;
+  }
   if (match(link.pathname).route.section !== match(location.pathname).route.section) return;
   event.preventDefault();
   history.pushState(null, "", link.href);

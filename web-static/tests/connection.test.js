@@ -49,9 +49,17 @@ describe("Connection", () => {
     const [, first, second] = server.socket.sent;
     assert.equal(second.c, "cnv_1");
     server.socket.receive({ t: "ack", re: first.id, c: "cnv_1", d: { s: 2 } });
-    server.socket.receive({ t: "err", re: second.id, d: { code: "rate_limited", retry_ms: 900, temporary: true } });
+    server.socket.receive({
+      t: "err",
+      re: second.id,
+      d: { code: "rate_limited", retry_ms: 900, temporary: true },
+    });
     assert.equal((await kept).c, "cnv_1");
-    await assert.rejects(refused, (error) => error instanceof WireError && error.code === "rate_limited" && error.retryMs === 900);
+    await assert.rejects(
+      refused,
+      (error) => error instanceof WireError && error.code === "rate_limited" &&
+        error.retryMs === 900,
+    );
   });
 
   it("fails what waits for an answer when the socket goes, and comes back by itself", async () => {
@@ -99,21 +107,26 @@ describe("Connection", () => {
   });
 
   it("stops when the session is refused for good, and retries when it is not", async () => {
-    const refused = await begin({ hello: async () => Promise.reject(new WireError({ code: "forbidden", temporary: false })) });
+    const refused = await begin({
+      hello: async () => Promise.reject(new WireError({ code: "forbidden", temporary: false })),
+    });
     assert.equal(refused.connection.state, "stopped");
     const failing = await begin({ hello: async () => Promise.reject(new TypeError("no network")) });
     assert.equal(failing.connection.state, "waiting");
   });
 
-  it("notices a half-open socket: pings after a heartbeat of silence, leaves after one and a half", async () => {
-    const { server, clock, connection } = await begin();
-    server.welcome({ heartbeat_s: 20 });
-    await clock.advance(20_000);
-    assert.equal(server.socket.sent.at(-1).t, "ping");
-    await clock.advance(10_000);
-    assert.equal(server.sockets[0].closedWith, 4000);
-    assert.notEqual(connection.state, "online");
-  });
+  it(
+    "notices a half-open socket: pings after a heartbeat of silence, leaves after one and a half",
+    async () => {
+      const { server, clock, connection } = await begin();
+      server.welcome({ heartbeat_s: 20 });
+      await clock.advance(20_000);
+      assert.equal(server.socket.sent.at(-1).t, "ping");
+      await clock.advance(10_000);
+      assert.equal(server.sockets[0].closedWith, 4000);
+      assert.notEqual(connection.state, "online");
+    },
+  );
 
   it("stays when the pong comes", async () => {
     const { server, clock, connection } = await begin();
@@ -167,15 +180,36 @@ describe("Connection", () => {
 
 describe("closeAdvice", () => {
   it("follows the table of close codes", () => {
-    const actions = [1000, 1001, 1006, 1012, 4400, 4401, 4404, 4408, 4409, 4413, 4429, 4503].map((code) => closeAdvice(code, false).action);
-    assert.deepEqual(actions, ["stop", "retry", "retry", "retry", "stop", "renew", "stop", "retry", "stop", "retry", "retry", "retry"]);
+    const actions = [1000, 1001, 1006, 1012, 4400, 4401, 4404, 4408, 4409, 4413, 4429, 4503].map(
+      (code) => closeAdvice(code, false).action,
+    );
+    assert.deepEqual(
+      actions,
+      [
+        "stop",
+        "retry",
+        "retry",
+        "retry",
+        "stop",
+        "renew",
+        "stop",
+        "retry",
+        "stop",
+        "retry",
+        "retry",
+        "retry",
+      ],
+    );
     assert.equal(closeAdvice(4401, true).action, "stop");
   });
 });
 
 describe("socketURL", () => {
   it("is secure where the page is", () => {
-    assert.equal(socketURL(new URL("https://chat.example/widget/v1/frame?site=a")), "wss://chat.example/v1/ws");
+    assert.equal(
+      socketURL(new URL("https://chat.example/widget/v1/frame?site=a")),
+      "wss://chat.example/v1/ws",
+    );
     assert.equal(socketURL(new URL("http://localhost:8080/console/")), "ws://localhost:8080/v1/ws");
   });
 });

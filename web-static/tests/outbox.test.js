@@ -71,7 +71,9 @@ describe("Outbox", () => {
 
   it("waits as long as it is told when it is too fast", async () => {
     const { outbox, sent, clock } = begin((_, attempt) => {
-      if (attempt === 1) throw new WireError({ code: "rate_limited", temporary: true, retry_ms: 1200 });
+      if (attempt === 1) {
+        throw new WireError({ code: "rate_limited", temporary: true, retry_ms: 1200 });
+      }
       return accepted();
     });
     await outbox.add(draft("one"));
@@ -89,19 +91,27 @@ describe("Outbox", () => {
     void outbox.add(draft("one", "cnv_old"));
     void outbox.add(draft("two", "cnv_old"));
     await settle();
-    assert.deepEqual(sent.map(({ cid, c }) => [cid, c]), [["one", "cnv_old"], ["one", null], ["two", "cnv_new"]]);
+    assert.deepEqual(
+      sent.map(({ cid, c }) => [cid, c]),
+      [["one", "cnv_old"], ["one", null], ["two", "cnv_new"]],
+    );
   });
 
   it("marks a refused letter, goes on with the next, and sends it again when asked", async () => {
     let isRefusing = true;
     const { outbox } = begin((letter) => {
-      if (letter.cid === "one" && isRefusing) throw new WireError({ code: "too_large", temporary: false });
+      if (letter.cid === "one" && isRefusing) {
+        throw new WireError({ code: "too_large", temporary: false });
+      }
       return accepted();
     });
     void outbox.add(draft("one"));
     void outbox.add(draft("two"));
     await settle();
-    assert.deepEqual(outbox.letters.map(({ state, code }) => [state, code]), [["failed", "too_large"], ["accepted", undefined]]);
+    assert.deepEqual(
+      outbox.letters.map(({ state, code }) => [state, code]),
+      [["failed", "too_large"], ["accepted", undefined]],
+    );
     isRefusing = false;
     await outbox.retry("one");
     assert.equal(outbox.letters[0].state, "accepted");

@@ -15,7 +15,10 @@ import { ManualClock } from "./support/manual-clock.js";
 describe("Backoff", () => {
   it("stays between half a second and a limit that doubles up to half a minute", () => {
     const longest = new Backoff({ random: () => 1 });
-    assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8].map(() => longest.next()), [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+    assert.deepEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].map(() => longest.next()),
+      [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000],
+    );
     const shortest = new Backoff({ random: () => 0 });
     assert.deepEqual([1, 2, 3].map(() => shortest.next()), [500, 500, 500]);
   });
@@ -82,7 +85,8 @@ describe("TypingSignal", () => {
 });
 
 describe("Unread", () => {
-  const message = (/** @type {number} */ s, /** @type {string} */ kind) => ({ t: "msg.new", s, d: { from: { kind } } });
+  const message = (/** @type {number} */ s, /** @type {string} */ kind) =>
+    ({ t: "msg.new", s, d: { from: { kind } } });
 
   it("counts what others wrote after what was read", () => {
     const unread = new Unread(3);
@@ -100,18 +104,39 @@ describe("Unread", () => {
 
 describe("safeURL", () => {
   it("allows the web, mail and paths of the site", () => {
-    for (const url of ["https://a.example/b", "http://a.example", "mailto:a@b.example", "/help/invoices"]) assert.equal(safeURL(url), url);
+    for (const url of [
+      "https://a.example/b",
+      "http://a.example",
+      "mailto:a@b.example",
+      "/help/invoices",
+    ]) assert.equal(safeURL(url), url);
   });
 
   it("refuses everything that could run or leave unseen", () => {
-    for (const url of ["javascript:alert(1)", " javascript:x", "JAVASCRIPT:x", "data:text/html,x", "//evil.example", "/\\evil.example", "vbscript:x", "relative", "", null, 7, {}]) {
+    for (const url of [
+      "javascript:alert(1)",
+      " javascript:x",
+      "JAVASCRIPT:x",
+      "data:text/html,x",
+      "//evil.example",
+      "/\\evil.example",
+      "vbscript:x",
+      "relative",
+      "",
+      null,
+      7,
+      {},
+    ]) {
       assert.equal(safeURL(url), null);
     }
   });
 });
 
 describe("Strings", () => {
-  const tables = { en: { hi: "Hello {name}", n: { one: "{count} day", other: "{count} days" }, only: "English" }, ar: { hi: "أهلا {name}", n: { two: "يومان", other: "{count} يوم" } } };
+  const tables = {
+    en: { hi: "Hello {name}", n: { one: "{count} day", other: "{count} days" }, only: "English" },
+    ar: { hi: "أهلا {name}", n: { two: "يومان", other: "{count} يوم" } },
+  };
 
   it("takes the first language it has, and its direction", () => {
     const strings = new Strings(tables, ["fr-FR", undefined, "ar-EG", "en"]);
@@ -146,7 +171,10 @@ describe("Times", () => {
   it("names ages briefly", () => {
     const now = Date.parse("2026-05-01T12:00:00Z");
     const ago = (/** @type {number} */ seconds) => shortAge(now - seconds * 1000, now);
-    assert.deepEqual([0, 44, 60, 600, 7200, 200_000].map(ago), ["now", "now", "1m", "10m", "2h", "2d"]);
+    assert.deepEqual(
+      [0, 44, 60, 600, 7200, 200_000].map(ago),
+      ["now", "now", "1m", "10m", "2h", "2d"],
+    );
   });
 
   it("names today and yesterday", () => {

@@ -48,7 +48,9 @@ describe("Timeline", () => {
       const timeline = new Timeline();
       for (let step = 0; timeline.last < (log.at(-1)?.s ?? 0); step += 1) {
         // Anything may arrive; every so often the client asks and is sent all that follows.
-        if (step % 9 === 8) for (const each of log.filter(({ s }) => s > timeline.last)) timeline.receive(each);
+        if (step % 9 === 8) for (const each of log.filter(({ s }) =>
+          s > timeline.last,
+        )) timeline.receive(each);
         else timeline.receive(log[Math.floor(random() * log.length)]);
         assert.deepEqual(timeline.events, log.slice(0, timeline.events.length));
       }

@@ -20,19 +20,42 @@ const chat = () => new Chat("cnv_1", { onChange: () => {}, clock: new ManualCloc
 const upd = (s, p, d) => ({ t: "conv.upd", c: "cnv_1", s, p, d: { at, epoch: 1, ...d } });
 
 /** @param {number} s @param {number} p @param {string} kind @param {object} [d] */
-const msg = (s, p, kind, d = {}) => ({ t: "msg.new", c: "cnv_1", s, p, d: { m: `msg_${s}`, from: { kind }, text: `text ${s}`, at, ...d } });
+const msg = (s, p, kind, d = {}) =>
+  ({
+    t: "msg.new",
+    c: "cnv_1",
+    s,
+    p,
+    d: { m: `msg_${s}`, from: { kind }, text: `text ${s}`, at, ...d },
+  });
 
 const bot = { status: "bot", owner: { kind: "bot" } };
-const queued = { status: "queued", owner: { kind: "queue" }, reason: { code: "asked_for_person", text: "" } };
+const queued = {
+  status: "queued",
+  owner: { kind: "queue" },
+  reason: { code: "asked_for_person", text: "" },
+};
 const mara = { status: "open", owner: { kind: "agent", id: "agt_1", name: "Mara" } };
 
 describe("Chat", () => {
   it("tells the story of a hand-over in the customer's words", () => {
     const story = chat();
     const resolved = { status: "resolved", owner: { kind: "nobody" } };
-    const frames = [upd(1, 0, bot), msg(2, 1, "customer"), upd(4, 2, queued), upd(6, 4, mara), upd(7, 6, { ...mara, status: "pending" }), upd(8, 7, mara), upd(9, 8, resolved), upd(10, 9, bot)];
+    const frames = [
+      upd(1, 0, bot),
+      msg(2, 1, "customer"),
+      upd(4, 2, queued),
+      upd(6, 4, mara),
+      upd(7, 6, { ...mara, status: "pending" }),
+      upd(8, 7, mara),
+      upd(9, 8, resolved),
+      upd(10, 9, bot),
+    ];
     for (const frame of frames) story.receive(frame);
-    assert.deepEqual(story.lines([]).flatMap(({ say }) => say ?? []), ["toQueue", "joined", "resolved", "reopened"]);
+    assert.deepEqual(
+      story.lines([]).flatMap(({ say }) => say ?? []),
+      ["toQueue", "joined", "resolved", "reopened"],
+    );
   });
 
   it("names the colleague when a conversation is passed on", () => {
@@ -44,8 +67,15 @@ describe("Chat", () => {
 
   it("shows a message once, from clock to tick to double tick", () => {
     const story = chat();
-    const letter = { cid: "abc", c: "cnv_1", text: "hi", at: Date.parse(at), state: /** @type {const} */ ("sending") };
-    const mark = (/** @type {any[]} */ letters) => story.lines(letters).filter(({ own }) => own).map((line) => [line.key, line.mark]);
+    const letter = {
+      cid: "abc",
+      c: "cnv_1",
+      text: "hi",
+      at: Date.parse(at),
+      state: /** @type {const} */ ("sending"),
+    };
+    const mark = (/** @type {any[]} */ letters) =>
+      story.lines(letters).filter(({ own }) => own).map((line) => [line.key, line.mark]);
     story.receive(upd(1, 0, bot));
     assert.deepEqual(mark([letter]), [["abc", "clock"]]);
     assert.deepEqual(mark([{ ...letter, state: "accepted" }]), [["abc", "tick"]]);
@@ -66,7 +96,9 @@ describe("Chat", () => {
   });
 
   it("shows a failed letter with its reason", () => {
-    const [line] = chat().lines([{ cid: "abc", c: null, text: "hi", at: 0, state: "failed", code: "too_large" }]);
+    const [line] = chat().lines([
+      { cid: "abc", c: null, text: "hi", at: 0, state: "failed", code: "too_large" },
+    ]);
     assert.deepEqual([line.mark, line.code], ["failed", "too_large"]);
   });
 
@@ -95,7 +127,12 @@ describe("Chat", () => {
   it("groups what one author writes within five minutes", () => {
     const story = chat();
     const later = "2026-05-01T12:20:00.000Z";
-    for (const frame of [upd(1, 0, bot), msg(2, 1, "bot"), msg(3, 2, "bot"), msg(4, 3, "bot", { at: later })]) story.receive(frame);
+    for (const frame of [
+      upd(1, 0, bot),
+      msg(2, 1, "bot"),
+      msg(3, 2, "bot"),
+      msg(4, 3, "bot", { at: later }),
+    ]) story.receive(frame);
     assert.deepEqual(story.lines([]).map(({ starts }) => starts), [true, false, true]);
   });
 });
@@ -109,7 +146,10 @@ describe("PageTrail", () => {
     trail.arrive({ url_path: "/b" });
     const next = new PageTrail(kept, perTab);
     next.arrive({ url_path: "/c" });
-    assert.deepEqual(next.take().map((/** @type {any} */ { n, url_path }) => [n, url_path]), [[1, "/a"], [2, "/b"], [3, "/c"]]);
+    assert.deepEqual(
+      next.take().map((/** @type {any} */ { n, url_path }) => [n, url_path]),
+      [[1, "/a"], [2, "/b"], [3, "/c"]],
+    );
     assert.deepEqual(next.take(), []);
     assert.deepEqual(next.current, { url_path: "/c", n: 3 });
   });
@@ -140,7 +180,8 @@ describe("WidgetSession", () => {
     });
     return { session, asked, pass: (/** @type {number} */ ms) => (now += ms) };
   };
-  const granted = () => /** @type {[number, object]} */ ([201, { token: "tok", visitor: "vis", expires_at: new Date(600_000).toISOString() }]);
+  const granted = () => /** @type {[number, object]} */
+    ([201, { token: "tok", visitor: "vis", expires_at: new Date(600_000).toISOString() }]);
 
   it("keeps the visitor token and comes back with it", async () => {
     const kept = memory();
@@ -153,16 +194,19 @@ describe("WidgetSession", () => {
     assert.deepEqual(second.asked, [{ site: "site_1", visitor: "vis" }]);
   });
 
-  it("uses a token while it is good, and asks again before it ends or when it was refused", async () => {
-    const { session, asked, pass } = begin(granted);
-    await session.fresh(false);
-    await session.fresh(false);
-    assert.equal(asked.length, 1);
-    await session.fresh(true);
-    pass(580_000);
-    await session.fresh(false);
-    assert.equal(asked.length, 3);
-  });
+  it(
+    "uses a token while it is good, and asks again before it ends or when it was refused",
+    async () => {
+      const { session, asked, pass } = begin(granted);
+      await session.fresh(false);
+      await session.fresh(false);
+      assert.equal(asked.length, 1);
+      await session.fresh(true);
+      pass(580_000);
+      await session.fresh(false);
+      assert.equal(asked.length, 3);
+    },
+  );
 
   it("sends the host's identity, and forgets the visitor at the end", async () => {
     const kept = memory();
@@ -186,7 +230,10 @@ describe("PartitionedCookies", () => {
     const jar = { cookie: "" };
     const cookies = new PartitionedCookies(jar, "/widget/v1/frame");
     cookies.setItem("maitred:s:visitor", '"v=1; x"');
-    assert.match(jar.cookie, /^maitred%3As%3Avisitor=%22v%3D1%3B%20x%22; Path=\/widget\/v1\/frame; .*SameSite=None; Secure; Partitioned$/);
+    assert.match(
+      jar.cookie,
+      /^maitred%3As%3Avisitor=%22v%3D1%3B%20x%22; Path=\/widget\/v1\/frame; .*SameSite=None; Secure; Partitioned$/,
+    );
     jar.cookie = "other=1; maitred%3As%3Avisitor=%22v%3D1%3B%20x%22";
     assert.equal(cookies.getItem("maitred:s:visitor"), '"v=1; x"');
     assert.equal(cookies.getItem("absent"), null);
@@ -204,12 +251,16 @@ describe("Brand colours", () => {
 
 describe("The widget's languages", () => {
   it("all say everything, with the same places", () => {
-    const places = (/** @type {any} */ entry) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g) ?? [])].sort();
+    const places = (/** @type {any} */ entry) =>
+      [...new Set(JSON.stringify(entry).match(/\{\w+\}/g) ?? [])].sort();
     for (const table of [de, ar]) {
       assert.deepEqual(Object.keys(table).sort(), Object.keys(en).sort());
       for (const key of Object.keys(en)) {
         const allowed = places(en[key]);
-        assert.ok(places(table[key]).every((place) => allowed.includes(place) || place === "{count}"), key);
+        assert.ok(
+          places(table[key]).every((place) => allowed.includes(place) || place === "{count}"),
+          key,
+        );
       }
     }
   });

@@ -50,7 +50,10 @@ if (!hello) view.composer.focusField();
 /** @returns {Promise<any>} */
 async function fetchConfig() {
   try {
-    const response = await fetch(`/v1/widget/config?site=${encodeURIComponent(site)}`, { credentials: "omit" });
+    const response = await fetch(
+      `/v1/widget/config?site=${encodeURIComponent(site)}`,
+      { credentials: "omit" },
+    );
     return response.ok ? await response.json() : {};
   } catch {
     // Offline: the conversation starts with what this page knows by itself.

@@ -75,7 +75,11 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
       this.options = options;
       this.stop = watchRoute(() => this.soon());
       // The page's own modules run first, and say what page it is.
-      if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.soon(), { once: true });
+      if (document.readyState === "loading") addEventListener(
+        "DOMContentLoaded",
+        () => this.soon(),
+        { once: true },
+      );
       else this.soon();
     }
 
@@ -140,8 +144,12 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
         ?? labels.en;
       this.draw();
       this.context = new PageContext((context) => this.post({ t: "context", context }), options);
-      const idle = page.requestIdleCallback ?? ((/** @type {Function} */ run) => setTimeout(run, 1));
-      this.idle = setTimeout(() => idle(() => this.load()), options.preload === false ? 2 ** 30 : 2500);
+      const idle =
+        page.requestIdleCallback ?? ((/** @type {Function} */ run) => setTimeout(run, 1));
+      this.idle = setTimeout(
+        () => idle(() => this.load()),
+        options.preload === false ? 2 ** 30 : 2500,
+      );
     }
 
     draw() {
@@ -161,7 +169,14 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
         "aria-controls": "maitred-panel", "aria-expanded": "false",
       });
       this.badge = make("span", { class: "badge", "aria-hidden": "true" });
-      this.launcher.append(glyph("say", "M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2"), glyph("fold", "M6 9.5l6 6 6-6"), this.badge);
+      this.launcher.append(
+        glyph(
+          "say",
+          "M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2",
+        ),
+        glyph("fold", "M6 9.5l6 6 6-6"),
+        this.badge,
+      );
       this.launcher.addEventListener("click", () => this.toggle());
       for (const intent of ["pointerenter", "focus", "touchstart"]) {
         this.launcher.addEventListener(intent, () => this.load(), { passive: true, once: true });
@@ -209,7 +224,10 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
           for (const held of this.outbound.splice(0)) this.port?.postMessage(held);
           break;
         case "close": this.close(); break;
-        case "unread": this.unread = message.count; this.describe(); this.emit("unread", message.count); break;
+        case "unread": this.unread = message.count; this.describe(); this.emit(
+          "unread",
+          message.count,
+        ); break;
         case "brand": this.paint(message); break;
         case "event": this.emit(message.name, message.detail); break;
         case "done": this.asked.get(message.re)?.(message); this.asked.delete(message.re); break;
@@ -247,7 +265,10 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
       const id = (this.nextID += 1);
       this.load();
       return new Promise((resolve, reject) => {
-        this.asked.set(id, (reply) => reply.error ? reject(new Error(reply.error)) : resolve(reply.value));
+        this.asked.set(
+          id,
+          (reply) => reply.error ? reject(new Error(reply.error)) : resolve(reply.value),
+        );
         this.post({ ...message, id });
       });
     }
@@ -473,8 +494,17 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("d", d);
-    const look = { class: name, viewBox: "0 0 24 24", width: "26", height: "26", fill: "none", stroke: "currentColor",
-      "stroke-width": "1.8", "stroke-linejoin": "round", "aria-hidden": "true" };
+    const look = {
+      class: name,
+      viewBox: "0 0 24 24",
+      width: "26",
+      height: "26",
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": "1.8",
+      "stroke-linejoin": "round",
+      "aria-hidden": "true",
+    };
     for (const [name, value] of Object.entries(look)) svg.setAttribute(name, value);
     svg.append(path);
     return svg;

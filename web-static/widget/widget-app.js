@@ -5,12 +5,13 @@ import { newID } from "../shared/ids.js";
 import { Outbox } from "../shared/outbox.js";
 import { TypingSignal } from "../shared/typing-signal.js";
 import { inkOn } from "./brand.js";
-import { Chat } from "./models/chat.js";
+import { ChatBook } from "./chat-book.js";
 import { PageTrail } from "./models/page-trail.js";
 import { WidgetSession } from "./models/session.js";
 
 /** @typedef {import("../shared/connection.js").Frame} Frame */
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
+/** @typedef {import("./models/chat.js").Chat} Chat */
 
 /** The widget: joins the session, the socket, the conversations and what is seen of them. */
 export class WidgetApp {
@@ -24,11 +25,7 @@ export class WidgetApp {
   #outbox;
   #trail;
   #typing;
-  /** @type {Map<string, Chat>} */
-  #chats = new Map();
-  /** @type {string | null} */
-  #current = null;
-  #epoch = "";
+  #book;
   #isOpen = false;
   #isStarted = false;
   #isEnded = false;
@@ -58,23 +55,36 @@ export class WidgetApp {
       onFrame: (frame) => this.#receive(frame),
       onState: (state, reason) => this.#connectionIs(state, reason),
     });
+    this.#book = new ChatBook({
+      kept,
+      connection: this.#connection,
+      session: this.#session,
+      onChange: () => this.#render(),
+      onFrame: (frame) => this.#receive(frame),
+    });
     this.#outbox = new Outbox({
       store: letters,
       send: (letter) => this.#deliver(letter),
       onChange: () => this.#render(),
     });
     this.#typing = new TypingSignal((on) => {
-      if (this.#current) this.#connection.send("typing", { c: this.#current, d: { on } });
+      if (this.#book.current) this.#connection.send("typing", { c: this.#book.current, d: { on } });
     });
     this.#tabs = "BroadcastChannel" in window ? new BroadcastChannel(`maitred:${site}`) : null;
-    this.#tabs?.addEventListener("message", ({ data }) => data === "ended" && this.#endedElsewhere());
+    this.#tabs?.addEventListener(
+      "message",
+      ({ data }) => data === "ended" && this.#endedElsewhere(),
+    );
   }
 
   // Lifecycle
 
   /** @param {boolean} isOpen */
   async begin(isOpen) {
-    this.#view.beginHeader({ close: () => this.#host.tell({ t: "close" }), items: () => this.#menu() });
+    this.#view.beginHeader({
+      close: () => this.#host.tell({ t: "close" }),
+      items: () => this.#menu(),
+    });
     this.#listen();
     if (this.#view.brand) {
       this.#host.tell({ t: "brand", colour: this.#view.brand, ink: inkOn(this.#view.brand) });
@@ -136,7 +146,7 @@ export class WidgetApp {
   say(text, picked = {}) {
     if (text.trim() === "" || this.#isEnded) return;
     this.#start();
-    void this.#outbox.add({ cid: newID(), c: this.#current, text, ...picked });
+    void this.#outbox.add({ cid: newID(), c: this.#book.current, text, ...picked });
   }
 
   async #askForPerson() {
@@ -144,7 +154,7 @@ export class WidgetApp {
     this.#isAsking = true;
     this.#render();
     try {
-      const c = this.#current ?? (await this.#startConversation());
+      const c = this.#book.current ?? (await this.#startConversation());
       await this.#connection.request("human", { c });
     } catch {
       // The button is still there; the line about the connection says why nothing happened.
@@ -156,13 +166,13 @@ export class WidgetApp {
   async #startConversation() {
     const ack = await this.#connection.request("conv.start");
     const c = String(ack.c);
-    this.#chat(c);
+    this.#book.open(c);
     this.#show(c);
     return c;
   }
 
   async #startAfresh() {
-    this.#current = null;
+    this.#book.current = null;
     this.#view.hideEarlier();
     this.#view.composer.focusField();
     this.#render();
@@ -171,15 +181,18 @@ export class WidgetApp {
   async #openEarlier() {
     try {
       const token = await this.#session.fresh(false);
-      const response = await fetch("/v1/widget/conversations", { headers: { Authorization: `Bearer ${token}` } });
+      const response = await fetch(
+        "/v1/widget/conversations",
+        { headers: { Authorization: `Bearer ${token}` } },
+      );
       const { conversations = [] } = await response.json();
       this.#view.showEarlier(conversations, {
         back: () => this.#view.hideEarlier(),
         open: (/** @type {string} */ c) => {
           this.#view.hideEarlier();
-          this.#chat(c);
+          this.#book.open(c);
           this.#show(c);
-          void this.#sync(c);
+          void this.#book.sync(c);
         },
       });
     } catch {
@@ -188,15 +201,27 @@ export class WidgetApp {
   }
 
   #menu() {
-    const chat = this.#chatNow();
+    const chat = this.#book.chat;
     const items = [];
     if (chat && !chat.isResolved && !chat.isEmpty) {
-      items.push({ id: "menu-end", label: this.strings.say("end"), run: () => void this.#connection.request("end", { c: chat.c }).catch(() => {}) });
+      items.push({
+        id: "menu-end",
+        label: this.strings.say("end"),
+        run: () => void this.#connection.request("end", { c: chat.c }).catch(() => {}),
+      });
     }
     if (chat && !chat.isEmpty) {
-      items.push({ id: "menu-fresh", label: this.strings.say("fresh"), run: () => void this.#startAfresh() });
+      items.push({
+        id: "menu-fresh",
+        label: this.strings.say("fresh"),
+        run: () => void this.#startAfresh(),
+      });
     }
-    items.push({ id: "menu-earlier", label: this.strings.say("earlier"), run: () => void this.#openEarlier() });
+    items.push({
+      id: "menu-earlier",
+      label: this.strings.say("earlier"),
+      run: () => void this.#openEarlier(),
+    });
     return items;
   }
 
@@ -210,12 +235,21 @@ export class WidgetApp {
       this.#perTab.set("draft", detail.text);
     });
     composer.addEventListener("human", () => void this.#askForPerson());
-    transcript.addEventListener("choice", (/** @type {any} */ { detail }) => this.say(detail.text, { m: detail.m, choice: detail.choice }));
+    transcript.addEventListener(
+      "choice",
+      (/** @type {any} */ { detail }) => this.say(
+        detail.text,
+        { m: detail.m, choice: detail.choice },
+      ),
+    );
     transcript.addEventListener("suggest", (/** @type {any} */ { detail }) => {
       this.say(detail.text);
       composer.focusField();
     });
-    transcript.addEventListener("retry", (/** @type {any} */ { detail }) => void this.#outbox.retry(detail.cid));
+    transcript.addEventListener(
+      "retry",
+      (/** @type {any} */ { detail }) => void this.#outbox.retry(detail.cid),
+    );
     transcript.addEventListener("discard", (/** @type {any} */ { detail }) => {
       this.#outbox.remove(detail.cid);
       this.#view.compose(detail.text);
@@ -239,38 +273,27 @@ export class WidgetApp {
   /** @param {Frame} frame */
   #receive(frame) {
     if (frame.t === "welcome") return this.#welcomed(frame.d);
-    if (frame.t === "resync") return void this.#refetch(String(frame.c ?? frame.d?.c));
+    if (frame.t === "resync") return void this.#book.refetch(String(frame.c ?? frame.d?.c));
     if (frame.t === "notice") return this.#noticed(frame.d);
     if (frame.t === "err" && frame.d?.code === "unauthenticated") this.#session.invalidate();
     if (!frame.c) return;
-    const isNew = !this.#chats.has(frame.c);
-    const chat = this.#chat(frame.c);
+    const isNew = !this.#book.has(frame.c);
+    const chat = this.#book.open(frame.c);
     const wasQueued = chat.status === "queued";
     const { added, missing } = chat.receive(frame);
     for (const event of added) this.#logged(event);
-    if (missing) void this.#sync(frame.c);
-    if (isNew && this.#current === null && !chat.isResolved) this.#show(frame.c);
+    if (missing) void this.#book.sync(frame.c);
+    if (isNew && this.#book.current === null && !chat.isResolved) this.#show(frame.c);
     if (!wasQueued && chat.status === "queued") void this.#askWhoIsThere();
-    if (added.length > 0 && frame.c === this.#current) this.#read();
+    if (added.length > 0 && frame.c === this.#book.current) this.#read();
     this.#tellUnread();
     this.#render();
   }
 
   /** @param {any} welcome */
   #welcomed(welcome) {
-    if (this.#epoch && this.#epoch !== welcome.epoch) for (const chat of this.#chats.values()) chat.reset();
-    this.#epoch = welcome.epoch;
+    this.#book.welcomed(welcome);
     this.#peopleOnline = welcome.agents_online ?? this.#peopleOnline;
-    for (const { c, s, status, owner } of welcome.conversations ?? []) {
-      const isKnown = this.#chats.has(c);
-      const chat = this.#chat(c);
-      if (isKnown) continue;
-      chat.status = status;
-      chat.owner = owner ?? chat.owner;
-      // Its events follow the welcome; should they not, they are asked for.
-      setTimeout(() => chat.timeline.last < s && void this.#sync(c), 1500);
-    }
-    this.#current ??= latestOpen(welcome.conversations ?? []);
     this.#tellPages();
     void this.#outbox.flush();
     this.#render();
@@ -296,12 +319,18 @@ export class WidgetApp {
     clearTimeout(this.#slowly);
     const again = () => this.#connection.start();
     if (state === "online") this.#view.showConnection("");
-    else if (state === "stopped" && reason === "replaced") this.#view.showConnection("replaced", again);
-    else if (state === "stopped" && reason === "forbidden") this.#view.showConnection("refusedSite");
-    else if (state === "stopped" && reason !== "normal") this.#view.showConnection("stopped", again);
+    else if (state === "stopped" &&
+      reason === "replaced") this.#view.showConnection("replaced", again);
+    else if (state === "stopped" &&
+      reason === "forbidden") this.#view.showConnection("refusedSite");
+    else if (state === "stopped" &&
+      reason !== "normal") this.#view.showConnection("stopped", again);
     else if (!this.#isEnded) {
       // A blink of the network is nobody's worry.
-      this.#slowly = window.setTimeout(() => this.#view.showConnection(navigator.onLine ? "connecting" : "offline"), 1200);
+      this.#slowly = window.setTimeout(
+        () => this.#view.showConnection(navigator.onLine ? "connecting" : "offline"),
+        1200,
+      );
     }
     document.documentElement.dataset.connection = state;
     this.#host.tell({ t: "event", name: "connection", detail: { state, reason } });
@@ -316,32 +345,8 @@ export class WidgetApp {
   }
 
   /** @param {string} c */
-  #chat(c) {
-    const known = this.#chats.get(c);
-    if (known) return known;
-    const chat = new Chat(c, { onChange: () => this.#render(), read: this.#marks("read")[c] ?? 0 });
-    this.#chats.set(c, chat);
-    return chat;
-  }
-
-  /** @param {string} name @returns {Record<string, any>} what is remembered, by conversation */
-  #marks(name) {
-    return this.#kept.get(name) ?? {};
-  }
-
-  /** @param {string} name @param {string} c @param {any} value */
-  #mark(name, c, value) {
-    const { [c]: _, ...others } = this.#marks(name);
-    this.#kept.set(name, Object.fromEntries([...Object.entries(others), [c, value]].slice(-20)));
-  }
-
-  #chatNow() {
-    return this.#current ? (this.#chats.get(this.#current) ?? null) : null;
-  }
-
-  /** @param {string} c */
   #show(c) {
-    this.#current = c;
+    this.#book.current = c;
     this.#render();
     this.#read();
   }
@@ -353,68 +358,46 @@ export class WidgetApp {
       ? await this.#connection.request("choice", { c: letter.c, d: { cid, m, choice } })
       : await this.#connection.request("msg.send", { c: letter.c, d: { cid, text } });
     const c = String(ack.c ?? letter.c);
-    this.#chat(c);
-    if (this.#current !== c) this.#show(c);
+    this.#book.open(c);
+    if (this.#book.current !== c) this.#show(c);
     return { c, s: ack.d?.s ?? 0 };
-  }
-
-  /** @param {string} c */
-  async #sync(c) {
-    const chat = this.#chat(c);
-    if (chat.isSyncing) return;
-    chat.isSyncing = true;
-    try {
-      await this.#connection.request("sync", { c, d: { after: chat.timeline.last } });
-    } catch {
-      // Whatever went wrong, the next event or the next welcome asks again.
-    }
-    chat.isSyncing = false;
-  }
-
-  /**
-   * Too much was missed to be replayed: fetched page by page instead.
-   * @param {string} c
-   */
-  async #refetch(c) {
-    const chat = this.#chat(c);
-    const token = await this.#session.fresh(false).catch(() => null);
-    for (let more = token !== null; more; ) {
-      const url = `/v1/widget/conversations/${encodeURIComponent(c)}/events?after=${chat.timeline.last}&limit=200`;
-      const response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
-      if (!response?.ok) break;
-      const before = chat.timeline.last;
-      const page = await response.json();
-      for (const frame of page.events ?? []) this.#receive({ ...frame, c });
-      more = page.more === true && chat.timeline.last > before;
-    }
   }
 
   #tellPages() {
     if (!this.#connection.isOnline || this.#isEnded) return;
-    const c = this.#chatNow()?.isResolved === false ? this.#current : null;
+    const c = this.#book.chat?.isResolved === false ? this.#book.current : null;
     for (const context of this.#trail.take()) this.#connection.send("context", { c, d: context });
-    for (const { name, data } of this.#tracked.splice(0)) this.#connection.send("track", { d: { name, data } });
+    for (const { name, data } of this.#tracked.splice(
+      0,
+    )) this.#connection.send("track", { d: { name, data } });
   }
 
   async #askWhoIsThere() {
-    const site = encodeURIComponent(this.#config.site?.key ?? new URLSearchParams(location.search).get("site") ?? "");
-    const response = await fetch(`/v1/widget/config?site=${site}`, { cache: "no-store", credentials: "omit" }).catch(() => null);
+    const site = encodeURIComponent(
+      this.#config.site?.key ?? new URLSearchParams(location.search).get("site") ?? "",
+    );
+    const response = await fetch(
+      `/v1/widget/config?site=${site}`,
+      { cache: "no-store", credentials: "omit" },
+    ).catch(
+      () => null,
+    );
     if (!response?.ok) return;
     this.#peopleOnline = (await response.json()).online ?? true;
     this.#render();
   }
 
   #read() {
-    const chat = this.#chatNow();
+    const chat = this.#book.chat;
     if (!chat || !this.#isOpen || document.visibilityState !== "visible") return;
     if (!this.#view.transcript.isAtEnd || !chat.unread.read(chat.timeline.last)) return;
-    this.#mark("read", chat.c, chat.timeline.last);
+    this.#book.mark("read", chat.c, chat.timeline.last);
     this.#connection.send("read", { c: chat.c, d: { upto: chat.timeline.last } });
     this.#tellUnread();
   }
 
   #tellUnread() {
-    const count = [...this.#chats.values()].reduce((sum, chat) => sum + chat.unread.count, 0);
+    const count = this.#book.unreadCount;
     if (count === this.#unreadTold) return;
     this.#unreadTold = count;
     this.#host.tell({ t: "unread", count });
@@ -427,9 +410,14 @@ export class WidgetApp {
     const plan = document.visibilityState === "visible" ? requestAnimationFrame : queueMicrotask;
     plan(() => {
       this.#renderPlanned = false;
-      const chat = this.#chatNow();
-      const letters = this.#outbox.letters.filter(({ c }) => c === this.#current || c === null);
-      this.#view.show({ chat, letters, peopleOnline: this.#peopleOnline, isAsking: this.#isAsking });
+      const chat = this.#book.chat;
+      const letters = this.#outbox.letters.filter(({ c }) => c === this.#book.current || c === null);
+      this.#view.show({
+        chat,
+        letters,
+        peopleOnline: this.#peopleOnline,
+        isAsking: this.#isAsking,
+      });
       this.#askAbout(chat);
       this.#read();
     });
@@ -438,11 +426,14 @@ export class WidgetApp {
   /** @param {Chat | null} chat */
   #askAbout(chat) {
     const c = chat?.c ?? "";
-    const rates = chat?.isResolved && !chat.isEmpty && this.#marks("rated")[c] !== true;
+    const rates = chat?.isResolved && !chat.isEmpty && this.#book.marks("rated")[c] !== true;
     const needsAddress = chat?.status === "queued" && !this.#peopleOnline;
     this.#view.ask({ kind: needsAddress ? "address" : rates ? "rating" : "", c }, {
       rate: async (/** @type {number} */ score, /** @type {string} */ comment) => {
-        await this.#connection.request("csat", { c, d: { score, ...(comment ? { comment } : {}) } });
+        await this.#connection.request(
+          "csat",
+          { c, d: { score, ...(comment ? { comment } : {}) } },
+        );
         setTimeout(() => this.#rated(c), 2500);
       },
       skip: () => this.#rated(c),
@@ -454,7 +445,7 @@ export class WidgetApp {
 
   /** @param {string} c */
   #rated(c) {
-    this.#mark("rated", c, true);
+    this.#book.mark("rated", c, true);
     this.#render();
     this.#view.composer.focusField();
   }
@@ -472,12 +463,6 @@ export class WidgetApp {
     this.#trail.clear();
     this.#perTab.remove("draft");
     this.#session.end();
-    this.#chats.clear();
-    this.#current = null;
+    this.#book.clear();
   }
-}
-
-/** @param {{c: string, status: string}[]} rows */
-function latestOpen(rows) {
-  return (rows.filter((row) => row.status !== "resolved").at(-1) ?? null)?.c ?? null;
 }

@@ -14,7 +14,9 @@ import { ratingCard } from "./elements/rating-card.js";
 
 /** Everything the customer sees. Knows nothing of the network. */
 export class WidgetView {
-  transcript = /** @type {import("./elements/maitred-transcript.js").default} */ (byID("transcript"));
+  transcript = /** @type {import("./elements/maitred-transcript.js").default} */ (byID(
+    "transcript",
+  ));
   composer = /** @type {import("./elements/maitred-composer.js").default} */ (byID("composer"));
   #strings;
   #site;
@@ -34,7 +36,9 @@ export class WidgetView {
   constructor(strings, config, pagesAt) {
     this.#strings = strings;
     this.#site = config.site?.name ?? "";
-    document.title = this.#site ? strings.say("chatWith", { site: this.#site }) : strings.say("title");
+    document.title = this.#site
+      ? strings.say("chatWith", { site: this.#site })
+      : strings.say("title");
     byID("chat").setAttribute("aria-label", document.title);
     this.brand = isColour(config.site?.colour) ? config.site.colour : null;
     if (this.brand) {
@@ -87,7 +91,12 @@ export class WidgetView {
   showConnection(key, again) {
     this.#connection.hidden = key === "";
     fill(this.#connection, key && h("span", {}, this.say(key)),
-      again && h("button", { type: "button", class: "connection__again", onclick: again }, this.say("reconnect")));
+      again &&
+        h(
+          "button",
+          { type: "button", class: "connection__again", onclick: again },
+          this.say("reconnect"),
+        ));
   }
 
   /**
@@ -106,7 +115,11 @@ export class WidgetView {
    * @param {{rate: (score: number, comment: string) => Promise<void>, skip: () => void, leave: (email: string) => Promise<void>}} behaviour
    */
   ask({ kind, c }, { rate, skip, leave }) {
-    const make = { rating: () => ratingCard(this.#strings, { rate, skip }), address: () => addressCard(this.#strings, leave), "": null };
+    const make = {
+      rating: () => ratingCard(this.#strings, { rate, skip }),
+      address: () => addressCard(this.#strings, leave),
+      "": null,
+    };
     this.#showCard(kind && `${kind}:${c}`, make[kind]);
   }
 
@@ -154,7 +167,9 @@ export class WidgetView {
 
   /** @param {number} seconds */
   #waitWords(seconds) {
-    return seconds < 50 ? this.say("queueSoon") : this.say("queueWait", { count: Math.round(seconds / 60) });
+    return seconds < 50
+      ? this.say("queueSoon")
+      : this.say("queueWait", { count: Math.round(seconds / 60) });
   }
 }
 

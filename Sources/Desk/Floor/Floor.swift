@@ -44,8 +44,11 @@ package actor Floor {
     static let resolvedLimit = 5000
 
     private nonisolated let mailbox = Mailbox<Notice>()
+    private nonisolated let executor: DeskExecutor
+    /// What was said since rows were last sent; plain words travel here, not by letter.
+    private nonisolated let spoken = Mutex(Words())
     private nonisolated let online = Mutex(false)
-    private let clock: any WallClock
+    private nonisolated let clock: any WallClock
     private let audience: Audience
     private let offerPeriod: Duration
     private nonisolated let desk = Mutex<DeskReference>(DeskReference())
@@ -66,24 +69,39 @@ package actor Floor {
         weak var desk: Desk?
     }
 
-    init(clock: any WallClock, audience: Audience, offerPeriod: Duration) {
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+
+    init(
+        executor: DeskExecutor, clock: any WallClock, audience: Audience, offerPeriod: Duration
+    ) {
+        self.executor = executor
         self.clock = clock
         self.audience = audience
         self.offerPeriod = offerPeriod
+        Task { [mailbox, weak self] in
+            while let notice = await mailbox.next() { await self?.handle(notice) }
+        }
     }
+
+    deinit { mailbox.close() }
 
     nonisolated func attach(_ desk: Desk) { self.desk.withLock { $0.desk = desk } }
 
     /// Whether anybody could be offered a conversation. Any thread.
     package nonisolated var isAnybodyOnline: Bool { online.withLock { $0 } }
 
-    nonisolated func post(_ notice: Notice) {
-        guard case .wake = mailbox.post(notice) else { return }
-        Task { await self.readMail() }
-    }
+    nonisolated func post(_ notice: Notice) { _ = mailbox.post(notice) }
 
-    private func readMail() {
-        while let notice = mailbox.next() { handle(notice) }
+    /// Notes that something was said in a conversation whose row did not change otherwise. Any thread.
+    nonisolated func spoke(
+        in id: ConversationID, _ message: Message?, head: Int, publicHead: Int,
+        at position: Int64
+    ) {
+        let words = Words.Latest(
+            message: message, head: head, publicHead: publicHead, position: position)
+        if spoken.withLock({ $0.note(words, in: id) }) { flushLater() }
     }
 
     private func handle(_ notice: Notice) {
@@ -184,6 +202,10 @@ package actor Floor {
     private func planFlush() {
         guard !isFlushPlanned else { return }
         isFlushPlanned = true
+        flushLater()
+    }
+
+    private nonisolated func flushLater() {
         let clock = clock
         Task { [weak self] in
             try? await clock.sleep(until: clock.now + Self.flushPeriod, tolerance: nil)
@@ -193,6 +215,7 @@ package actor Floor {
 
     private func flush() {
         isFlushPlanned = false
+        takeWords()
         for id in unsent {
             if let entry = entries[id] { send(entry) }
         }
@@ -200,9 +223,18 @@ package actor Floor {
         tellPositions()
     }
 
+    private func takeWords() {
+        for (id, words) in spoken.withLock({ $0.take() }) {
+            lastPosition = max(lastPosition, words.position)
+            if entries[id]?.take(words) == true { unsent.insert(id) }
+        }
+    }
+
     // MARK: - People
 
     private func join(_ device: any Subscriber, _ agent: Agent, after feed: Int64) {
+        takeWords()
+        planFlush()
         if dispatch.seats[agent.id] == nil {
             dispatch.seat(agent, .offline, load: load(of: agent.id))
         }

@@ -120,6 +120,16 @@ extension LiveConversation {
 
     // MARK: - Passing signs
 
+    /// Answers somebody who passes a sign: the head, or that there is no such conversation of theirs.
+    func isTheirs(_ contact: ContactID?, _ done: Completion) -> Bool {
+        guard let state, contact == nil || contact == state.contact else {
+            done(.failure(.notFound))
+            return false
+        }
+        done(.success(Outcome(conversation: id, sequence: state.head)))
+        return true
+    }
+
     func relayTyping(_ author: Author, _ isOn: Bool, from source: any Subscriber) {
         guard mayBeHeard(author) else { return }
         if case .customer = author {

@@ -30,8 +30,8 @@ package actor LiveConversation {
             any Subscriber, Side, contact: ContactID?, after: Int?, Completion)
         case unsubscribe(any Subscriber)
         case replay(any Subscriber, Side, contact: ContactID?, after: Int, Completion)
-        case typing(Author, Bool, from: any Subscriber)
-        case read(Author, upTo: Int, from: any Subscriber)
+        case typing(Author, Bool, contact: ContactID?, from: any Subscriber, Completion)
+        case read(Author, upTo: Int, contact: ContactID?, from: any Subscriber, Completion)
         case due(Obligation.Kind)
         case turnEnded
         case showOffer(to: any Subscriber)
@@ -66,25 +66,23 @@ package actor LiveConversation {
     var turnFailures = 0
     private var lastLetterAt: Timestamp
 
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        desk.executor.asUnownedSerialExecutor()
+    }
+
     init(id: ConversationID, desk: Desk) {
         self.id = id
         self.desk = desk
         lastLetterAt = desk.clock.now
+        Task { await self.readMail() }
     }
 
     /// Posts a letter; false when this conversation has been evicted. Any thread.
-    nonisolated func post(_ letter: Letter) -> Bool {
-        switch mailbox.post(letter) {
-        case .wake:
-            Task { await self.readMail() }
-            return true
-        case .queued: return true
-        case .closed: return false
-        }
-    }
+    nonisolated func post(_ letter: Letter) -> Bool { mailbox.post(letter) }
 
+    /// Reads until the conversation is evicted.
     private func readMail() async {
-        while let letter = mailbox.next() { await handle(letter) }
+        while let letter = await mailbox.next() { await handle(letter) }
     }
 
     private func handle(_ letter: Letter) async {
@@ -114,8 +112,11 @@ package actor LiveConversation {
         case .unsubscribe(let subscriber): unsubscribe(subscriber)
         case .replay(let subscriber, let side, let contact, let after, let done):
             await replay(to: subscriber, side, contact: contact, after: after, done)
-        case .typing(let author, let isOn, let source): relayTyping(author, isOn, from: source)
-        case .read(let author, let upTo, let source):
+        case .typing(let author, let isOn, let contact, let source, let done):
+            guard isTheirs(contact, done) else { return }
+            relayTyping(author, isOn, from: source)
+        case .read(let author, let upTo, let contact, let source, let done):
+            guard isTheirs(contact, done) else { return }
             relayRead(author, upTo: upTo, from: source)
         case .due(let kind): await comeDue(kind)
         case .turnEnded: scheduleTurn()
@@ -138,7 +139,8 @@ package actor LiveConversation {
     private func fail(_ letter: Letter, _ failure: DeskFailure) {
         switch letter {
         case .start(_, _, _, _, let done), .command(_, _, let done),
-            .subscribe(_, _, _, _, let done), .replay(_, _, _, _, let done):
+            .subscribe(_, _, _, _, let done), .replay(_, _, _, _, let done),
+            .typing(_, _, _, _, let done), .read(_, _, _, _, let done):
             done(.failure(failure))
         case .look(let see): see(nil)
         case .due(let kind): retryLater(kind, failure)
@@ -161,7 +163,7 @@ package actor LiveConversation {
         // A device that left while it was being let in has nobody to say goodbye for it.
         customers.removeAll { !desk.audience.contains($0) }
         team.removeAll { !desk.audience.contains($0) }
-        return customers.isEmpty && team.isEmpty && mailbox.closeIfEmpty()
+        return customers.isEmpty && team.isEmpty && mailbox.closeIfIdle()
     }
 
     // MARK: - Loading
@@ -203,7 +205,8 @@ package actor LiveConversation {
             events += more
         }
         do throws(LogFailure) {
-            let numbered = try await commit(events, to: fresh)
+            state = fresh
+            let numbered = try await commit(events)
             // Looked up now: one that connected during the commit found no conversation to follow.
             customers = desk.audience.devices(of: contact)
             done(.success(outcome(of: numbered)))
@@ -219,35 +222,34 @@ package actor LiveConversation {
     private func carryOut(
         _ command: Command, by contact: ContactID?, _ done: Completion
     ) async {
-        guard let state else { return }
-        if let contact, contact != state.contact {
+        if let contact, contact != state?.contact {
             done(.failure(.notFound))
             return
         }
-        let verdict: Verdict
+        let wasResolved = state?.isResolved ?? false
+        let verdict: Verdict?
         do throws(Refusal) {
-            verdict = try state.decide(command, at: desk.clock.now)
+            verdict = try state?.decide(command, at: desk.clock.now)
         } catch {
             done(.failure(.refused(error)))
             return
         }
         switch verdict {
+        case nil: done(.failure(.notFound))
         case .repeated(let receipt):
             done(
                 .success(
                     Outcome(
                         conversation: id, sequence: receipt.sequence, message: receipt.message)))
         case .events(let events) where events.isEmpty:
-            done(.success(Outcome(conversation: id, sequence: state.head)))
+            done(.success(Outcome(conversation: id, sequence: state?.head ?? 0)))
         case .events(let events):
             do throws(LogFailure) {
-                let numbered = try await commit(events, to: state)
+                let numbered = try await commit(events)
                 done(.success(outcome(of: numbered)))
                 publish(numbered)
-                afterCommit(numbered, wasResolved: state.isResolved)
+                afterCommit(numbered, wasResolved: wasResolved)
             } catch {
-                // What is on disk decides: the state is read again before the next letter.
-                self.state = nil
                 journal = Journal()
                 done(.failure(.log(error)))
             }
@@ -267,21 +269,31 @@ package actor LiveConversation {
         return outcome
     }
 
-    private func commit(
-        _ events: [Event], to base: Conversation
-    ) async throws(LogFailure) -> [NumberedEvent] {
-        var next = base
+    /// Appends events to the log and moves the state.
+    ///
+    /// The state is taken out meanwhile: a second reference to it would copy all of it, and when the
+    /// append fails what is on disk decides, so it is read again before the next letter.
+    private func commit(_ events: [Event]) async throws(LogFailure) -> [NumberedEvent] {
+        guard var next = state.take() else { return [] }
+        let (head, publicHead) = (next.head, next.publicHead)
         let numbered = events.map { next.apply($0) }
         let obligations = next.obligations(idleAfter: idleAfter)
+        let isPlain = !changesRow(events)
         let position = try await desk.log.append(
             AppendRequest(
-                conversation: id, after: base.head, publicHead: base.publicHead, events: events,
-                row: changesRow(events) ? row(of: next) : nil,
+                conversation: id, after: head, publicHead: publicHead, events: events,
+                row: isPlain ? nil : row(of: next),
                 obligations: differs(obligations) ? obligations : nil))
-        state = next
         journal.append(numbered)
         remember(obligations)
-        desk.floor.post(.changed(floorEntry(of: next, at: position)))
+        if isPlain {
+            desk.floor.spoke(
+                in: id, next.lastMessage, head: next.head, publicHead: next.publicHead,
+                at: position)
+        } else {
+            desk.floor.post(.changed(floorEntry(of: next, at: position)))
+        }
+        state = next
         return numbered
     }
 

@@ -2,70 +2,110 @@ import Synchronization
 
 /// A queue of letters for one reader, in the order in which they were posted.
 ///
-/// Posting never blocks and says whether the reader must be woken: exactly one wake-up is asked for
-/// between two times that the reader found the box empty. A closed box takes nothing more.
-///
-/// Frames and commands travel in mailboxes rather than in a task each, because tasks overtake each
-/// other.
+/// Posting never blocks. The reader lives on an actor and waits there with ``next(isolation:)``: a
+/// letter that finds it waiting is handed over directly, so no task is made for a letter and none can
+/// overtake another. A closed box takes nothing more, and its reader is told so.
 package final class Mailbox<Letter: Sendable>: Sendable {
-    package enum Posting: Sendable {
-        /// The reader is idle: wake it.
-        case wake
-        /// The reader is at work and will come to it.
-        case queued
-        case closed
-    }
-
     private struct State {
         var letters: [Letter] = []
         var next = 0
-        var isReading = false
+        var reader: CheckedContinuation<Letter?, Never>?
         var isClosed = false
+
+        var isEmpty: Bool { next == letters.count }
+
+        mutating func take() -> Letter? {
+            guard next < letters.count else { return nil }
+            defer {
+                next += 1
+                if next == letters.count {
+                    letters.removeAll(keepingCapacity: letters.capacity <= 64)
+                    next = 0
+                }
+            }
+            return letters[next]
+        }
+    }
+
+    private enum Step {
+        case letter(Letter)
+        case wait
+        case end
     }
 
     private let state = Mutex(State())
 
     package init() {}
 
-    /// Appends a letter. Any thread.
-    package func post(_ letter: Letter) -> Posting {
-        state.withLock { state in
-            if state.isClosed { return .closed }
+    /// Appends a letter; false when the box is closed. Any thread.
+    package func post(_ letter: Letter) -> Bool {
+        let (isTaken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Letter?, Never>?) in
+            if state.isClosed { return (false, nil) }
+            if let reader = state.reader {
+                state.reader = nil
+                return (true, reader)
+            }
             state.letters.append(letter)
-            if state.isReading { return .queued }
-            state.isReading = true
-            return .wake
+            return (true, nil)
+        }
+        reader?.resume(returning: letter)
+        return isTaken
+    }
+
+    /// The next letter, waiting for one if need be; nil once the box is closed and empty.
+    ///
+    /// There is one reader. It waits, and goes on, on the actor that asks.
+    package func next(isolation: isolated (any Actor)? = #isolation) async -> Letter? {
+        switch state.withLock({ state in
+            if let letter = state.take() { return Step.letter(letter) }
+            return state.isClosed ? .end : .wait
+        }) {
+        case .letter(let letter): return letter
+        case .end: return nil
+        case .wait: return await withCheckedContinuation { wait(with: $0) }
         }
     }
 
-    /// The next letter; nil ends the reader's turn, and the next posting asks to wake it again.
-    package func next() -> Letter? {
-        state.withLock { state in
-            guard state.next < state.letters.count else {
-                state.letters.removeAll(keepingCapacity: state.letters.capacity <= 64)
-                state.next = 0
-                state.isReading = false
-                return nil
-            }
-            let letter = state.letters[state.next]
-            state.next += 1
-            // A reader that never finds the box empty must not keep everything it ever read.
-            if state.next >= 256, state.next * 2 >= state.letters.count {
-                state.letters.removeFirst(state.next)
-                state.next = 0
-            }
-            return letter
+    /// Leaves the reader's continuation, unless something came meanwhile.
+    private func wait(with reader: CheckedContinuation<Letter?, Never>) {
+        let step = state.withLock { state in
+            if let letter = state.take() { return Step.letter(letter) }
+            if state.isClosed { return .end }
+            precondition(state.reader == nil, "a mailbox has one reader")
+            state.reader = reader
+            return .wait
+        }
+        switch step {
+        case .letter(let letter): reader.resume(returning: letter)
+        case .end: reader.resume(returning: nil)
+        case .wait: break
         }
     }
 
     package var isClosed: Bool { state.withLock(\.isClosed) }
 
-    /// Closes the box if nothing is in it; false when there is, or somebody is reading.
-    package func closeIfEmpty() -> Bool {
-        state.withLock { state in
-            guard !state.isReading, state.letters.isEmpty else { return false }
+    /// Closes the box if nothing is in it and its reader waits; false otherwise.
+    package func closeIfIdle() -> Bool {
+        let reader = state.withLock { state in
+            guard state.isEmpty, !state.isClosed else {
+                return nil as CheckedContinuation<Letter?, Never>?
+            }
+            guard let reader = state.reader else { return nil }
             state.isClosed = true
-            return true
+            state.reader = nil
+            return reader
         }
+        reader?.resume(returning: nil)
+        return reader != nil
+    }
+
+    /// Closes the box; letters that are in it are still read.
+    package func close() {
+        let reader = state.withLock { state in
+            state.isClosed = true
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: nil)
     }
 }

@@ -144,11 +144,12 @@ final class AgentSession: OpenSession {
                 to: self, .team, of: try id(c), for: nil, after: d.after,
                 then: request.completion)
         case .typing(let c, let d):
-            desk.typing(me.author, d.on, in: try id(c), from: self)
-            request.acknowledge()
+            desk.typing(
+                me.author, d.on, in: try id(c), for: nil, from: self, then: request.completion)
         case .read(let c, let d):
-            desk.read(by: me.author, upTo: d.upto, in: try id(c), from: self)
-            request.acknowledge()
+            desk.read(
+                by: me.author, upTo: d.upto, in: try id(c), for: nil, from: self,
+                then: request.completion)
         case .ping:
             request.acknowledge()
             connection.send(ServerFrame.pong())

@@ -41,7 +41,7 @@ extension WireFault {
     /// What the desk's failure is called on the wire.
     init(_ failure: DeskFailure) {
         switch failure {
-        case .notFound: self.init(.notFound)
+        case .notFound: self.init(WireError.notFound)
         case .noSuchAgent: self.init(.notFound, "There is no such agent, or they are not online")
         case .refused(.conflict(let why)): self.init(.conflict, why)
         case .refused(.staleView): self.init(.staleView)

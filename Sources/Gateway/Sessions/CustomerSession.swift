@@ -127,11 +127,13 @@ final class CustomerSession: OpenSession {
             try submit(.leaveAddress(email: address.email), c, request)
         case .context(let c, let d): try see(PageContext(d, session: connection.id), c, request)
         case .typing(let c, let d):
-            desk.typing(author, d.on, in: try mine(c), from: self)
-            request.acknowledge()
+            desk.typing(
+                author, d.on, in: try mine(c), for: contact.id, from: self,
+                then: request.completion)
         case .read(let c, let d):
-            desk.read(by: author, upTo: d.upto, in: try mine(c), from: self)
-            request.acknowledge()
+            desk.read(
+                by: author, upTo: d.upto, in: try mine(c), for: contact.id, from: self,
+                then: request.completion)
         case .sync(let c, let d):
             desk.replay(
                 to: self, .customer, of: try mine(c), for: contact.id, after: d.after,

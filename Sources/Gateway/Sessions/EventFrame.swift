@@ -56,7 +56,7 @@ enum EventFrame {
                 at: end.at.description,
                 .offerEnded(
                     Sent.OfferEndedEvent(
-                        agent: Sent.AgentName(id: end.agent.description, name: ""),
+                        agent: Sent.AgentName(id: end.agent.description, name: end.name),
                         outcome: end.outcome.rawValue, reason: end.reason)))
         case .facts(let sheet):
             Sent.EventNew(

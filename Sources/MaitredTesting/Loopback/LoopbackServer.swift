@@ -91,6 +91,7 @@ package final class LoopbackServer: Sendable {
         for connection in connections.withLock({ $0 }) { connection.hangUp() }
         services.cancel()
         await services.value
+        desk.stop()
         await store.close()
         try? FileManager.default.removeItem(at: folder)
     }

@@ -64,3 +64,18 @@ package struct SceneFailure: Error, CustomStringConvertible {
 
     package var description: String { "line \(line): \(reason)" }
 }
+
+extension Scene {
+    /// The types of all messages that are sent or must be received.
+    package var messageTypes: Set<String> {
+        var types: Set<String> = ["hello"]
+        for step in steps {
+            switch step.action {
+            case .sends(let type, _, _, _): types.insert(type)
+            case .receives(let expectation): types.insert(expectation.type)
+            default: break
+            }
+        }
+        return types
+    }
+}

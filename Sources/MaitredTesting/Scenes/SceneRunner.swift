@@ -20,6 +20,8 @@ package actor SceneRunner {
 
     package init(server: LoopbackServer) {
         self.server = server
+        let later = server.clock.now + .seconds(3600)
+        variables["$later"] = .string(later.description)
         variables["$site"] = .string(server.site)
         variables["$origin"] = .string(LoopbackServer.publicURL)
     }
@@ -125,13 +127,12 @@ package actor SceneRunner {
     ) -> SceneFailure {
         let wanted = (try? filled(expectation.data, step))?.text ?? expectation.data.text
         let others = frames.enumerated().filter { !consumed.contains($0.offset) }.map(\.element)
-        let alike = others.filter { $0["t"]?.stringValue == expectation.type }
-        let shown = (alike.isEmpty ? others : alike).suffix(6).map { "    \($0.text.prefix(600))" }
+        let shown = others.suffix(8).map { "    \($0.text.prefix(500))" }
         return SceneFailure(
             line: step.line,
             """
             \(step.actor) did not receive \(expectation.type) \(wanted)
-              received instead\(alike.isEmpty ? "" : ", of this type"):
+              what is there instead, latest last:
             \(shown.isEmpty ? "    nothing" : shown.joined(separator: "\n"))
             """)
     }

@@ -17,7 +17,8 @@ extension Conversation {
             throw .conflict("It is no longer offered to you.")
         }
         return [
-            .offerEnded(Event.OfferEnd(agent: person.id, outcome: .accepted, at: time)),
+            .offerEnded(
+                Event.OfferEnd(agent: person.id, name: offer.name, outcome: .accepted, at: time)),
             change(
                 .open, .agent(person.id), name: person.name,
                 Reason("accepted", "\(person.name) joined."), by: person.author, at: time),
@@ -33,7 +34,8 @@ extension Conversation {
         }
         return [
             .offerEnded(
-                Event.OfferEnd(agent: agent, outcome: outcome, reason: reason, at: time))
+                Event.OfferEnd(
+                    agent: agent, name: offer.name, outcome: outcome, reason: reason, at: time))
         ]
     }
 

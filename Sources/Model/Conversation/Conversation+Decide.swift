@@ -71,6 +71,10 @@ extension Conversation {
     /// The event that withdraws a standing offer, when there is one.
     func withdrawal(at time: Timestamp) -> [Event] {
         guard let offer else { return [] }
-        return [.offerEnded(Event.OfferEnd(agent: offer.agent, outcome: .withdrawn, at: time))]
+        return [
+            .offerEnded(
+                Event.OfferEnd(
+                    agent: offer.agent, name: offer.name, outcome: .withdrawn, at: time))
+        ]
     }
 }

@@ -175,6 +175,7 @@ extension Event.Offer {
 extension Event.OfferEnd {
     func write(into json: inout JSONWriter) {
         json.member("agent", agent.description)
+        json.member("name", name)
         json.member("outcome", outcome.rawValue)
         json.memberIfPresent("reason", reason)
         json.member("at", at.milliseconds)
@@ -185,6 +186,8 @@ extension Event.OfferEnd {
             let outcome = json["outcome"]?.stringValue.flatMap(Outcome.init(rawValue:)),
             let at = json.time("at")
         else { return nil }
-        self.init(agent: agent, outcome: outcome, reason: json["reason"]?.stringValue, at: at)
+        self.init(
+            agent: agent, name: json["name"]?.stringValue ?? agent.description, outcome: outcome,
+            reason: json["reason"]?.stringValue, at: at)
     }
 }

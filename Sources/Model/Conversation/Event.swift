@@ -93,12 +93,16 @@ package enum Event: Hashable, Sendable {
     package struct OfferEnd: Hashable, Sendable {
         package enum Outcome: String, Sendable { case accepted, declined, expired, withdrawn }
         package var agent: AgentID
+        package var name: String
         package var outcome: Outcome
         package var reason: String?
         package var at: Timestamp
 
-        package init(agent: AgentID, outcome: Outcome, reason: String? = nil, at: Timestamp) {
+        package init(
+            agent: AgentID, name: String, outcome: Outcome, reason: String? = nil, at: Timestamp
+        ) {
             self.agent = agent
+            self.name = name
             self.outcome = outcome
             self.reason = reason
             self.at = at

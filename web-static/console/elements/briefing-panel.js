@@ -37,16 +37,38 @@ export class BriefingPanel {
     const state = JSON.stringify([row.c, row.contact, row.tags, briefing, canInsert]);
     if (state === this.#state) return;
     this.#state = state;
-    const typed = /** @type {HTMLInputElement | null} */ (this.#element.querySelector("#tag-field"));
-    const held = { text: typed?.value ?? "", isFocused: typed === document.activeElement && typed !== null };
+    const typed = /** @type {HTMLInputElement | null} */ (this.#element.querySelector(
+      "#tag-field",
+    ));
+    const held = {
+      text: typed?.value ?? "",
+      isFocused: typed === document.activeElement && typed !== null,
+    };
     fill(this.#element,
       h("div", { class: "panel__head" },
-        h("button", { id: "panel-back", class: "icon-button panel__back", type: "button", "aria-label": say("back"), onclick: this.#behaviour.back }, icon("back", 20)),
+        h(
+          "button",
+          {
+            id: "panel-back",
+            class: "icon-button panel__back",
+            type: "button",
+            "aria-label": say("back"),
+            onclick: this.#behaviour.back,
+          },
+          icon("back", 20),
+        ),
         h("h2", {}, say("details"))),
-      briefing ? briefingParts(briefing, { insert: canInsert ? this.#behaviour.insert : null }) : h("p", { class: "panel__none" }, say("noBriefing")),
-      section(say("customer"), factList({ name: contactName(row.contact), email: row.contact?.email })),
+      briefing
+        ? briefingParts(briefing, { insert: canInsert ? this.#behaviour.insert : null })
+        : h("p", { class: "panel__none" }, say("noBriefing")),
+      section(
+        say("customer"),
+        factList({ name: contactName(row.contact), email: row.contact?.email }),
+      ),
       this.#tags(row));
-    const field = /** @type {HTMLInputElement | null} */ (this.#element.querySelector("#tag-field"));
+    const field = /** @type {HTMLInputElement | null} */ (this.#element.querySelector(
+      "#tag-field",
+    ));
     if (field && held.text) field.value = held.text;
     if (field && held.isFocused) field.focus();
   }
@@ -54,10 +76,28 @@ export class BriefingPanel {
   /** @param {import("../models/inbox-model.js").Row} row */
   #tags(row) {
     const { tag } = this.#behaviour;
-    const field = h("input", { id: "tag-field", class: "tags__field", maxlength: "40", "aria-label": say("addTag"), placeholder: say("addTag"), dir: "auto" });
+    const field = h(
+      "input",
+      {
+        id: "tag-field",
+        class: "tags__field",
+        maxlength: "40",
+        "aria-label": say("addTag"),
+        placeholder: say("addTag"),
+        dir: "auto",
+      },
+    );
     const form = h("form", { class: "tags" },
       (row.tags ?? []).map((name) => h("span", { class: "tag" }, h("span", { dir: "auto" }, name),
-        h("button", { type: "button", "aria-label": say("removeTag", { tag: name }), onclick: () => tag([], [name]) }, icon("close", 12)))),
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-label": say("removeTag", { tag: name }),
+            onclick: () => tag([], [name]),
+          },
+          icon("close", 12),
+        ))),
       field);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -79,7 +119,8 @@ export function briefingParts(briefing, { insert = null, isShort = false }) {
   const facts = Object.entries(briefing.facts ?? {});
   const parts = [
     briefing.summary && h("p", { class: "summary", dir: "auto" }, briefing.summary),
-    briefing.why?.text && !over.has(briefing.why.code) && h("p", { class: "reason", dir: "auto" }, icon("hand", 14), briefing.why.text),
+    briefing.why?.text && !over.has(briefing.why.code) &&
+      h("p", { class: "reason", dir: "auto" }, icon("hand", 14), briefing.why.text),
     wants(briefing.wants ?? []),
     mood(briefing),
     facts.flatMap(([source, sheet]) => {
@@ -87,10 +128,17 @@ export function briefingParts(briefing, { insert = null, isShort = false }) {
       return Object.keys(values).length ? section(title, factList(values)) : [];
     }),
     pages(briefing, isShort),
-    list(say("tried"), (briefing.tried ?? []).map((/** @type {any} */ each) => `${each.what} – ${each.result}`)),
+    list(
+      say("tried"),
+      (briefing.tried ?? []).map((/** @type {any} */ each) => `${each.what} – ${each.result}`),
+    ),
     collected(briefing),
     !isShort && suggestions(briefing.suggested_replies ?? [], insert),
-    !isShort && list(say("similar"), (briefing.similar ?? []).map((/** @type {any} */ each) => each.how_it_was_resolved)),
+    !isShort &&
+      list(
+        say("similar"),
+        (briefing.similar ?? []).map((/** @type {any} */ each) => each.how_it_was_resolved),
+      ),
   ];
   return /** @type {Node[]} */ (parts.flat(2).filter((part) => part instanceof Node));
 }
@@ -108,10 +156,46 @@ function factSheet(source, sheet) {
 /** @param {any[]} wants */
 function wants(wants) {
   if (wants.length === 0) return null;
-  return section(say("wants"), h("ul", { class: "wants" }, wants.slice(0, 3).filter(({ confidence }, index) => index === 0 || confidence >= 0.03).map((want) =>
-    h("li", {}, h("span", { class: "wants__title", dir: "auto" }, want.title || intentWords(want.intent)), h("span", { class: "wants__sure" }, percent(want.confidence ?? 0)),
-      h("meter", { min: "0", max: "1", value: String(want.confidence ?? 0), "aria-label": say("confidence") }),
-      want.evidence?.length ? h("p", { class: "wants__words", dir: "auto" }, want.evidence.slice(0, 5).map((/** @type {any} */ word) => typeof word === "string" ? word : word.text).join(" · ")) : null))));
+  return section(
+    say("wants"),
+    h(
+      "ul",
+      { class: "wants" },
+      wants
+        .slice(0, 3)
+        .filter(({ confidence }, index) => index === 0 || confidence >= 0.03)
+        .map((want) =>
+          h(
+            "li",
+            {},
+            h(
+              "span",
+              { class: "wants__title", dir: "auto" },
+              want.title || intentWords(want.intent),
+            ),
+            h("span", { class: "wants__sure" }, percent(want.confidence ?? 0)),
+            h(
+              "meter",
+              {
+                min: "0",
+                max: "1",
+                value: String(want.confidence ?? 0),
+                "aria-label": say("confidence"),
+              },
+            ),
+            want.evidence?.length
+              ? h(
+                "p",
+                { class: "wants__words", dir: "auto" },
+                want.evidence
+                  .slice(0, 5)
+                  .map((/** @type {any} */ word) => typeof word === "string" ? word : word.text)
+                  .join(" · "),
+              )
+              : null,
+          )),
+    ),
+  );
 }
 
 /**
@@ -128,8 +212,25 @@ function mood({ mood, priority, language }) {
   if (!mood && !priority) return null;
   const word = moodWord(mood?.score ?? 0);
   return h("dl", { class: "gauges" },
-    h("div", {}, h("dt", {}, say("mood")), h("dd", { dataset: { mood: word } }, `${say(word)}, ${say(mood?.trend ?? "steady")}`)),
-    priority ? h("div", { title: (priority.because ?? []).join(", ") }, h("dt", {}, say("priority")), h("dd", {}, percent(priority.score ?? 0), priority.because?.length ? h("small", {}, priority.because.join(", ")) : null)) : null,
+    h(
+      "div",
+      {},
+      h("dt", {}, say("mood")),
+      h("dd", { dataset: { mood: word } }, `${say(word)}, ${say(mood?.trend ?? "steady")}`),
+    ),
+    priority
+      ? h(
+        "div",
+        { title: (priority.because ?? []).join(", ") },
+        h("dt", {}, say("priority")),
+        h(
+          "dd",
+          {},
+          percent(priority.score ?? 0),
+          priority.because?.length ? h("small", {}, priority.because.join(", ")) : null,
+        ),
+      )
+      : null,
     language ? h("div", {}, h("dt", {}, say("language")), h("dd", {}, language)) : null);
 }
 
@@ -139,25 +240,69 @@ function pages({ page, trail = [] }, isShort) {
   const before = trail.slice(0, -1).reverse();
   const facts = Object.entries(page?.facts ?? {});
   return [
-    page ? section(say("page"), h("div", { class: "page" }, icon("page", 16), h("div", {}, h("p", { dir: "auto" }, page.title || page.url_path), h("code", {}, page.url_path))),
-      facts.length ? factList(page.facts) : null) : null,
-    !isShort && before.length ? section(say("trail"), h("ol", { class: "trail" }, before.slice(0, 9).map((/** @type {any} */ visit) =>
-      h("li", {}, h("span", { dir: "auto" }, visit.title || visit.url_path), h("time", {}, visit.at ? shortAge(visit.at, now) : ""))))) : null,
+    page
+      ? section(
+        say("page"),
+        h(
+          "div",
+          { class: "page" },
+          icon("page", 16),
+          h(
+            "div",
+            {},
+            h("p", { dir: "auto" }, page.title || page.url_path),
+            h("code", {}, page.url_path),
+          ),
+        ),
+        facts.length ? factList(page.facts) : null,
+      )
+      : null,
+    !isShort && before.length
+      ? section(
+        say("trail"),
+        h("ol", { class: "trail" }, before.slice(0, 9).map((/** @type {any} */ visit) =>
+          h(
+            "li",
+            {},
+            h("span", { dir: "auto" }, visit.title || visit.url_path),
+            h("time", {}, visit.at ? shortAge(visit.at, now) : ""),
+          ))),
+      )
+      : null,
   ];
 }
 
 /** @param {any[]} replies @param {((text: string) => void) | null} insert */
 function suggestions(replies, insert) {
   if (replies.length === 0) return null;
-  return section(say("suggestions"), h("ul", { class: "offered-replies" }, replies.slice(0, 3).map((reply) =>
-    h("li", {}, h("p", { dir: "auto" }, reply.text), h("div", {}, h("small", {}, `${percent(reply.confidence ?? 0)} · ${reply.source ?? ""}`),
-      insert ? h("button", { class: "link-button", type: "button", onclick: () => insert(reply.text) }, say("insert")) : null)))));
+  return section(
+    say("suggestions"),
+    h("ul", { class: "offered-replies" }, replies.slice(0, 3).map((reply) =>
+      h(
+        "li",
+        {},
+        h("p", { dir: "auto" }, reply.text),
+        h("div", {}, h("small", {}, `${percent(reply.confidence ?? 0)} · ${reply.source ?? ""}`),
+          insert
+            ? h(
+              "button",
+              { class: "link-button", type: "button", onclick: () => insert(reply.text) },
+              say("insert"),
+            )
+            : null),
+      ))),
+  );
 }
 
 /** @param {string} title @param {string[]} lines */
 function list(title, lines) {
   const shown = lines.filter(Boolean);
-  return shown.length ? section(title, h("ul", { class: "plain-list" }, shown.map((line) => h("li", { dir: "auto" }, line)))) : null;
+  return shown.length
+    ? section(
+      title,
+      h("ul", { class: "plain-list" }, shown.map((line) => h("li", { dir: "auto" }, line))),
+    )
+    : null;
 }
 
 /** @param {string} title @param {...(Node | null)} content */
@@ -168,6 +313,19 @@ function section(title, ...content) {
 
 /** @param {Record<string, any>} facts */
 function factList(facts) {
-  const shown = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return h("dl", { class: "facts" }, shown.map(([name, value]) => h("div", {}, h("dt", {}, name.replaceAll("_", " ")), h("dd", { dir: "auto" }, factText(value)))));
+  const shown = Object
+    .entries(facts)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return h(
+    "dl",
+    { class: "facts" },
+    shown.map(([name, value]) =>
+      h(
+        "div",
+        {},
+        h("dt", {}, name.replaceAll("_", " ")),
+        h("dd", { dir: "auto" }, factText(value)),
+      ),
+    ),
+  );
 }

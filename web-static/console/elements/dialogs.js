@@ -31,7 +31,13 @@ export function openTransfer({ agents, transfer }) {
     const skills = [...new Set(agents.flatMap((agent) => agent.skills ?? []))].sort();
     const target = h("select", { id: "transfer-to" },
       h("option", { value: "" }, say("anyone")),
-      agents.map((agent) => h("option", { value: `agent:${agent.id}` }, `${agent.name} – ${say(agent.state)}${agent.capacity ? `, ${say("load", { load: agent.load ?? 0, capacity: agent.capacity })}` : ""}`)),
+      agents.map((agent) =>
+        h(
+          "option",
+          { value: `agent:${agent.id}` },
+          `${agent.name} – ${say(agent.state)}${agent.capacity ? `, ${say("load", { load: agent.load ?? 0, capacity: agent.capacity })}` : ""}`,
+        ),
+      ),
       skills.map((skill) => h("option", { value: `skill:${skill}` }, `${say("skill")}: ${skill}`)));
     const note = h("textarea", { id: "transfer-note", rows: "3", maxlength: "2000", dir: "auto" });
     const form = h("form", { class: "dialog__form" },
@@ -53,8 +59,23 @@ export function openTransfer({ agents, transfer }) {
 export function openSnooze(snooze) {
   openDialog("snooze-dialog", say("snoozeTitle"), (close) => [
     h("div", { class: "dialog__choices" }, snoozeTimes(new Date()).map(([label, until]) =>
-      h("button", { class: "button dialog__choice", type: "button", onclick: () => { snooze(until.toISOString()); close(); } },
-        h("span", {}, say(label)), h("span", {}, until.toLocaleString(strings.locale, { weekday: "short", hour: "2-digit", minute: "2-digit" }))))),
+      h(
+        "button",
+        {
+          class: "button dialog__choice",
+          type: "button",
+          onclick: () => { snooze(until.toISOString()); close(); },
+        },
+        h("span", {}, say(label)),
+        h(
+          "span",
+          {},
+          until.toLocaleString(
+            strings.locale,
+            { weekday: "short", hour: "2-digit", minute: "2-digit" },
+          ),
+        ),
+      ))),
     buttons(close, null),
   ]);
 }
@@ -63,7 +84,13 @@ export function openSnooze(snooze) {
 export function openReturn(give) {
   openDialog("return-dialog", say("returnTitle"), (close) => {
     const note = h("textarea", { id: "return-note", rows: "3", maxlength: "2000", dir: "auto" });
-    const form = h("form", { class: "dialog__form" }, h("label", { for: "return-note" }, say("returnNote")), note, buttons(close, say("returnToBot")));
+    const form = h(
+      "form",
+      { class: "dialog__form" },
+      h("label", { for: "return-note" }, say("returnNote")),
+      note,
+      buttons(close, say("returnToBot")),
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       give(note.value.trim());
@@ -80,11 +107,35 @@ export function openShortcuts(isOn, change) {
     box.checked = isOn;
     box.addEventListener("change", () => change(box.checked));
     const table = (/** @type {readonly {key: string, words: string}[]} */ keys) =>
-      h("dl", { class: "keys" }, keys.map(({ key, words }) => h("div", {}, h("dt", {}, key.split("+").map((part) => h("kbd", {}, part))), h("dd", {}, words))));
+      h(
+        "dl",
+        { class: "keys" },
+        keys.map(({ key, words }) =>
+          h(
+            "div",
+            {},
+            h("dt", {}, key.split("+").map((part) => h("kbd", {}, part))),
+            h("dd", {}, words),
+          ),
+        ),
+      );
     return [
-      h("label", { class: "dialog__switch", for: "shortcuts-on" }, box, h("span", {}, say("shortcutsOn"), h("small", {}, say("shortcutsLead")))),
+      h(
+        "label",
+        { class: "dialog__switch", for: "shortcuts-on" },
+        box,
+        h("span", {}, say("shortcutsOn"), h("small", {}, say("shortcutsLead"))),
+      ),
       table(shortcuts), h("h3", {}, say("inComposer")), table(composerKeys),
-      h("div", { class: "dialog__buttons" }, h("button", { class: "button button--primary", type: "button", onclick: close }, say("close"))),
+      h(
+        "div",
+        { class: "dialog__buttons" },
+        h(
+          "button",
+          { class: "button button--primary", type: "button", onclick: close },
+          say("close"),
+        ),
+      ),
     ];
   });
 }
@@ -99,7 +150,8 @@ function buttons(close, label) {
 /** @param {Date} now @returns {[string, Date][]} */
 function snoozeTimes(now) {
   const inHours = (/** @type {number} */ hours) => new Date(now.getTime() + hours * 3_600_000);
-  const atNine = (/** @type {number} */ days) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
+  const atNine = (/** @type {number} */ days) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
   return [
     ["snoozeHour", inHours(1)],
     ["snoozeLater", inHours(3)],

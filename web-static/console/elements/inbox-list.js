@@ -11,8 +11,20 @@ import { avatar, contactName, intentWords, moodWord, statusBadge } from "./parts
 /** @typedef {import("../models/inbox-model.js").Row} Row */
 /** @typedef {import("../models/inbox-model.js").Filter} Filter */
 
-const filterNames = { mine: "filterMine", queue: "filterQueue", bot: "filterBot", all: "filterAll", resolved: "filterResolved" };
-const emptyNames = { mine: "emptyMine", queue: "emptyQueue", bot: "emptyBot", all: "emptyAll", resolved: "emptyResolved" };
+const filterNames = {
+  mine: "filterMine",
+  queue: "filterQueue",
+  bot: "filterBot",
+  all: "filterAll",
+  resolved: "filterResolved",
+};
+const emptyNames = {
+  mine: "emptyMine",
+  queue: "emptyQueue",
+  bot: "emptyBot",
+  all: "emptyAll",
+  resolved: "emptyResolved",
+};
 
 /** The list of conversations, or what a search found. */
 export class InboxList {
@@ -26,7 +38,15 @@ export class InboxList {
   #model;
   #list = new KeyedList(this.#rows, {
     key: (/** @type {Row} */ row) => row.c,
-    create: (row) => h("li", { dataset: { c: row.c } }, h("button", { class: "row", type: "button", dataset: { c: row.c }, onclick: () => this.#open(row.c) })),
+    create: (row) =>
+      h(
+        "li",
+        { dataset: { c: row.c } },
+        h(
+          "button",
+          { class: "row", type: "button", dataset: { c: row.c }, onclick: () => this.#open(row.c) },
+        ),
+      ),
     update: (element, row) => this.#draw(element, row),
   });
   #current = "";
@@ -42,9 +62,25 @@ export class InboxList {
     this.#model = model;
     this.#open = open;
     for (const name of filters) {
-      this.#tabs.set(name, h("button", { id: `filter-${name}`, class: "filter", type: "button", "aria-pressed": "false", onclick: () => filter(name) }));
+      this.#tabs.set(
+        name,
+        h(
+          "button",
+          {
+            id: `filter-${name}`,
+            class: "filter",
+            type: "button",
+            "aria-pressed": "false",
+            onclick: () => filter(name),
+          },
+        ),
+      );
     }
-    this.#filtersElement = h("div", { class: "inbox__filters", role: "group", "aria-label": "Filter" }, [...this.#tabs.values()]);
+    this.#filtersElement = h(
+      "div",
+      { class: "inbox__filters", role: "group", "aria-label": "Filter" },
+      [...this.#tabs.values()],
+    );
     fill(element, this.#filtersElement, this.#rows, this.#empty, this.#results);
   }
 
@@ -59,7 +95,13 @@ export class InboxList {
       tab.setAttribute("aria-pressed", String(name === filter));
       const count = name === "resolved" ? 0 : counts[name];
       const label = `${say(filterNames[name])}${count || ""}`;
-      if (tab.textContent !== label) fill(tab, say(filterNames[name]), count > 0 && h("span", { class: `filter__count filter__count--${name}` }, String(count)));
+      if (tab.textContent !== label) {
+        fill(
+          tab,
+          say(filterNames[name]),
+          count > 0 && h("span", { class: `filter__count filter__count--${name}` }, String(count)),
+        );
+      }
     }
     const rows = this.#model.list(filter);
     this.#list.show(rows);
@@ -80,11 +122,42 @@ export class InboxList {
     if (!hits) return;
     fill(this.#results,
       h("div", { class: "results__head" },
-        h("p", { role: "status" }, hits.length ? say("searchSome", { count: hits.length }) : say("searchNone", { query })),
+        h(
+          "p",
+          { role: "status" },
+          hits.length ? say("searchSome", { count: hits.length }) : say("searchNone", { query }),
+        ),
         h("button", { class: "link-button", type: "button", onclick: end }, say("searchClear"))),
-      h("ul", {}, hits.map((hit) => h("li", {}, h("button", { class: "row row--hit", type: "button", dataset: { c: hit.c }, onclick: () => this.#open(hit.c, hit.s) },
-        h("span", { class: "row__top" }, h("span", { class: "row__name", dir: "auto" }, contactName(hit.contact ?? this.#model.row(hit.c)?.contact)), h("time", {}, shortAge(hit.at, Date.now()))),
-        h("span", { class: "row__snippet", dir: "auto" }, marked(hit.snippet ?? "")))))));
+      h(
+        "ul",
+        {},
+        hits.map((hit) =>
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              {
+                class: "row row--hit",
+                type: "button",
+                dataset: { c: hit.c },
+                onclick: () => this.#open(hit.c, hit.s),
+              },
+              h(
+                "span",
+                { class: "row__top" },
+                h(
+                  "span",
+                  { class: "row__name", dir: "auto" },
+                  contactName(hit.contact ?? this.#model.row(hit.c)?.contact),
+                ),
+                h("time", {}, shortAge(hit.at, Date.now())),
+              ),
+              h("span", { class: "row__snippet", dir: "auto" }, marked(hit.snippet ?? "")),
+            ),
+          ),
+        ),
+      ));
   }
 
   /**
@@ -115,7 +188,12 @@ export class InboxList {
         h("span", { class: "row__top" },
           h("span", { class: "row__name", dir: "auto" }, contactName(row.contact)),
           h("time", { datetime: row.updated_at }, shortAge(row.updated_at, Date.now()))),
-        h("span", { class: "row__preview", dir: "auto" }, previewIcon(row), row.preview?.text ?? ""),
+        h(
+          "span",
+          { class: "row__preview", dir: "auto" },
+          previewIcon(row),
+          row.preview?.text ?? "",
+        ),
         h("span", { class: "row__badges" }, this.#badges(row))));
   }
 
@@ -125,10 +203,17 @@ export class InboxList {
     const withOther = row.owner?.kind === "agent" && !this.#model.isMine(row) ? row.owner.name : "";
     return [
       isWaiting
-        ? h("span", { class: "badge badge--queued" }, icon("clock", 12), waitWords(String(row.waiting_since)))
+        ? h(
+          "span",
+          { class: "badge badge--queued" },
+          icon("clock", 12),
+          waitWords(String(row.waiting_since)),
+        )
         : statusBadge(row.status),
       withOther ? h("span", { class: "badge" }, say("takenBy", { name: withOther })) : null,
-      typeof row.mood === "number" && moodWord(row.mood) === "moodBad" ? h("span", { class: "badge badge--upset" }, say("upset")) : null,
+      typeof row.mood === "number" && moodWord(row.mood) === "moodBad"
+        ? h("span", { class: "badge badge--upset" }, say("upset"))
+        : null,
       row.intent ? h("span", { class: "badge badge--intent" }, intentWords(row.intent)) : null,
       ...(row.tags ?? []).slice(0, 2).map((tag) => h("span", { class: "badge" }, tag)),
     ];
@@ -140,7 +225,9 @@ export class InboxList {
  * @param {string} snippet
  */
 function marked(snippet) {
-  return snippet.split(/\u0002([^\u0003]*)\u0003/).map((part, index) => (index % 2 ? h("mark", {}, part) : part));
+  return snippet
+    .split(/\u0002([^\u0003]*)\u0003/)
+    .map((part, index) => (index % 2 ? h("mark", {}, part) : part));
 }
 
 /** @param {string} since */

@@ -11,9 +11,33 @@ import { say } from "../strings.js";
  */
 export function showLogin(element, login) {
   const error = h("p", { id: "login-error", class: "login__error", role: "alert" });
-  const email = h("input", { id: "email", type: "email", name: "email", autocomplete: "username", required: true, dir: "ltr" });
-  const password = h("input", { id: "password", type: "password", name: "password", autocomplete: "current-password", required: true, "aria-describedby": "login-error" });
-  const button = h("button", { id: "login-button", class: "button button--primary", type: "submit" }, say("login"));
+  const email = h(
+    "input",
+    {
+      id: "email",
+      type: "email",
+      name: "email",
+      autocomplete: "username",
+      required: true,
+      dir: "ltr",
+    },
+  );
+  const password = h(
+    "input",
+    {
+      id: "password",
+      type: "password",
+      name: "password",
+      autocomplete: "current-password",
+      required: true,
+      "aria-describedby": "login-error",
+    },
+  );
+  const button = h(
+    "button",
+    { id: "login-button", class: "button button--primary", type: "submit" },
+    say("login"),
+  );
   const form = h("form", { class: "login__card" },
     h("p", { class: "wordmark" }, "maitred"),
     h("h1", {}, say("loginTitle")),

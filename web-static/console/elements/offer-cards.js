@@ -29,7 +29,8 @@ export class OfferCards {
     this.#behaviour = behaviour;
     this.#list = new KeyedList(element, {
       key: (/** @type {Offer} */ offer) => offer.c,
-      create: (offer) => h("article", { class: "offer", dataset: { c: offer.c }, "aria-label": say("offerTitle") }),
+      create: (offer) =>
+        h("article", { class: "offer", dataset: { c: offer.c }, "aria-label": say("offerTitle") }),
       update: (card, offer) => this.#draw(card, offer),
     });
   }
@@ -53,14 +54,44 @@ export class OfferCards {
     fill(card,
       h("div", { class: "offer__bar", "aria-hidden": "true" }, h("i", {})),
       h("header", { class: "offer__head" }, row ? avatar(row.contact) : null,
-        h("div", {}, h("p", { class: "offer__title" }, say("offerTitle")), h("h2", { dir: "auto" }, row ? contactName(row.contact) : "")),
+        h(
+          "div",
+          {},
+          h("p", { class: "offer__title" }, say("offerTitle")),
+          h("h2", { dir: "auto" }, row ? contactName(row.contact) : ""),
+        ),
         h("span", { class: "offer__left" })),
       h("p", { class: "offer__why" }, offer.why.map((why) => h("span", { class: "badge" }, why))),
-      h("div", { class: "offer__briefing", tabindex: "0", role: "group", "aria-label": say("summary") }, briefingParts(offer.briefing, { isShort: true })),
+      h(
+        "div",
+        { class: "offer__briefing", tabindex: "0", role: "group", "aria-label": say("summary") },
+        briefingParts(offer.briefing, { isShort: true }),
+      ),
       h("div", { class: "offer__actions" },
-        h("button", { class: "button button--primary offer__accept", type: "button", onclick: () => this.#behaviour.accept(offer.c) }, icon("check", 16), say("accept")),
-        h("button", { class: "button offer__decline", type: "button", onclick: () => this.#behaviour.decline(offer.c) }, say("decline"))));
-    if (hadFocus) /** @type {HTMLElement | null} */ (card.querySelector(held.includes("decline") ? ".offer__decline" : ".offer__accept"))?.focus();
+        h(
+          "button",
+          {
+            class: "button button--primary offer__accept",
+            type: "button",
+            onclick: () => this.#behaviour.accept(offer.c),
+          },
+          icon("check", 16),
+          say("accept"),
+        ),
+        h(
+          "button",
+          {
+            class: "button offer__decline",
+            type: "button",
+            onclick: () => this.#behaviour.decline(offer.c),
+          },
+          say("decline"),
+        )));
+    if (hadFocus) /** @type {HTMLElement | null} */ {
+      (card.querySelector(
+        held.includes("decline") ? ".offer__decline" : ".offer__accept",
+      ))?.focus();
+    }
   }
 
   #tick() {

@@ -11,7 +11,11 @@ import { say } from "../strings.js";
 export function avatar({ id = "", name }) {
   const tint = [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 5, 0);
   const letter = (name ?? "").trim().charAt(0).toLocaleUpperCase();
-  return h("span", { class: `avatar avatar--${tint}`, "aria-hidden": "true" }, letter || icon("person", 18));
+  return h(
+    "span",
+    { class: `avatar avatar--${tint}`, "aria-hidden": "true" },
+    letter || icon("person", 18),
+  );
 }
 
 /**
@@ -57,5 +61,8 @@ export function factText(value) {
   if (value === null || value === undefined) return "–";
   if (Array.isArray(value)) return value.map(factText).join(", ");
   if (typeof value !== "object") return String(value);
-  return Object.entries(value).map(([name, each]) => `${name.replaceAll("_", " ")}: ${factText(each)}`).join(", ");
+  return Object
+    .entries(value)
+    .map(([name, each]) => `${name.replaceAll("_", " ")}: ${factText(each)}`)
+    .join(", ");
 }

@@ -14,14 +14,54 @@ export class ReplyComposer {
   /** @type {Mode} */
   mode = "reply";
   element = h("form", { id: "composer", class: "composer" });
-  #field = h("textarea", { id: "reply-field", class: "composer__field", rows: "2", maxlength: "8000", dir: "auto", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "canned", "aria-describedby": "composer-warning" });
-  #send = h("button", { id: "send", class: "button button--primary", type: "submit", disabled: true });
+  #field = h(
+    "textarea",
+    {
+      id: "reply-field",
+      class: "composer__field",
+      rows: "2",
+      maxlength: "8000",
+      dir: "auto",
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": "canned",
+      "aria-describedby": "composer-warning",
+    },
+  );
+  #send = h(
+    "button",
+    { id: "send", class: "button button--primary", type: "submit", disabled: true },
+  );
   #tabs = {
-    reply: h("button", { id: "mode-reply", class: "composer__tab", type: "button", onclick: () => this.write("reply") }, icon("back", 15), say("reply")),
-    note: h("button", { id: "mode-note", class: "composer__tab composer__tab--note", type: "button", onclick: () => this.write("note") }, icon("note", 15), say("note")),
+    reply: h(
+      "button",
+      {
+        id: "mode-reply",
+        class: "composer__tab",
+        type: "button",
+        onclick: () => this.write("reply"),
+      },
+      icon("back", 15),
+      say("reply"),
+    ),
+    note: h(
+      "button",
+      {
+        id: "mode-note",
+        class: "composer__tab composer__tab--note",
+        type: "button",
+        onclick: () => this.write("note"),
+      },
+      icon("note", 15),
+      say("note"),
+    ),
   };
   #warning = h("p", { id: "composer-warning", class: "composer__warning" });
-  #canned = h("ul", { id: "canned", class: "canned", role: "listbox", "aria-label": say("canned"), hidden: true });
+  #canned = h(
+    "ul",
+    { id: "canned", class: "canned", role: "listbox", "aria-label": say("canned"), hidden: true },
+  );
   #suggestions = h("div", { id: "suggestions", class: "suggestions", hidden: true });
   /** @type {CannedReply[]} */
   #replies = [];
@@ -111,8 +151,20 @@ export class ReplyComposer {
       h("div", { class: "suggested" },
         icon("spark", 16),
         h("p", { class: "suggested__text", dir: "auto", title: suggestion.text }, suggestion.text),
-        h("span", { class: "suggested__about" }, `${percent(suggestion.confidence ?? 0)} · ${suggestion.source ?? ""}`),
-        h("button", { class: "button button--small", type: "button", onclick: () => this.insert(suggestion.text) }, say("insert")))));
+        h(
+          "span",
+          { class: "suggested__about" },
+          `${percent(suggestion.confidence ?? 0)} · ${suggestion.source ?? ""}`,
+        ),
+        h(
+          "button",
+          {
+            class: "button button--small",
+            type: "button",
+            onclick: () => this.insert(suggestion.text),
+          },
+          say("insert"),
+        ))));
   }
 
   // Rendering
@@ -126,7 +178,9 @@ export class ReplyComposer {
     this.#field.placeholder = say(isNote ? "notePlaceholder" : "replyPlaceholder");
     this.#field.setAttribute("aria-label", say(isNote ? "note" : "reply"));
     this.#field.readOnly = isBlocked;
-    this.#warning.textContent = say(isNote ? "noteWarning" : isBlocked ? "notYours" : "replyWarning");
+    this.#warning.textContent = say(
+      isNote ? "noteWarning" : isBlocked ? "notYours" : "replyWarning",
+    );
     fill(this.#send, say(isNote ? "saveNote" : "sendReply"));
     this.#send.disabled = isBlocked || this.#field.value.trim() === "";
   }
@@ -139,10 +193,24 @@ export class ReplyComposer {
     this.#canned.hidden = !isOpen;
     this.#field.setAttribute("aria-expanded", String(isOpen));
     if (!isOpen) this.#field.removeAttribute("aria-activedescendant");
-    else if (this.#matches.length) this.#field.setAttribute("aria-activedescendant", `canned-${this.#picked}`);
+    else if (this.#matches.length) {
+      this.#field.setAttribute("aria-activedescendant", `canned-${this.#picked}`);
+    }
     fill(this.#canned, this.#matches.length ? this.#matches.map((reply, index) =>
-      h("li", { id: `canned-${index}`, class: "canned__item", role: "option", "aria-selected": String(index === this.#picked), onmousedown: (/** @type {Event} */ event) => { event.preventDefault(); this.#take(reply); } },
-        h("strong", { dir: "auto" }, reply.title), h("span", { dir: "auto" }, reply.text))) : h("li", { class: "canned__none" }, say("cannedNone")));
+      h(
+        "li",
+        {
+          id: `canned-${index}`,
+          class: "canned__item",
+          role: "option",
+          "aria-selected": String(index === this.#picked),
+          onmousedown: (/** @type {Event} */ event) => { event.preventDefault(); this.#take(
+            reply,
+          ); },
+        },
+        h("strong", { dir: "auto" }, reply.title),
+        h("span", { dir: "auto" }, reply.text),
+      )) : h("li", { class: "canned__none" }, say("cannedNone")));
   }
 
   // Callbacks
@@ -159,7 +227,8 @@ export class ReplyComposer {
   }
 
   #typed() {
-    this.#send.disabled = this.#field.value.trim() === "" || (this.mode === "reply" && !this.#canReply);
+    this.#send.disabled = this.#field.value.trim() === "" ||
+      (this.mode === "reply" && !this.#canReply);
     this.#field.style.setProperty("block-size", "auto");
     this.#field.style.setProperty("block-size", `${Math.min(this.#field.scrollHeight + 2, 220)}px`);
     this.#showCanned();

@@ -15,10 +15,26 @@ export class ThreadView {
   #element;
   #act;
   #head = h("header", { class: "thread__head" });
-  #log = h("div", { id: "timeline", class: "thread__log", role: "log", tabindex: "0", "aria-live": "polite", "aria-relevant": "additions" });
+  #log = h(
+    "div",
+    {
+      id: "timeline",
+      class: "thread__log",
+      role: "log",
+      tabindex: "0",
+      "aria-live": "polite",
+      "aria-relevant": "additions",
+    },
+  );
   #entries = h("div", { class: "thread__entries" });
   #typing = h("p", { id: "typing", class: "thread__typing", role: "status" });
-  #empty = h("div", { class: "thread__empty" }, icon("inbox", 40), h("h2", {}, say("pick")), h("p", {}, say("pickLead")));
+  #empty = h(
+    "div",
+    { class: "thread__empty" },
+    icon("inbox", 40),
+    h("h2", {}, say("pick")),
+    h("p", {}, say("pickLead")),
+  );
   #c = "";
   #headState = "";
   #keepEnd = true;
@@ -71,7 +87,9 @@ export class ThreadView {
     this.#log.setAttribute("aria-label", say("timeline", { name: contactName(row.contact) }));
     this.#log.setAttribute("aria-busy", "false");
     const writers = thread.typing.writers;
-    const name = writers[0]?.kind === "customer" ? contactName(row.contact) : (writers[0]?.name ?? say("assistant"));
+    const name = writers[0]?.kind === "customer"
+      ? contactName(row.contact)
+      : (writers[0]?.name ?? say("assistant"));
     const text = writers.length ? say("typing", { name }) : "";
     if (this.#typing.textContent !== text) this.#typing.textContent = text;
     if (wasAtEnd || entries.at(-1)?.kind === "letter") this.#toEnd();
@@ -105,15 +123,43 @@ export class ThreadView {
     this.#headState = state;
     const held = /** @type {HTMLElement | null} */ (document.activeElement)?.id ?? "";
     const hadFocus = this.#head.contains(document.activeElement);
-    const owner = row.owner?.kind === "agent" && !isMine ? say("takenBy", { name: row.owner.name ?? "" }) : "";
+    const owner = row.owner?.kind === "agent" && !isMine
+      ? say("takenBy", { name: row.owner.name ?? "" })
+      : "";
     fill(this.#head,
-      h("button", { id: "back", class: "icon-button thread__back", type: "button", "aria-label": say("back"), onclick: () => this.#act("back") }, icon("back", 20)),
+      h(
+        "button",
+        {
+          id: "back",
+          class: "icon-button thread__back",
+          type: "button",
+          "aria-label": say("back"),
+          onclick: () => this.#act("back"),
+        },
+        icon("back", 20),
+      ),
       avatar(row.contact),
       h("div", { class: "thread__who" },
         h("h2", { id: "contact-name", dir: "auto" }, contactName(row.contact)),
-        h("p", {}, statusBadge(status), owner && h("span", {}, owner), h("span", {}, row.site?.name ?? ""))),
+        h(
+          "p",
+          {},
+          statusBadge(status),
+          owner && h("span", {}, owner),
+          h("span", {}, row.site?.name ?? ""),
+        )),
       h("div", { class: "thread__actions" }, this.#actions(status, isMine, row)),
-      h("button", { id: "details", class: "icon-button thread__details", type: "button", "aria-label": say("details"), onclick: () => this.#act("details") }, icon("info", 20)));
+      h(
+        "button",
+        {
+          id: "details",
+          class: "icon-button thread__details",
+          type: "button",
+          "aria-label": say("details"),
+          onclick: () => this.#act("details"),
+        },
+        icon("info", 20),
+      ));
     if (hadFocus) /** @type {HTMLElement | null} */ (this.#head.querySelector(`#${held}`))?.focus();
   }
 
@@ -123,7 +169,12 @@ export class ThreadView {
     const canPass = isMine || row.owner?.kind === "queue";
     /** @type {[string, import("../../shared/icons.js").IconName, string, boolean][]} */
     const actions = [
-      ["take", "person", say(row.owner?.kind === "queue" ? "assignMe" : "takeOver"), !isMine && !isResolved],
+      [
+        "take",
+        "person",
+        say(row.owner?.kind === "queue" ? "assignMe" : "takeOver"),
+        !isMine && !isResolved,
+      ],
       ["transfer", "swap", say("transfer"), canPass && !isResolved],
       ["return", "spark", say("returnToBot"), canPass && !isResolved],
       ["snooze", "moon", say("snooze"), isMine && !isResolved],
@@ -133,22 +184,57 @@ export class ThreadView {
     ];
     return actions.filter(([, , , isShown]) => isShown).map(([name, picture, label]) => {
       const isMain = name === "take" || name === "resolve" || name === "reopen";
-      return h("button", { id: name, class: isMain ? "button button--primary" : "icon-button", type: "button", title: label, "aria-label": isMain ? null : label, onclick: () => this.#act(name) },
-        icon(picture, isMain ? 16 : 20), isMain && h("span", {}, label));
+      return h(
+        "button",
+        {
+          id: name,
+          class: isMain ? "button button--primary" : "icon-button",
+          type: "button",
+          title: label,
+          "aria-label": isMain ? null : label,
+          onclick: () => this.#act(name),
+        },
+        icon(picture, isMain ? 16 : 20),
+        isMain && h("span", {}, label),
+      );
     });
   }
 
   /** @param {HTMLElement} element @param {Entry} entry */
   #draw(element, entry) {
-    const state = JSON.stringify([entry.kind, entry.at, entry.starts, entry.isSeen, entry.pages?.length, entry.letter?.state, entry.letter?.code, entry.values]);
+    const state = JSON.stringify([
+      entry.kind,
+      entry.at,
+      entry.starts,
+      entry.isSeen,
+      entry.pages?.length,
+      entry.letter?.state,
+      entry.letter?.code,
+      entry.values,
+    ]);
     if (element.dataset.state === state) return;
     element.dataset.state = state;
     element.dataset.s = String(entry.s);
     element.dataset.kind = entry.kind;
     const from = entry.d.from?.kind;
-    const side = entry.kind === "message" ? (from === "customer" ? "customer" : "team") : entry.kind === "letter" ? "team" : "";
+    const side = entry.kind === "message"
+      ? (from === "customer" ? "customer" : "team")
+      : entry.kind === "letter" ? "team" : "";
     const isNote = entry.kind === "note" || entry.letter?.kind === "note";
-    element.className = ["entry", `entry--${entry.kind}`, side && `entry--${side}`, from && `entry--by-${from}`, isNote && "entry--internal", entry.starts && "entry--starts", entry.letter?.state === "failed" && "entry--failed"].filter(Boolean).join(" ");
-    fill(element, drawEntry(entry, { contact: this.#contact, act: (name, each) => this.#act(name, each) }));
+    element.className = [
+      "entry",
+      `entry--${entry.kind}`,
+      side && `entry--${side}`,
+      from && `entry--by-${from}`,
+      isNote && "entry--internal",
+      entry.starts && "entry--starts",
+      entry.letter?.state === "failed" && "entry--failed",
+    ]
+      .filter(Boolean)
+      .join(" ");
+    fill(
+      element,
+      drawEntry(entry, { contact: this.#contact, act: (name, each) => this.#act(name, each) }),
+    );
   }
 }

@@ -46,17 +46,43 @@ function drawMessage({ d, at, isSeen, starts }, contact) {
   const isTeam = kind !== "customer";
   /** @type {(Node | null | false)[]} */
   const parts = [
-    starts && h("p", { class: "entry__name", dir: "auto" }, kind === "bot" && icon("spark", 13), authorName(d.from, contact)),
-    h("div", { class: "bubble" }, d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? "")),
+    starts &&
+      h(
+        "p",
+        { class: "entry__name", dir: "auto" },
+        kind === "bot" && icon("spark", 13),
+        authorName(d.from, contact),
+      ),
+    h(
+      "div",
+      { class: "bubble" },
+      d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? ""),
+    ),
     d.choices?.length
-      ? h("p", { class: "entry__choices" }, d.choices.map((/** @type {any} */ choice) => h("span", { class: "choice", dir: "auto" }, choice.title)))
+      ? h(
+        "p",
+        { class: "entry__choices" },
+        d.choices.map((/** @type {any} */ choice) =>
+          h("span", { class: "choice", dir: "auto" }, choice.title),
+        ),
+      )
       : null,
     d.sources?.length
-      ? h("p", { class: "entry__sources" }, icon("page", 13), d.sources.map((/** @type {any} */ source) => source.title).join(" · "))
+      ? h(
+        "p",
+        { class: "entry__sources" },
+        icon("page", 13),
+        d.sources.map((/** @type {any} */ source) => source.title).join(" · "),
+      )
       : null,
     h("p", { class: "entry__foot" }, time(at),
-      isTeam && kind !== "system" && h("span", { class: `mark${isSeen ? " mark--seen" : ""}` }, icon(isSeen ? "ticks" : "tick", 14),
-        h("span", { class: "visually-hidden" }, say(isSeen ? "seen" : "sent")))),
+      isTeam && kind !== "system" &&
+        h(
+          "span",
+          { class: `mark${isSeen ? " mark--seen" : ""}` },
+          icon(isSeen ? "ticks" : "tick", 14),
+          h("span", { class: "visually-hidden" }, say(isSeen ? "seen" : "sent")),
+        )),
   ];
   return /** @type {Node[]} */ (parts.filter((node) => node instanceof Node));
 }
@@ -77,14 +103,35 @@ function drawLetter(entry, act) {
   const bubble = h("div", { class: "bubble" }, renderText(letter?.text ?? ""));
   if (!isFailed) {
     const isSent = letter?.state === "accepted";
-    return [bubble, h("p", { class: "entry__foot" }, time(entry.at), h("span", { class: "mark" }, icon(isSent ? "tick" : "clock", 14),
-      h("span", { class: "visually-hidden" }, say(isSent ? "sent" : "waiting"))))];
+    return [
+      bubble,
+      h(
+        "p",
+        { class: "entry__foot" },
+        time(entry.at),
+        h("span", { class: "mark" }, icon(isSent ? "tick" : "clock", 14),
+          h("span", { class: "visually-hidden" }, say(isSent ? "sent" : "waiting"))),
+      ),
+    ];
   }
   const button = (/** @type {string} */ name, /** @type {string} */ label) =>
-    h("button", { class: "button button--small", type: "button", dataset: { act: name }, onclick: () => act(name, entry) }, label);
+    h(
+      "button",
+      {
+        class: "button button--small",
+        type: "button",
+        dataset: { act: name },
+        onclick: () => act(name, entry),
+      },
+      label,
+    );
   return [bubble, h("div", { class: "stale", role: "alert" }, failureWords(entry),
     h("span", { class: "stale__actions" },
-      letter?.code === "stale_view" ? button("anyway", say("sendAnyway")) : letter?.code === "conflict" ? button("take", say("takeAndSend")) : button("retry", say("retry")),
+      letter?.code === "stale_view"
+        ? button("anyway", say("sendAnyway"))
+        : letter?.code === "conflict"
+          ? button("take", say("takeAndSend"))
+          : button("retry", say("retry")),
       button("edit", say("edit"))))];
 }
 
@@ -99,18 +146,50 @@ function failureWords({ letter, values }) {
 function drawPages({ pages = [], d, at }) {
   const title = d.title || d.url_path;
   const label = say("pages", { count: pages.length, title });
-  const head = [icon("page", 14), h("span", { dir: "auto" }, label), h("code", {}, d.url_path), time(at)];
+  const head = [
+    icon("page", 14),
+    h("span", { dir: "auto" }, label),
+    h("code", {}, d.url_path),
+    time(at),
+  ];
   if (pages.length === 1) return [h("p", { class: "event" }, head)];
   return [h("details", { class: "event event--more" }, h("summary", {}, head),
-    h("ul", {}, pages.map((page) => h("li", {}, time(page.at), h("span", { dir: "auto" }, page.title || page.url_path), h("code", {}, page.url_path)))))];
+    h(
+      "ul",
+      {},
+      pages.map((page) =>
+        h(
+          "li",
+          {},
+          time(page.at),
+          h("span", { dir: "auto" }, page.title || page.url_path),
+          h("code", {}, page.url_path),
+        ),
+      ),
+    ))];
 }
 
 /** @param {Entry} entry */
 function drawDecision({ d, at }) {
-  const words = { answer: "decidedAnswer", clarify: "decidedClarify", hand_off: "decidedHandOff", silent: "decidedSilent" };
-  const label = say(words[/** @type {keyof typeof words} */ (d.action)] ?? "decidedSilent", { intent: intentWords(d.intent) || "–" });
+  const words = {
+    answer: "decidedAnswer",
+    clarify: "decidedClarify",
+    hand_off: "decidedHandOff",
+    silent: "decidedSilent",
+  };
+  const label = say(
+    words[/** @type {keyof typeof words} */ (d.action)] ?? "decidedSilent",
+    { intent: intentWords(d.intent) || "–" },
+  );
   return [h("details", { class: "event event--more decision", dataset: { decision: d.decision } },
-    h("summary", {}, icon("spark", 14), h("span", {}, label), h("span", { class: "decision__sure" }, percent(d.confidence ?? 0)), h("span", { class: "decision__why" }, say("why"))),
+    h(
+      "summary",
+      {},
+      icon("spark", 14),
+      h("span", {}, label),
+      h("span", { class: "decision__sure" }, percent(d.confidence ?? 0)),
+      h("span", { class: "decision__why" }, say("why")),
+    ),
     whyTable(d), time(at))];
 }
 
@@ -120,25 +199,66 @@ function drawDecision({ d, at }) {
  */
 function whyTable(d) {
   const evidence = (d.evidence ?? []).slice(0, 8);
-  const strongest = Math.max(0.001, ...evidence.map((/** @type {any} */ word) => Math.abs(word.weight)));
+  const strongest = Math.max(
+    0.001,
+    ...evidence.map((/** @type {any} */ word) => Math.abs(word.weight)),
+  );
   return h("div", { class: "why" },
-    h("p", {}, `${say("confidence")}: ${percent(d.confidence ?? 0)} (${say("needed", { percent: percent(d.threshold ?? 0) })})`, d.rule ? ` · ${d.rule}` : ""),
+    h(
+      "p",
+      {},
+      `${say("confidence")}: ${percent(d.confidence ?? 0)} (${say("needed", { percent: percent(d.threshold ?? 0) })})`,
+      d.rule ? ` · ${d.rule}` : "",
+    ),
     evidence.length ? h("h4", {}, say("words")) : null,
     evidence.length ? h("ul", { class: "why__words" }, evidence.map((/** @type {any} */ word) =>
-      h("li", { dataset: { strength: String(Math.ceil((Math.abs(word.weight) / strongest) * 3)), sign: word.weight < 0 ? "against" : "for" } }, h("span", { dir: "auto" }, word.text)))) : null,
+      h(
+        "li",
+        {
+          dataset: {
+            strength: String(Math.ceil((Math.abs(word.weight) / strongest) * 3)),
+            sign: word.weight < 0 ? "against" : "for",
+          },
+        },
+        h("span", { dir: "auto" }, word.text),
+      ))) : null,
     d.ranking?.length ? h("h4", {}, say("couldBe")) : null,
-    d.ranking?.length ? h("ul", { class: "why__ranking" }, d.ranking.slice(0, 4).map((/** @type {any} */ each) =>
-      h("li", {}, h("span", {}, intentWords(each.intent)), h("meter", { min: "0", max: "1", value: String(each.p), "aria-label": intentWords(each.intent) }), h("span", {}, percent(each.p))))) : null,
+    d.ranking?.length
+      ? h("ul", { class: "why__ranking" }, d.ranking.slice(0, 4).map((/** @type {any} */ each) =>
+        h(
+          "li",
+          {},
+          h("span", {}, intentWords(each.intent)),
+          h(
+            "meter",
+            { min: "0", max: "1", value: String(each.p), "aria-label": intentWords(each.intent) },
+          ),
+          h("span", {}, percent(each.p)),
+        )))
+      : null,
     d.nearest?.text ? h("p", {}, `${say("nearest")}: “${d.nearest.text}”`) : null);
 }
 
 /** @param {Entry} entry */
 function drawEvent({ say: key = "", values = {}, at, d }) {
   const shown = { ...values };
-  if (key === "isSnoozed" && values.until) shown.until = new Date(values.until).toLocaleString(strings.locale, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  if (key === "isSnoozed" && values.until) {
+    shown.until = new Date(values.until).toLocaleString(
+      strings.locale,
+      { weekday: "short", hour: "2-digit", minute: "2-digit" },
+    );
+  }
   const name = eventIcons[/** @type {keyof typeof eventIcons} */ (key)] ?? "info";
   const comment = d.type === "csat" && d.comment ? `: “${d.comment}”` : "";
-  return [h("p", { class: `event event--${key}` }, icon(name, 14), h("span", { dir: "auto" }, say(key, shown) + comment), time(at))];
+  return [
+    h(
+      "p",
+      { class: `event event--${key}` },
+      icon(name, 14),
+      h("span", { dir: "auto" }, say(key, shown) + comment),
+      time(at),
+    ),
+  ];
 }
 
 /** @param {any} from @param {any} contact */
@@ -150,5 +270,9 @@ function authorName(from, contact) {
 
 /** @param {string | number} at */
 function time(at) {
-  return h("time", { datetime: new Date(at).toISOString(), title: new Date(at).toLocaleString(strings.locale) }, timeOfDay(at, strings.locale));
+  return h(
+    "time",
+    { datetime: new Date(at).toISOString(), title: new Date(at).toLocaleString(strings.locale) },
+    timeOfDay(at, strings.locale),
+  );
 }

@@ -10,7 +10,18 @@ const states = /** @type {const} */ (["online", "away", "offline"]);
 export class TopBar {
   #presence = h("select", { id: "presence", class: "presence", "aria-label": say("presence") },
     states.map((state) => h("option", { value: state }, say(state))));
-  #search = h("input", { id: "search", class: "search__field", type: "search", autocomplete: "off", placeholder: say("search"), "aria-label": say("search"), maxlength: "200" });
+  #search = h(
+    "input",
+    {
+      id: "search",
+      class: "search__field",
+      type: "search",
+      autocomplete: "off",
+      placeholder: say("search"),
+      "aria-label": say("search"),
+      maxlength: "200",
+    },
+  );
   #live = h("span", { id: "live", class: "live" });
   #timer = 0;
 
@@ -40,12 +51,43 @@ export class TopBar {
     });
     fill(element,
       h("span", { class: "wordmark" }, "maitred"),
-      h("form", { class: "search", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, icon("search", 18), this.#search),
+      h(
+        "form",
+        {
+          class: "search",
+          role: "search",
+          onsubmit: (/** @type {Event} */ event) => event.preventDefault(),
+        },
+        icon("search", 18),
+        this.#search,
+      ),
       h("span", { class: "bar__space" }),
       this.#live,
       h("span", { class: "presence__wrap" }, this.#presence, icon("down", 14)),
-      h("button", { id: "shortcuts", class: "icon-button", type: "button", "aria-label": say("shortcuts"), title: say("shortcuts"), onclick: sheet }, icon("keyboard", 20)),
-      h("button", { id: "logout", class: "icon-button", type: "button", "aria-label": `${say("logout")} (${agent.name})`, title: `${say("logout")} (${agent.name})`, onclick: logout }, icon("leave", 20)));
+      h(
+        "button",
+        {
+          id: "shortcuts",
+          class: "icon-button",
+          type: "button",
+          "aria-label": say("shortcuts"),
+          title: say("shortcuts"),
+          onclick: sheet,
+        },
+        icon("keyboard", 20),
+      ),
+      h(
+        "button",
+        {
+          id: "logout",
+          class: "icon-button",
+          type: "button",
+          "aria-label": `${say("logout")} (${agent.name})`,
+          title: `${say("logout")} (${agent.name})`,
+          onclick: logout,
+        },
+        icon("leave", 20),
+      ));
   }
 
   /** @param {string} state */

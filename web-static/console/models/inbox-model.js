@@ -80,7 +80,8 @@ export class InboxModel {
    * @param {Row} row
    */
   isUnseen(row) {
-    return this.isMine(row) && row.preview?.kind === "customer" && row.s > (this.#seen.get(row.c) ?? 0);
+    return this.isMine(row) && row.preview?.kind === "customer" &&
+      row.s > (this.#seen.get(row.c) ?? 0);
   }
 
   /**

@@ -114,7 +114,9 @@ export class ThreadModel {
       this.owner = event.d.owner ?? { kind: "nobody" };
     } else if (event.t === "msg.new") {
       this.typing.arrived(event.d.from?.kind);
-      if (event.d.from?.kind === "customer") this.lastOfCustomer = this.seenByCustomer = event.s ?? 0;
+      if (event.d.from?.kind === "customer") {
+        this.lastOfCustomer = this.seenByCustomer = event.s ?? 0;
+      }
     }
   }
 
@@ -128,7 +130,9 @@ export class ThreadModel {
     if (t === "conv.upd") return happened(event, ...changeWords(d, before));
     if (t !== "event.new") return null;
     if (d.type === "note") return { kind: "note", key: d.cid ?? d.m, at: d.at, s, starts: true, d };
-    if (d.type === "decided") return { kind: "decision", key: `s${s}`, at: d.at, s, starts: true, d };
+    if (d.type === "decided") {
+      return { kind: "decision", key: `s${s}`, at: d.at, s, starts: true, d };
+    }
     const words = eventWords(d, this.#names);
     return words ? happened(event, ...words) : null;
   }
@@ -141,7 +145,16 @@ export class ThreadModel {
  * @returns {Entry}
  */
 function happened(event, say, values = {}) {
-  return { kind: "event", key: `s${event.s}`, at: event.d.at, s: event.s ?? 0, starts: true, d: event.d, say, values };
+  return {
+    kind: "event",
+    key: `s${event.s}`,
+    at: event.d.at,
+    s: event.s ?? 0,
+    starts: true,
+    d: event.d,
+    say,
+    values,
+  };
 }
 
 /**
@@ -211,7 +224,15 @@ function extendPages(entry, { d, s = 0 }) {
 /** @param {Letter} letter @returns {Entry} */
 function letterEntry(letter) {
   const from = { kind: "agent", id: "" };
-  return { kind: "letter", key: letter.cid, at: letter.at, s: 0, starts: true, d: { from, text: letter.text }, letter };
+  return {
+    kind: "letter",
+    key: letter.cid,
+    at: letter.at,
+    s: 0,
+    starts: true,
+    d: { from, text: letter.text },
+    letter,
+  };
 }
 
 /** @param {Entry[]} entries */
@@ -219,8 +240,10 @@ function grouped(entries) {
   for (const [index, entry] of entries.entries()) {
     const before = entries[index - 1];
     if (!before || entry.kind !== "message" || before.kind !== "message") continue;
-    const sameAuthor = before.d.from?.kind === entry.d.from?.kind && before.d.from?.id === entry.d.from?.id;
-    entry.starts = !sameAuthor || Date.parse(String(entry.at)) - Date.parse(String(before.at)) > 300_000;
+    const sameAuthor =
+      before.d.from?.kind === entry.d.from?.kind && before.d.from?.id === entry.d.from?.id;
+    entry.starts = !sameAuthor ||
+      Date.parse(String(entry.at)) - Date.parse(String(before.at)) > 300_000;
   }
   return entries;
 }

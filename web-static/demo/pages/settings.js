@@ -8,11 +8,32 @@ export function teamPage() {
   return {
     content: [
       head("Team", `${workspace.members} of ${workspace.seats} seats in use`),
-      h("form", { class: "card invite", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      h(
+        "form",
+        { class: "card invite", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
         h("label", { for: "invite" }, "Invite somebody by email"),
-        h("div", { class: "invite__row" }, h("input", { id: "invite", type: "email", placeholder: "name@studio.example", autocomplete: "off" }), h("button", { class: "button", type: "submit" }, "Send invitation"))),
+        h(
+          "div",
+          { class: "invite__row" },
+          h(
+            "input",
+            {
+              id: "invite",
+              type: "email",
+              placeholder: "name@studio.example",
+              autocomplete: "off",
+            },
+          ),
+          h("button", { class: "button", type: "submit" }, "Send invitation"),
+        ),
+      ),
       table(["Name", "Email", "Role", "Last seen"], team.map((person) => [
-        h("span", { class: "person" }, face(person.name), person.name), person.email, person.role, person.seen,
+        h(
+          "span",
+          { class: "person" },
+          face(person.name),
+          person.name,
+        ), person.email, person.role, person.seen,
       ])),
     ],
     facts: { members: workspace.members, pending_invitations: 1 },
@@ -21,7 +42,12 @@ export function teamPage() {
 
 export function security() {
   const row = (/** @type {string} */ title, /** @type {string} */ text, /** @type {string} */ action) =>
-    h("div", { class: "setting" }, h("div", {}, h("h2", {}, title), h("p", {}, text)), h("button", { class: "button button--quiet", type: "button" }, action));
+    h(
+      "div",
+      { class: "setting" },
+      h("div", {}, h("h2", {}, title), h("p", {}, text)),
+      h("button", { class: "button button--quiet", type: "button" }, action),
+    );
   return {
     content: [
       head("Security", "Who can get in, and how"),
@@ -30,7 +56,10 @@ export function security() {
         row("Password", "Last changed eleven months ago.", "Change"),
         row("Single sign-on", "Part of the Agency plan.", "See plans")),
       h("h2", { class: "between" }, "Where you are logged in"),
-      table(["Device", "Place", "Last seen"], sessions.map((each) => [each.device, each.place, each.seen])),
+      table(
+        ["Device", "Place", "Last seen"],
+        sessions.map((each) => [each.device, each.place, each.seen]),
+      ),
     ],
     facts: { two_step: false, sessions: sessions.length },
   };
@@ -38,7 +67,13 @@ export function security() {
 
 export function integrations() {
   const card = (/** @type {string} */ title, /** @type {string} */ text, /** @type {string} */ state) =>
-    h("section", { class: "card offer" }, h("h2", {}, title), h("p", {}, text), h("button", { class: "button button--quiet", type: "button" }, state));
+    h(
+      "section",
+      { class: "card offer" },
+      h("h2", {}, title),
+      h("p", {}, text),
+      h("button", { class: "button button--quiet", type: "button" }, state),
+    );
   return {
     content: [
       head("Integrations", "What Tideline works with"),

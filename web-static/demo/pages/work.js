@@ -8,7 +8,13 @@ const revenue = [31, 28, 36, 33, 42, 39, 47, 44, 52, 49, 58, 63];
 
 export function dashboard() {
   const figure = (/** @type {string} */ value, /** @type {string} */ label, /** @type {string} */ note) =>
-    h("div", { class: "card figure" }, h("p", { class: "figure__label" }, label), h("p", { class: "figure__value" }, value), h("p", { class: "figure__note" }, note));
+    h(
+      "div",
+      { class: "card figure" },
+      h("p", { class: "figure__label" }, label),
+      h("p", { class: "figure__value" }, value),
+      h("p", { class: "figure__note" }, note),
+    );
   return {
     content: [
       head("Good morning, Ida", `${workspace.name} · three things need you today`),
@@ -19,9 +25,24 @@ export function dashboard() {
       h("div", { class: "grid grid--two" },
         h("section", { class: "card" }, h("h2", {}, "Revenue"), chart(revenue)),
         h("section", { class: "card" }, h("h2", {}, "Needs you"), h("ul", { class: "todo" },
-          h("li", {}, h("a", { href: "/demo/billing/invoices/INV-2041" }, "Payment for INV-2041 failed"), chip("Payment failed")),
-          h("li", {}, h("a", { href: "/demo/projects/almanac" }, "Almanac proofs are with Moss & Sons"), chip("Waiting for client")),
-          h("li", {}, h("a", { href: "/demo/billing/invoices" }, "INV-2038 is two weeks late"), chip("Overdue"))))),
+          h(
+            "li",
+            {},
+            h("a", { href: "/demo/billing/invoices/INV-2041" }, "Payment for INV-2041 failed"),
+            chip("Payment failed"),
+          ),
+          h(
+            "li",
+            {},
+            h("a", { href: "/demo/projects/almanac" }, "Almanac proofs are with Moss & Sons"),
+            chip("Waiting for client"),
+          ),
+          h(
+            "li",
+            {},
+            h("a", { href: "/demo/billing/invoices" }, "INV-2038 is two weeks late"),
+            chip("Overdue"),
+          )))),
     ],
     facts: { overdue_invoices: 1, failed_payments: 1 },
   };
@@ -35,7 +56,12 @@ export function projectList() {
         h("a", { href: `/demo/projects/${project.id}` }, project.name),
         project.client,
         project.due,
-        h("span", { class: "hours" }, bar(project.spent, project.budget, `${project.spent} of ${project.budget} hours`), `${project.spent} / ${project.budget}`),
+        h(
+          "span",
+          { class: "hours" },
+          bar(project.spent, project.budget, `${project.spent} of ${project.budget} hours`),
+          `${project.spent} / ${project.budget}`,
+        ),
         chip(project.state),
       ])),
     ],
@@ -51,10 +77,21 @@ export function projectBoard(id) {
     content: [
       head(project.name, `${project.client} · due ${project.due}`, chip(project.state)),
       h("div", { class: "board" }, board.map((column) =>
-        h("section", { class: "board__column" }, h("h2", {}, column.title, h("span", {}, String(column.cards.length))),
-          column.cards.map(([title, who]) => h("article", { class: "card board__card" }, h("p", {}, title), face(who)))))),
+        h(
+          "section",
+          { class: "board__column" },
+          h("h2", {}, column.title, h("span", {}, String(column.cards.length))),
+          column.cards.map(([title, who]) =>
+            h("article", { class: "card board__card" }, h("p", {}, title), face(who)),
+          ),
+        ))),
     ],
-    facts: { project_id: project.id, project_state: project.state, budget_hours: project.budget, spent_hours: project.spent },
+    facts: {
+      project_id: project.id,
+      project_state: project.state,
+      budget_hours: project.budget,
+      spent_hours: project.spent,
+    },
   };
 }
 
@@ -64,7 +101,13 @@ export function help() {
   return {
     content: [
       head("Help", "Short answers here, long ones in the chat", ask),
-      h("div", { class: "card" }, questions.map(([question, answer]) => h("details", { class: "question" }, h("summary", {}, question), h("p", {}, answer)))),
+      h(
+        "div",
+        { class: "card" },
+        questions.map(([question, answer]) =>
+          h("details", { class: "question" }, h("summary", {}, question), h("p", {}, answer)),
+        ),
+      ),
     ],
     facts: { open_invoices: invoices.filter((invoice) => invoice.state !== "Paid").length },
   };
@@ -77,16 +120,42 @@ export function help() {
 function chart(values) {
   const [width, height] = [520, 170];
   const top = Math.max(...values) * 1.15;
-  const points = values.map((value, index) => [(index * width) / (values.length - 1), height - (value / top) * height]);
+  const points = values.map((value, index) =>
+    [(index * width) / (values.length - 1), height - (value / top) * height],
+  );
   const curve = points.map(([x, y], index) => {
     if (index === 0) return `M${x},${y}`;
     const [bx, by] = points[index - 1];
     const middle = (bx + x) / 2;
     return `C${middle},${by} ${middle},${y} ${x},${y}`;
   }).join(" ");
-  const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": "Revenue by month, rising from 31 to 63 thousand euros" });
-  svg.append(element("path", { d: `${curve} L${width},${height} L0,${height} Z`, class: "chart__area" }), element("path", { d: curve, class: "chart__line" }));
-  return h("div", {}, svg, h("p", { class: "chart__months", "aria-hidden": "true" }, h("span", {}, "Dec"), h("span", {}, "Mar"), h("span", {}, "Jun"), h("span", {}, "Sep"), h("span", {}, "Nov")));
+  const svg = element(
+    "svg",
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      class: "chart",
+      role: "img",
+      "aria-label": "Revenue by month, rising from 31 to 63 thousand euros",
+    },
+  );
+  svg.append(
+    element("path", { d: `${curve} L${width},${height} L0,${height} Z`, class: "chart__area" }),
+    element("path", { d: curve, class: "chart__line" }),
+  );
+  return h(
+    "div",
+    {},
+    svg,
+    h(
+      "p",
+      { class: "chart__months", "aria-hidden": "true" },
+      h("span", {}, "Dec"),
+      h("span", {}, "Mar"),
+      h("span", {}, "Jun"),
+      h("span", {}, "Sep"),
+      h("span", {}, "Nov"),
+    ),
+  );
 }
 
 /** @param {string} name @param {Record<string, string>} attributes */

@@ -9,9 +9,25 @@ import { fill, h } from "../../shared/dom.js";
  */
 export function addressCard(strings, leave) {
   const error = h("p", { id: "address-error", class: "card__error", role: "alert" });
-  const field = h("input", { id: "address-email", class: "card__field", type: "email", required: true, autocomplete: "email",
-    maxlength: "254", dir: "ltr", "aria-describedby": "address-error", placeholder: "name@example.com" });
-  const send = h("button", { class: "button button--primary", type: "submit" }, strings.say("addressSend"));
+  const field = h(
+    "input",
+    {
+      id: "address-email",
+      class: "card__field",
+      type: "email",
+      required: true,
+      autocomplete: "email",
+      maxlength: "254",
+      dir: "ltr",
+      "aria-describedby": "address-error",
+      placeholder: "name@example.com",
+    },
+  );
+  const send = h(
+    "button",
+    { class: "button button--primary", type: "submit" },
+    strings.say("addressSend"),
+  );
   const form = h("form", { id: "address", class: "card", novalidate: true },
     h("p", {}, strings.say("address")),
     h("label", { class: "visually-hidden", for: "address-email" }, strings.say("addressLabel")),
@@ -28,7 +44,10 @@ export function addressCard(strings, leave) {
     send.disabled = true;
     try {
       await leave(email);
-      fill(form, h("p", { class: "card__done", role: "status" }, strings.say("addressDone", { email })));
+      fill(
+        form,
+        h("p", { class: "card__done", role: "status" }, strings.say("addressDone", { email })),
+      );
     } catch {
       send.disabled = false;
       fail();

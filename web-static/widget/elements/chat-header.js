@@ -13,7 +13,17 @@ export class ChatHeader {
   #status = h("p", { id: "status", class: "header__status" });
   #avatar = h("span", { class: "header__avatar", "aria-hidden": "true" }, icon("spark", 20));
   #menu = h("div", { id: "menu", class: "menu", role: "menu", hidden: true });
-  #more = h("button", { id: "more", class: "icon-button", type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": "menu" });
+  #more = h(
+    "button",
+    {
+      id: "more",
+      class: "icon-button",
+      type: "button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-controls": "menu",
+    },
+  );
 
   /**
    * @param {HTMLElement} element
@@ -25,13 +35,33 @@ export class ChatHeader {
     this.#strings = strings;
     fill(this.#more, icon("more", 22));
     this.#more.setAttribute("aria-label", strings.say("menu"));
-    this.#more.addEventListener("click", () => (this.#menu.hidden ? this.#openMenu(items()) : this.closeMenu()));
+    this.#more.addEventListener(
+      "click",
+      () => (this.#menu.hidden ? this.#openMenu(items()) : this.closeMenu()),
+    );
     this.#menu.addEventListener("keydown", (event) => this.#menuKey(event));
     document.addEventListener("click", (event) => {
       if (!this.#element.contains(/** @type {Node} */ (event.target))) this.closeMenu();
     });
-    const closer = h("button", { id: "close", class: "icon-button", type: "button", "aria-label": strings.say("close"), onclick: close }, icon("down", 22));
-    fill(element, this.#avatar, h("div", { class: "header__words" }, this.#title, this.#status), this.#more, closer, this.#menu);
+    const closer = h(
+      "button",
+      {
+        id: "close",
+        class: "icon-button",
+        type: "button",
+        "aria-label": strings.say("close"),
+        onclick: close,
+      },
+      icon("down", 22),
+    );
+    fill(
+      element,
+      this.#avatar,
+      h("div", { class: "header__words" }, this.#title, this.#status),
+      this.#more,
+      closer,
+      this.#menu,
+    );
   }
 
   /** Whether there was a menu to close. */
@@ -60,14 +90,26 @@ export class ChatHeader {
       : status === "queued" ? say(isOnline ? "inQueue" : "peopleAway")
       : say("assistantHere");
     this.#status.textContent = words;
-    this.#status.dataset.presence = status === "resolved" || (status === "queued" && !isOnline) ? "away" : "here";
+    this.#status.dataset.presence = status === "resolved" || (status === "queued" && !isOnline)
+      ? "away"
+      : "here";
     fill(this.#avatar, person ? person.trim().charAt(0).toLocaleUpperCase() : icon("spark", 20));
   }
 
   /** @param {{id: string, label: string, run: () => void}[]} items */
   #openMenu(items) {
     fill(this.#menu, items.map(({ id, label, run }) =>
-      h("button", { id, class: "menu__item", type: "button", role: "menuitem", onclick: () => { this.closeMenu(); run(); } }, label)));
+      h(
+        "button",
+        {
+          id,
+          class: "menu__item",
+          type: "button",
+          role: "menuitem",
+          onclick: () => { this.closeMenu(); run(); },
+        },
+        label,
+      )));
     this.#menu.hidden = false;
     this.#more.setAttribute("aria-expanded", "true");
     this.#menu.querySelector("button")?.focus();

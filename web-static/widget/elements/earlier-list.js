@@ -14,7 +14,12 @@ import { icon } from "../../shared/icons.js";
 export function showEarlier(element, strings, rows, { open, back }) {
   fill(
     element,
-    h("button", { class: "earlier__back", type: "button", onclick: back }, icon("back", 18), strings.say("backToChat")),
+    h(
+      "button",
+      { class: "earlier__back", type: "button", onclick: back },
+      icon("back", 18),
+      strings.say("backToChat"),
+    ),
     h("h2", { class: "earlier__title" }, strings.say("earlier")),
     rows.length === 0 ? h("p", { class: "earlier__none" }, strings.say("noEarlier")) : null,
     h("ul", { class: "earlier__rows" }, rows.map((row) =>

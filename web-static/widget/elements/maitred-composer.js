@@ -9,7 +9,18 @@ const longest = 8000;
  * Where the customer writes. Emits `send`, `typed` and `human`.
  */
 export default class MaitredComposer extends HTMLElement {
-  #field = h("textarea", { id: "message", class: "composer__field", rows: "1", maxlength: String(longest), dir: "auto", enterkeyhint: "send", autocomplete: "off" });
+  #field = h(
+    "textarea",
+    {
+      id: "message",
+      class: "composer__field",
+      rows: "1",
+      maxlength: String(longest),
+      dir: "auto",
+      enterkeyhint: "send",
+      autocomplete: "off",
+    },
+  );
   #send = h("button", { id: "send", class: "composer__send", type: "submit", disabled: true });
   #human = h("button", { id: "human", class: "composer__human", type: "button" });
   #hint = h("p", { class: "composer__hint", hidden: true });

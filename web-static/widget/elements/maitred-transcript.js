@@ -8,7 +8,12 @@ import { KeyedList } from "../../shared/keyed-list.js";
 
 /** @typedef {import("../models/chat.js").Line} Line */
 
-const marks = /** @type {const} */ ({ clock: "clock", tick: "tick", ticks: "ticks", failed: "alert" });
+const marks = /** @type {const} */ ({
+  clock: "clock",
+  tick: "tick",
+  ticks: "ticks",
+  failed: "alert",
+});
 const markWords = { clock: "waiting", tick: "sent", ticks: "seen", failed: "failed" };
 const nearEnd = 80;
 
@@ -24,7 +29,16 @@ export default class MaitredTranscript extends HTMLElement {
   /** Where paths such as `/billing` lead: the product around the chat, not the chat's own server. */
   pagesAt = "";
 
-  #log = h("div", { class: "transcript__log", role: "log", tabindex: "0", "aria-live": "polite", "aria-relevant": "additions" });
+  #log = h(
+    "div",
+    {
+      class: "transcript__log",
+      role: "log",
+      tabindex: "0",
+      "aria-live": "polite",
+      "aria-relevant": "additions",
+    },
+  );
   #greeting = h("div", { class: "transcript__greeting" });
   #lines = h("div", { class: "transcript__lines" });
   #replies = h("div", { class: "replies", role: "group" });
@@ -93,7 +107,10 @@ export default class MaitredTranscript extends HTMLElement {
       ? this.strings.say("typing", { name: writer.name })
       : this.strings.say("typingPlain");
     const wasAtEnd = this.isAtEnd;
-    fill(this.#typing, writer && h("div", { class: "typing", "aria-hidden": "true" }, h("i"), h("i"), h("i")));
+    fill(
+      this.#typing,
+      writer && h("div", { class: "typing", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+    );
     this.#typing.hidden = !writer;
     if (wasAtEnd) this.#toEnd();
     // Said after a pause: a pen put down and taken up again is not news.
@@ -108,12 +125,25 @@ export default class MaitredTranscript extends HTMLElement {
     fill(
       this.#greeting,
       h("p", { class: "transcript__hello", dir: "auto" }, greeting || this.strings.say("greeting")),
-      isAlone && site ? h("p", { class: "transcript__about" }, this.strings.say("assistantHere")) : null,
+      isAlone && site
+        ? h("p", { class: "transcript__about" }, this.strings.say("assistantHere"))
+        : null,
       isAlone && suggestions.length > 0
-        ? h("div", { class: "suggestions", role: "group", "aria-label": this.strings.say("suggestions") },
+        ? h(
+          "div",
+          { class: "suggestions", role: "group", "aria-label": this.strings.say("suggestions") },
             suggestions.map(({ title }) =>
-              h("button", { class: "suggestion", type: "button", onclick: () => this.#emit("suggest", { text: title }) },
-                h("span", { dir: "auto" }, title), icon("send", 16))))
+              h(
+                "button",
+                {
+                  class: "suggestion",
+                  type: "button",
+                  onclick: () => this.#emit("suggest", { text: title }),
+                },
+                h("span", { dir: "auto" }, title),
+                icon("send", 16),
+              )),
+        )
         : null,
     );
   }
@@ -128,7 +158,8 @@ export default class MaitredTranscript extends HTMLElement {
     this.#replies.hidden = choices.length === 0;
     fill(this.#replies, choices.map((choice) =>
       h("button", { class: "reply", type: "button", dir: "auto", dataset: { choice: choice.id },
-        onclick: () => this.#emit("choice", { m: last?.m, choice: choice.id, text: choice.title }) },
+        onclick: () =>
+          this.#emit("choice", { m: last?.m, choice: choice.id, text: choice.title }) },
       choice.title)));
   }
 
@@ -142,7 +173,12 @@ export default class MaitredTranscript extends HTMLElement {
     const name = line.own ? this.strings.say("you") : this.#nameOf(line);
     element.append(
       h("p", { class: "line__day" }),
-      h("p", { class: line.own ? "line__name visually-hidden" : "line__name" }, !line.own && avatar(line), h("span", { dir: "auto" }, name)),
+      h(
+        "p",
+        { class: line.own ? "line__name visually-hidden" : "line__name" },
+        !line.own && avatar(line),
+        h("span", { dir: "auto" }, name),
+      ),
       h("div", { class: "bubble" }, this.#body(line)),
       h("div", { class: "line__foot" }),
     );
@@ -151,8 +187,15 @@ export default class MaitredTranscript extends HTMLElement {
 
   /** @param {Line} line */
   #createChange(line) {
-    const text = this.strings.say(String(line.say), { name: line.name || this.strings.say("team") });
-    return h("p", { class: "change", dataset: { say: line.say } }, h("span", { dir: "auto" }, text));
+    const text = this.strings.say(
+      String(line.say),
+      { name: line.name || this.strings.say("team") },
+    );
+    return h(
+      "p",
+      { class: "change", dataset: { say: line.say } },
+      h("span", { dir: "auto" }, text),
+    );
   }
 
   /** @param {HTMLElement} element @param {Line} line @param {string} day */
@@ -166,13 +209,17 @@ export default class MaitredTranscript extends HTMLElement {
     if (element.dataset.state === state) return;
     element.dataset.state = state;
     if (line.mark) element.dataset.mark = line.mark;
-    if (line.kind === "draft") fill(/** @type {Element} */ (element.querySelector(".bubble")), this.#body(line));
+    if (line.kind === "draft") {
+      fill(/** @type {Element} */ (element.querySelector(".bubble")), this.#body(line));
+    }
     fill(/** @type {Element} */ (element.querySelector(".line__foot")), this.#foot(line));
   }
 
   /** @param {Line} line */
   #body(line) {
-    return this.#leadingHome(line.blocks?.length ? renderBlocks(line.blocks) : renderText(line.text ?? ""));
+    return this.#leadingHome(
+      line.blocks?.length ? renderBlocks(line.blocks) : renderText(line.text ?? ""),
+    );
   }
 
   /**
@@ -192,7 +239,11 @@ export default class MaitredTranscript extends HTMLElement {
   #foot(line) {
     if (line.kind === "draft") return [];
     const { strings } = this;
-    const time = h("time", { datetime: new Date(line.at).toISOString() }, timeOfDay(line.at, strings.locale));
+    const time = h(
+      "time",
+      { datetime: new Date(line.at).toISOString() },
+      timeOfDay(line.at, strings.locale),
+    );
     if (line.mark === "failed") return this.#failure(line);
     return [
       this.#sources(line),
@@ -209,8 +260,24 @@ export default class MaitredTranscript extends HTMLElement {
     const why = strings.say(line.code === "too_large" ? "tooLarge" : "refused");
     return [
       h("span", { class: "mark mark--failed" }, icon("alert", 15), why),
-      h("button", { class: "line__retry", type: "button", onclick: () => this.#emit("retry", { cid: line.cid }) }, strings.say("retry")),
-      h("button", { class: "line__retry", type: "button", onclick: () => this.#emit("discard", { cid: line.cid, text: line.text }) }, strings.say("discard")),
+      h(
+        "button",
+        {
+          class: "line__retry",
+          type: "button",
+          onclick: () => this.#emit("retry", { cid: line.cid }),
+        },
+        strings.say("retry"),
+      ),
+      h(
+        "button",
+        {
+          class: "line__retry",
+          type: "button",
+          onclick: () => this.#emit("discard", { cid: line.cid, text: line.text }),
+        },
+        strings.say("discard"),
+      ),
     ];
   }
 

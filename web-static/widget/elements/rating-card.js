@@ -14,13 +14,23 @@ const faces = /** @type {const} */ (["face1", "face2", "face3", "face4", "face5"
  */
 export function ratingCard(strings, { rate, skip }) {
   let score = 0;
-  const comment = h("textarea", { id: "rating-comment", class: "card__field", rows: "2", maxlength: "2000", dir: "auto" });
-  const send = h("button", { class: "button button--primary", type: "submit" }, strings.say("rateSend"));
+  const comment = h(
+    "textarea",
+    { id: "rating-comment", class: "card__field", rows: "2", maxlength: "2000", dir: "auto" },
+  );
+  const send = h(
+    "button",
+    { class: "button button--primary", type: "submit" },
+    strings.say("rateSend"),
+  );
   const more = h("div", { class: "card__more", hidden: true },
     h("label", { for: "rating-comment" }, strings.say("rateComment")), comment);
   const options = faces.map((face, index) => {
-    const input = h("input", { class: "visually-hidden", type: "radio", name: "score", value: String(index + 1),
-      "aria-label": strings.say(`rate${index + 1}`) });
+    const input = h(
+      "input",
+      { class: "visually-hidden", type: "radio", name: "score", value: String(index + 1),
+        "aria-label": strings.say(`rate${index + 1}`) },
+    );
     input.addEventListener("change", () => {
       score = index + 1;
       more.hidden = false;
@@ -31,7 +41,12 @@ export function ratingCard(strings, { rate, skip }) {
   });
   send.hidden = true;
   const form = h("form", { id: "rating", class: "card" },
-    h("fieldset", { class: "rating" }, h("legend", {}, strings.say("rate")), h("div", { class: "rating__faces" }, options)),
+    h(
+      "fieldset",
+      { class: "rating" },
+      h("legend", {}, strings.say("rate")),
+      h("div", { class: "rating__faces" }, options),
+    ),
     more,
     h("div", { class: "card__actions" }, send,
       h("button", { class: "button", type: "button", onclick: skip }, strings.say("rateSkip"))));

@@ -121,7 +121,15 @@ export class Chat {
     const logged = new Set(lines.map((line) => line.cid));
     for (const letter of letters) if (!logged.has(letter.cid)) lines.push(letterLine(letter));
     for (const [m, draft] of this.#drafts) {
-      lines.push({ kind: "draft", key: m, at: "", own: false, starts: true, text: draft.text, from: { kind: "bot" } });
+      lines.push({
+        kind: "draft",
+        key: m,
+        at: "",
+        own: false,
+        starts: true,
+        text: draft.text,
+        from: { kind: "bot" },
+      });
     }
     return grouped(lines);
   }
@@ -183,7 +191,9 @@ export class Chat {
 
 /** @param {Letter} letter @returns {Line} */
 function letterLine(letter) {
-  const mark = letter.state === "failed" ? "failed" : letter.state === "accepted" ? "tick" : "clock";
+  const mark = letter.state === "failed"
+    ? "failed"
+    : letter.state === "accepted" ? "tick" : "clock";
   return {
     kind: "message",
     key: letter.cid,
@@ -233,7 +243,8 @@ function grouped(lines) {
     const before = lines[index - 1];
     if (!before || before.kind === "change" || line.kind === "change") continue;
     const sameAuthor = before.from?.kind === line.from?.kind && before.from?.id === line.from?.id;
-    const close = Number(new Date(line.at || Date.now())) - Number(new Date(before.at || Date.now())) < 300_000;
+    const close =
+      Number(new Date(line.at || Date.now())) - Number(new Date(before.at || Date.now())) < 300_000;
     line.starts = !(sameAuthor && close);
   }
   return lines;

@@ -30,7 +30,10 @@ export const de = {
   withPerson: "{name} ist bei Ihnen",
   inQueue: "Sie warten auf einen Menschen",
   ended: "Gespräch beendet",
-  queuePosition: { one: "Sie sind als Nächstes dran", other: "Sie sind Nummer {count} in der Reihe" },
+  queuePosition: {
+    one: "Sie sind als Nächstes dran",
+    other: "Sie sind Nummer {count} in der Reihe",
+  },
   queueWait: { one: "etwa eine Minute", other: "etwa {count} Minuten" },
   queueSoon: "weniger als eine Minute",
   queuePlain: "Es ist so bald wie möglich jemand für Sie da",

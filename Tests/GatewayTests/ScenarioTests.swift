@@ -1,0 +1,63 @@
+import Desk
+import Foundation
+import JSONCoding
+import Knowledge
+import MaitredTesting
+import Testing
+import Triage
+
+/// The conversations in Tests/Scenarios, on a server without sockets.
+struct ScenarioTests {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Scenarios")
+
+    static let names: [String] = {
+        let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return (files ?? []).filter { $0.hasSuffix(".scene") }.sorted()
+    }()
+
+    /// The triage core that all scenarios share, taught once.
+    private static let triage = Task {
+        let csv = try String(contentsOf: folder.appending(path: "intents.csv"), encoding: .utf8)
+        let triage = TriageDesk(embeddings: try StaticEmbeddings.bundled(), cache: nil)
+        await triage.take(Workspace(intents: try IntentTable(csv: csv).merged(into: [])))
+        return triage
+    }
+
+    private static func scene(_ name: String) throws -> Scene {
+        let file = folder.appending(path: name)
+        return try Scene(parsing: try String(contentsOf: file, encoding: .utf8))
+    }
+
+    @Test(arguments: names)
+    func `goes as it is written`(_ name: String) async throws {
+        let server = try await LoopbackServer(triage: try await Self.triage.value)
+        do {
+            try await SceneRunner(server: server).perform(try Self.scene(name))
+        } catch let failure as SceneFailure {
+            Issue.record("Tests/Scenarios/\(name):\(failure)")
+        }
+        await server.close()
+    }
+
+    @Test func `there are scenarios`() { #expect(Self.names.count >= 12) }
+
+    /// These need a server that ends, which a loopback has not.
+    private static let elsewhere: Set<String> = ["reconnect", "notice"]
+
+    @Test func `every message of the protocol is in some scenario`() throws {
+        let messages = Self.folder.deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Sources/Gateway/Wire/Messages")
+        var defined: Set<String> = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: messages.path) {
+            let bytes = Array(try Data(contentsOf: messages.appending(path: name)))
+            guard let type = try JSON(parsing: bytes)["t"]?.stringValue else { continue }
+            defined.insert(type)
+        }
+        let used = try Self.names.reduce(into: Set<String>()) { used, name in
+            used.formUnion(try Self.scene(name).messageTypes)
+        }
+        let missing = defined.subtracting(used).subtracting(Self.elsewhere).sorted()
+        #expect(missing.isEmpty, "no scenario has \(missing.joined(separator: ", "))")
+    }
+}

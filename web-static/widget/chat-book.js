@@ -1,0 +1,160 @@
+// @ts-check
+
+import { Chat } from "./models/chat.js";
+
+/** @typedef {import("../shared/connection.js").Frame} Frame */
+
+/** How long the events of a welcome may take before they are asked for. */
+const replayWithin = 1500;
+const remembered = 20;
+
+/** The customer's conversations, what is remembered of each, and how what was missed is fetched. */
+export class ChatBook {
+  /** @type {string | null} the conversation that is shown */
+  current = null;
+  /** @type {Map<string, Chat>} */
+  #chats = new Map();
+  #epoch = "";
+  #kept;
+  #connection;
+  #session;
+  #onChange;
+  #onFrame;
+
+  /**
+   * @param {object} parts
+   * @param {import("../shared/storage.js").KeptValues} parts.kept
+   * @param {import("../shared/connection.js").Connection} parts.connection
+   * @param {import("./models/session.js").WidgetSession} parts.session
+   * @param {() => void} parts.onChange
+   * @param {(frame: Frame) => void} parts.onFrame takes what was fetched as if it had been sent
+   */
+  constructor({ kept, connection, session, onChange, onFrame }) {
+    this.#kept = kept;
+    this.#connection = connection;
+    this.#session = session;
+    this.#onChange = onChange;
+    this.#onFrame = onFrame;
+  }
+
+  /** @returns {Chat | null} */
+  get chat() {
+    return this.current ? (this.#chats.get(this.current) ?? null) : null;
+  }
+
+  get unreadCount() {
+    return [...this.#chats.values()].reduce((sum, chat) => sum + chat.unread.count, 0);
+  }
+
+  /** How far each is known, for `hello`. */
+  get resume() {
+    if (!this.#epoch || this.#chats.size === 0) return {};
+    const resume = [...this.#chats.values()].map(({ c, timeline }) => ({ c, s: timeline.last }));
+    return { resume, epoch: this.#epoch };
+  }
+
+  /** @param {string} c */
+  has(c) {
+    return this.#chats.has(c);
+  }
+
+  /**
+   * The conversation of that id, known from now on.
+   * @param {string} c
+   */
+  open(c) {
+    const known = this.#chats.get(c);
+    if (known) return known;
+    const read = this.marks("read")[c] ?? 0;
+    const chat = new Chat(c, { onChange: this.#onChange, read });
+    this.#chats.set(c, chat);
+    return chat;
+  }
+
+  clear() {
+    this.#chats.clear();
+    this.current = null;
+  }
+
+  /** @param {any} welcome */
+  welcomed(welcome) {
+    if (this.#epoch && this.#epoch !== welcome.epoch) {
+      for (const chat of this.#chats.values()) chat.reset();
+    }
+    this.#epoch = welcome.epoch;
+    const open = welcome.conversations ?? [];
+    for (const { c, s, status, owner } of open) {
+      if (this.has(c)) continue;
+      const chat = this.open(c);
+      chat.status = status;
+      chat.owner = owner ?? chat.owner;
+      setTimeout(() => chat.timeline.last < s && void this.sync(c), replayWithin);
+    }
+    const latest = open.filter((/** @type {any} */ { status }) => status !== "resolved").at(-1);
+    this.current ??= latest?.c ?? null;
+  }
+
+  /**
+   * What is remembered about conversations under a name, by conversation.
+   * @param {string} name
+   * @returns {Record<string, any>}
+   */
+  marks(name) {
+    return this.#kept.get(name) ?? {};
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} c
+   * @param {any} value
+   */
+  mark(name, c, value) {
+    const { [c]: _, ...others } = this.marks(name);
+    const kept = [...Object.entries(others), [c, value]].slice(-remembered);
+    this.#kept.set(name, Object.fromEntries(kept));
+  }
+
+  /**
+   * Asks for what is missing of a conversation.
+   * @param {string} c
+   */
+  async sync(c) {
+    const chat = this.open(c);
+    if (chat.isSyncing) return;
+    chat.isSyncing = true;
+    // Whatever goes wrong, the next event or the next welcome asks again.
+    await this.#connection
+      .request("sync", { c, d: { after: chat.timeline.last } })
+      .catch(() => {});
+    chat.isSyncing = false;
+  }
+
+  /**
+   * Too much was missed to be replayed: fetched page by page instead.
+   * @param {string} c
+   */
+  async refetch(c) {
+    const { timeline } = this.open(c);
+    for (let more = true; more; ) {
+      const before = timeline.last;
+      const path = `/${encodeURIComponent(c)}/events?after=${before}&limit=200`;
+      const page = await this.fetch(path).catch(() => ({}));
+      for (const frame of page.events ?? []) this.#onFrame({ ...frame, c });
+      more = page.more === true && timeline.last > before;
+    }
+  }
+
+  /**
+   * Something about the customer's conversations over HTTP.
+   * @param {string} [path]
+   * @returns {Promise<any>}
+   */
+  async fetch(path = "") {
+    const token = await this.#session.fresh(false);
+    const response = await fetch(`/v1/widget/conversations${path}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    if (!response.ok) throw new Error(`Refused with ${response.status}.`);
+    return response.json();
+  }
+}
