@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // Targets stand in layer order: imports go downward only. ARCHITECTURE.md has the map.
@@ -6,6 +6,14 @@ import PackageDescription
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let cSettings: [CSetting] = [
+    .enableWarning("all"), .enableWarning("extra"),
+    // libseccomp's macros leave fields out.
+    .disableWarning("missing-field-initializers"),
+    .treatAllWarnings(as: .error),
 ]
 
 /// A module map for a C library that Debian packages.
@@ -23,14 +31,20 @@ func target(
     tests: [Target.Dependency]? = nil
 ) -> [Target] {
     let target = Target.target(
-        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
-        swiftSettings: settings)
+        name: name,
+        dependencies: dependencies,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: settings
+    )
     guard let tests else { return [target] }
     return [
         target,
         .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: name)] + tests,
-            swiftSettings: settings),
+            name: "\(name)Tests",
+            dependencies: [.byName(name: name)] + tests,
+            swiftSettings: settings
+        ),
     ]
 }
 
@@ -45,20 +59,34 @@ func plugin(_ name: String, _ target: String, swift: Bool) -> [Target] {
     guard swift else {
         return [
             .target(
-                name: target, dependencies: ["CMaitredPlugin"], path: "Plugins/\(name)",
-                exclude: ["README.md", "plugin.json"], sources: ["Sources"],
-                publicHeadersPath: "Sources", linkerSettings: entryOnly)
+                name: target,
+                dependencies: ["CMaitredPlugin"],
+                path: "Plugins/\(name)",
+                exclude: ["README.md", "plugin.json"],
+                sources: ["Sources"],
+                publicHeadersPath: "Sources",
+                cSettings: cSettings,
+                linkerSettings: entryOnly
+            )
         ]
     }
     return [
         .target(
-            name: target, dependencies: ["MaitredPluginKit", "CMaitredPlugin"],
-            path: "Plugins/\(name)", exclude: ["README.md", "Tests"], sources: ["Sources"],
-            resources: [.embedInCode("plugin.json")], swiftSettings: settings,
-            linkerSettings: entryOnly),
+            name: target,
+            dependencies: ["MaitredPluginKit", "CMaitredPlugin"],
+            path: "Plugins/\(name)",
+            exclude: ["README.md", "Tests"],
+            sources: ["Sources"],
+            resources: [.embedInCode("plugin.json")],
+            swiftSettings: settings,
+            linkerSettings: entryOnly
+        ),
         .testTarget(
-            name: "\(target)Tests", dependencies: [.byName(name: target)],
-            path: "Plugins/\(name)/Tests", swiftSettings: settings),
+            name: "\(target)Tests",
+            dependencies: [.byName(name: target), "MaitredPluginKit"],
+            path: "Plugins/\(name)/Tests",
+            swiftSettings: settings
+        ),
     ]
 }
 
@@ -76,8 +104,12 @@ var targets: [Target] = [
     system("COpenSSL", apt: "libssl-dev"),
     system("CJose", apt: "libcjose-dev"),
     system("CMarkdown", apt: "libcmark-gfm-dev"),
-    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
-    .target(name: "CMaitredPlugin", exclude: ["exports.map"]),
+    .target(
+        name: "CSimdJSON",
+        cxxSettings: [.treatAllWarnings(as: .error)],
+        linkerSettings: [.linkedLibrary("simdjson")]
+    ),
+    .target(name: "CMaitredPlugin", exclude: ["exports.map"], cSettings: cSettings),
 ]
 
 // 1 Values.
@@ -85,40 +117,60 @@ targets += target("JSONCoding", ["CSimdJSON"], tests: [])
 targets += target("Model", ["JSONCoding"], tests: ["JSONCoding"])
 // Training is arithmetic: without the optimiser a debug build takes a hundred times as long.
 targets += target(
-    "Triage", resources: [.copy("Resources/static-embeddings")],
-    settings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))], tests: [])
+    "Triage",
+    resources: [.copy("Resources/static-embeddings")],
+    settings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))],
+    tests: []
+)
 targets += target(
     "Knowledge",
-    ["Model", "JSONCoding", "CMarkdown", product("Yams", in: "Yams"),
-        product("Mustache", in: "swift-mustache")],
-    resources: [.copy("Resources/starter")], tests: ["Model", "JSONCoding"])
+    [
+        "Model", "JSONCoding", "CMarkdown", product("Yams", in: "Yams"),
+        product("Mustache", in: "swift-mustache"),
+    ],
+    resources: [.copy("Resources/starter")],
+    tests: ["Model", "JSONCoding"]
+)
 
 // 2 Behaviour.
 targets += target(
-    "Desk", ["Model", "Triage", "Knowledge", "JSONCoding"],
-    tests: ["MaitredTesting", "Model", "Knowledge", "JSONCoding", "Triage"])
+    "Desk",
+    ["Model", "Triage", "Knowledge", "JSONCoding"],
+    tests: ["MaitredTesting", "Model", "Knowledge", "JSONCoding", "Triage"]
+)
 
 // 3 Adapters.
 targets += target(
     "Store",
     ["Desk", "Knowledge", "Model", "JSONCoding", logging, product("GRDB", in: "GRDB.swift")],
-    tests: ["Desk", "Knowledge", "Model", "JSONCoding", product("GRDB", in: "GRDB.swift")])
+    tests: ["Desk", "Knowledge", "Model", "JSONCoding", product("GRDB", in: "GRDB.swift")]
+)
 targets += target(
-    "Transport", ["CLibWebSockets", httpTypes, logging],
-    tests: ["CLibWebSockets", httpTypes, logging])
+    "Transport",
+    ["CLibWebSockets", httpTypes, logging],
+    tests: ["CLibWebSockets", httpTypes, logging]
+)
 targets += target(
-    "Credentials", ["COpenSSL", "CJose", "JSONCoding"], tests: ["COpenSSL", "JSONCoding"])
+    "Credentials",
+    ["COpenSSL", "CJose", "JSONCoding"],
+    tests: ["COpenSSL", "JSONCoding"]
+)
 targets += target(
-    "PluginHost", ["Desk", "Model", "JSONCoding", logging],
-    tests: ["JSONCoding", "MaitredPluginKit", logging])
+    "PluginHost",
+    ["Desk", "Model", "JSONCoding", logging],
+    tests: ["JSONCoding", "MaitredPluginKit", logging]
+)
 
 // 4 Edge.
 targets += target(
     "Gateway",
-    ["Desk", "Store", "Transport", "Credentials", "Knowledge", "Model", "JSONCoding", "Triage",
-        httpTypes, logging],
+    [
+        "Desk", "Store", "Transport", "Credentials", "Knowledge", "Model", "JSONCoding", "Triage",
+        httpTypes, logging,
+    ],
     exclude: ["Wire/Messages", "Wire/errors.json", "Wire/types.json", "Wire/introduction.md"],
-    tests: ["JSONCoding"])
+    tests: ["MaitredTesting", "Desk", "Knowledge", "Triage", "Model", "JSONCoding"]
+)
 
 // 5 Programs.
 targets += [
@@ -128,23 +180,38 @@ targets += [
             "Gateway", "Desk", "Store", "Transport", "Credentials", "PluginHost", "Knowledge",
             "Triage", "Model", "JSONCoding", arguments, logging, lifecycle,
             product("UnixSignals", in: "swift-service-lifecycle"), product("Yams", in: "Yams"),
-        ], swiftSettings: settings),
+        ],
+        swiftSettings: settings
+    ),
     .executableTarget(
-        name: "maitred-plugin-host", dependencies: ["CMaitredPlugin"],
-        linkerSettings: [.linkedLibrary("seccomp")]),
+        name: "maitred-plugin-host",
+        dependencies: ["CMaitredPlugin"],
+        cSettings: cSettings,
+        linkerSettings: [.linkedLibrary("seccomp")]
+    ),
     .target(
         name: "CBench",
+        cSettings: cSettings,
         linkerSettings: [
             .linkedLibrary("websockets"), .linkedLibrary("uv"), .linkedLibrary("sqlite3"),
-        ]),
+        ]
+    ),
     .executableTarget(
-        name: "maitred-bench", dependencies: ["CBench", "JSONCoding", arguments],
-        swiftSettings: settings),
+        name: "maitred-bench",
+        dependencies: ["CBench", "JSONCoding", arguments],
+        swiftSettings: settings
+    ),
 ]
 
 // What plugin authors and tests build on, and the plugins of our own.
 targets += target("MaitredPluginKit", ["CMaitredPlugin"])
-targets += target("MaitredTesting", ["Desk", "Knowledge", "Model", "JSONCoding"])
+targets += target(
+    "MaitredTesting",
+    [
+        "Gateway", "Desk", "Store", "Transport", "Credentials", "Knowledge", "Triage", "Model",
+        "JSONCoding", httpTypes, logging,
+    ]
+)
 targets += plugin("crm-csv", "CrmCsv", swift: true)
 targets += plugin("hello-c", "HelloC", swift: false)
 

@@ -6,7 +6,10 @@ extension Desk {
     ///
     /// - Parameter post: the first message; nil opens an empty conversation.
     package func begin(
-        site: SiteID, contact: ContactID, context: PageContext?, _ post: Command.Post?,
+        site: SiteID,
+        contact: ContactID,
+        context: PageContext?,
+        _ post: Command.Post?,
         then done: @escaping LiveConversation.Completion
     ) {
         guard let post else {
@@ -16,7 +19,9 @@ extension Desk {
         Task {
             do throws(LogFailure) {
                 let earlier = try await log.conversation(
-                    startedBy: contact, clientID: post.clientID)
+                    startedBy: contact,
+                    clientID: post.clientID
+                )
                 if let earlier {
                     submit(.post(post), to: earlier, for: contact, then: done)
                 } else {
@@ -29,11 +34,17 @@ extension Desk {
     }
 
     private func start(
-        _ site: SiteID, _ contact: ContactID, _ context: PageContext?, _ post: Command.Post?,
+        _ site: SiteID,
+        _ contact: ContactID,
+        _ context: PageContext?,
+        _ post: Command.Post?,
         _ done: @escaping LiveConversation.Completion
     ) {
         let letter = LiveConversation.Letter.start(
-            site: site, contact: contact, context, post
+            site: site,
+            contact: contact,
+            context,
+            post
         ) { result in
             // Two devices, or a device and its own repeat, may start the same conversation at once.
             if case .failure(.log(.repeatedStart(let earlier))) = result, let post {
@@ -50,14 +61,18 @@ extension Desk {
     /// - Parameter contact: the customer who asks; nil for the team and the server itself. Somebody
     ///   else's conversation is not found.
     package func submit(
-        _ command: Command, to id: ConversationID, for contact: ContactID? = nil,
+        _ command: Command,
+        to id: ConversationID,
+        for contact: ContactID? = nil,
         then done: @escaping LiveConversation.Completion
     ) {
         post(.command(command, contact: contact, done), to: id)
     }
 
     package func submit(
-        _ command: Command, to id: ConversationID, for contact: ContactID? = nil
+        _ command: Command,
+        to id: ConversationID,
+        for contact: ContactID? = nil
     ) async -> Result<LiveConversation.Outcome, DeskFailure> {
         await withCheckedContinuation { continuation in
             submit(command, to: id, for: contact) { continuation.resume(returning: $0) }
@@ -70,8 +85,11 @@ extension Desk {
     ///   - contact: whose conversation it must be; nil for the team.
     ///   - sequence: the last event the subscriber has; nil replays nothing.
     package func subscribe(
-        _ subscriber: any Subscriber, _ side: LiveConversation.Side, to id: ConversationID,
-        for contact: ContactID?, after sequence: Int?,
+        _ subscriber: any Subscriber,
+        _ side: LiveConversation.Side,
+        to id: ConversationID,
+        for contact: ContactID?,
+        after sequence: Int?,
         then done: @escaping LiveConversation.Completion = { _ in }
     ) {
         post(.subscribe(subscriber, side, contact: contact, after: sequence, done), to: id)
@@ -85,8 +103,11 @@ extension Desk {
 
     /// Answers a client that noticed a gap: the completion, then the events after a number.
     package func replay(
-        to subscriber: any Subscriber, _ side: LiveConversation.Side, of id: ConversationID,
-        for contact: ContactID?, after sequence: Int,
+        to subscriber: any Subscriber,
+        _ side: LiveConversation.Side,
+        of id: ConversationID,
+        for contact: ContactID?,
+        after sequence: Int,
         then done: @escaping LiveConversation.Completion
     ) {
         post(.replay(subscriber, side, contact: contact, after: sequence, done), to: id)
@@ -94,16 +115,24 @@ extension Desk {
 
     /// Passes on that somebody types, to everyone else in the conversation.
     package func typing(
-        _ author: Author, _ isOn: Bool, in id: ConversationID, for contact: ContactID?,
-        from source: any Subscriber, then done: @escaping LiveConversation.Completion = { _ in }
+        _ author: Author,
+        _ isOn: Bool,
+        in id: ConversationID,
+        for contact: ContactID?,
+        from source: any Subscriber,
+        then done: @escaping LiveConversation.Completion = { _ in }
     ) {
         post(.typing(author, isOn, contact: contact, from: source, done), to: id)
     }
 
     /// Passes on how far somebody has read.
     package func read(
-        by author: Author, upTo sequence: Int, in id: ConversationID, for contact: ContactID?,
-        from source: any Subscriber, then done: @escaping LiveConversation.Completion = { _ in }
+        by author: Author,
+        upTo sequence: Int,
+        in id: ConversationID,
+        for contact: ContactID?,
+        from source: any Subscriber,
+        then done: @escaping LiveConversation.Completion = { _ in }
     ) {
         post(.read(author, upTo: sequence, contact: contact, from: source, done), to: id)
     }

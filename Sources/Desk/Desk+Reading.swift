@@ -5,11 +5,16 @@ import Model
 extension Desk {
     /// Reads the turn that waits in a conversation; nil when none does.
     func read(
-        _ conversation: Conversation, contact: Contact?, site: Site?
+        _ conversation: Conversation,
+        contact: Contact?,
+        site: Site?
     ) -> Command.Conclusion? {
         TurnReader(
-            engine: triage.current, conversation: conversation, contact: contact,
-            botName: site?.botName ?? "Assistant", isAnybodyOnline: floor.isAnybodyOnline,
+            engine: triage.current,
+            conversation: conversation,
+            contact: contact,
+            botName: site?.botName ?? "Assistant",
+            isAnybodyOnline: floor.isAnybodyOnline,
             now: clock.now
         ).conclude()
     }
@@ -18,9 +23,13 @@ extension Desk {
     package func briefing(for conversation: Conversation, contact: Contact?) -> Briefing {
         let engine = triage.current
         let titles = Dictionary(
-            engine.workspace.intents.map { ($0.name, $0.title) }, uniquingKeysWith: { first, _ in first })
+            engine.workspace.intents.map { ($0.name, $0.title) },
+            uniquingKeysWith: { first, _ in first }
+        )
         return BriefingBuilder(
-            conversation, contact: contact, titles: titles,
+            conversation,
+            contact: contact,
+            titles: titles,
             suggestions: suggestions(for: conversation, contact, engine)
         ).build()
     }
@@ -30,35 +39,51 @@ extension Desk {
         let phrases = Phrases.in(language)
         return Command.Notice(
             id: .make(at: clock.now),
-            text: floor.isAnybodyOnline ? phrases.handOff : phrases.nobodyThere)
+            text: floor.isAnybodyOnline ? phrases.handOff : phrases.nobodyThere
+        )
     }
 
     /// Texts that an agent might send: the likeliest intent's answer, then articles that fit.
     private func suggestions(
-        for conversation: Conversation, _ contact: Contact?, _ engine: TriageDesk.Engine
+        for conversation: Conversation,
+        _ contact: Contact?,
+        _ engine: TriageDesk.Engine
     ) -> [Briefing.Suggestion] {
         var suggestions: [Briefing.Suggestion] = []
         let facts = FactScope(
             sources: conversation.facts.values.map {
                 FactScope.Source(name: $0.source, facts: $0.facts)
             },
-            name: contact?.name, email: contact?.email, page: conversation.context)
+            name: contact?.name,
+            email: contact?.email,
+            page: conversation.context
+        )
         if let ranked = conversation.lastDecision?.ranking.first, ranked.probability >= 0.2,
             let intent = engine.workspace.intent(ranked.intent),
             let answer = engine.workspace.answer(to: intent, facts: facts)
         {
             suggestions.append(
                 Briefing.Suggestion(
-                    text: answer.text, source: intent.title, confidence: ranked.probability))
+                    text: answer.text,
+                    source: intent.title,
+                    confidence: ranked.probability
+                )
+            )
         }
         let asked = conversation.recent.last { $0.message.author.kind == "customer" }
         if let asked {
             let hits = engine.articles.search(
-                asked.message.text, page: conversation.context?.page, language: nil, limit: 2)
+                asked.message.text,
+                page: conversation.context?.page,
+                language: nil,
+                limit: 2
+            )
             suggestions += hits.map { hit in
                 Briefing.Suggestion(
-                    text: hit.article.opening.plainText, source: hit.article.title,
-                    confidence: min(1, hit.coverage))
+                    text: hit.article.opening.plainText,
+                    source: hit.article.title,
+                    confidence: min(1, hit.coverage)
+                )
             }
         }
         return suggestions

@@ -29,8 +29,12 @@ package final class Desk: Sendable {
     private let live = Mutex<[ConversationID: LiveConversation]>([:])
 
     package init(
-        log: any EventLog, directory: any Directory, integrations: any Integrations,
-        triage: TriageDesk, clock: any WallClock = SystemClock(), options: DeskOptions = .init()
+        log: any EventLog,
+        directory: any Directory,
+        integrations: any Integrations,
+        triage: TriageDesk,
+        clock: any WallClock = SystemClock(),
+        options: DeskOptions = .init()
     ) {
         self.log = log
         self.directory = directory
@@ -40,7 +44,11 @@ package final class Desk: Sendable {
         self.options = options
         timers = Timers(clock: clock)
         floor = Floor(
-            executor: executor, clock: clock, audience: audience, offerPeriod: options.offerPeriod)
+            executor: executor,
+            clock: clock,
+            audience: audience,
+            offerPeriod: options.offerPeriod
+        )
     }
 
     /// Takes up what was owed when the last process ended.
@@ -50,7 +58,8 @@ package final class Desk: Sendable {
         // Where each row last changed is not kept: consoles that knew less than the end get it again.
         let position = try await log.position()
         let ended = try await log.rows(
-            RowQuery(statuses: [.resolved], limit: options.resolvedAtStart))
+            RowQuery(statuses: [.resolved], limit: options.resolvedAtStart)
+        )
         for row in ended + (try await log.rows(RowQuery(statuses: open, limit: .max))) {
             floor.post(.restored(row, position: position))
         }
@@ -107,9 +116,8 @@ package final class Desk: Sendable {
         while !Task.isCancelled {
             try? await clock.sleep(until: clock.now + .seconds(30), tolerance: .seconds(5))
             let now = clock.now
-            for (id, conversation) in live.withLock({ $0 }) {
-                guard await conversation.closeIfIdle(at: now, for: options.evictAfter)
-                else { continue }
+            for (id, conversation) in live.withLock({ $0 })
+            where await conversation.closeIfIdle(at: now, for: options.evictAfter) {
                 live.withLock { live in
                     if live[id] === conversation { live[id] = nil }
                 }

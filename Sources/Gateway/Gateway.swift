@@ -30,8 +30,13 @@ package final class Gateway: Application {
     private let router: Router
 
     package init(
-        desk: Desk, store: Store, options: GatewayOptions, pages: Pages, sealer: TokenSealer,
-        status: OperationStatus, logger: Logger = Logger(label: "maitred.gateway")
+        desk: Desk,
+        store: Store,
+        options: GatewayOptions,
+        pages: Pages,
+        sealer: TokenSealer,
+        status: OperationStatus,
+        logger: Logger = Logger(label: "maitred.gateway")
     ) {
         self.desk = desk
         self.store = store
@@ -79,7 +84,8 @@ package final class Gateway: Application {
 
     /// The session of a client that has just connected from an origin.
     package func session(
-        on connection: any ClientConnection, origin: String?
+        on connection: any ClientConnection,
+        origin: String?
     ) -> any WebSocketSession {
         let session = SocketSession(connection: connection, origin: origin, gateway: self)
         pending.add(session, until: clock.now + SocketSession.helloPeriod)
@@ -94,7 +100,8 @@ package final class Gateway: Application {
                 metadata: [
                     "path": "\(request.path)", "status": "\(response.status.code)",
                     "body": "\(String(decoding: response.body.prefix(200), as: UTF8.self))",
-                ])
+                ]
+            )
         }
         return response
     }
@@ -115,14 +122,18 @@ package final class Gateway: Application {
     ) throws(WireFault) -> (contact: ContactID, site: SiteID) {
         do throws(TokenFault) {
             let claims = try sealer.open(token, for: .widget, now: clock.now.milliseconds)
-            if let contact = ContactID(claims.subject), let site = claims.site.flatMap({ SiteID($0) }) {
+            if let contact = ContactID(claims.subject),
+                let site = claims.site.flatMap({ SiteID($0) })
+            {
                 return (contact, site)
             }
         } catch {
             logger.debug("token refused", metadata: ["fault": "\(error)"])
         }
         throw WireFault(
-            .unauthenticated, "This token is not valid any more; get a new one",
-            close: .unauthenticated)
+            .unauthenticated,
+            "This token is not valid any more; get a new one",
+            close: .unauthenticated
+        )
     }
 }

@@ -19,27 +19,43 @@ package final class DeskWorld: Sendable {
     ///   - integrations: who supplies facts.
     ///   - log: another desk's log, to go on where it ended.
     package init(
-        _ workspace: Workspace = Workspace(), integrations: any Integrations = NoIntegrations(),
-        log: MemoryLog = MemoryLog(), site: Site? = nil
+        _ workspace: Workspace = Workspace(),
+        integrations: any Integrations = NoIntegrations(),
+        log: MemoryLog = MemoryLog(),
+        site: Site? = nil
     ) async throws {
         let now = clock.now
         self.log = log
         self.site =
             site ?? Site(id: .make(at: now), name: "Shop", origins: ["https://shop.example"])
         ann = Agent(
-            id: .make(at: now), name: "Ann", email: "ann@example.com", role: .agent,
-            skills: ["billing"], capacity: 2)
+            id: .make(at: now),
+            name: "Ann",
+            email: "ann@example.com",
+            role: .agent,
+            skills: ["billing"],
+            capacity: 2
+        )
         bea = Agent(
-            id: .make(at: now), name: "Bea", email: "bea@example.com", role: .agent,
-            skills: ["technical"], capacity: 2)
+            id: .make(at: now),
+            name: "Bea",
+            email: "bea@example.com",
+            role: .agent,
+            skills: ["technical"],
+            capacity: 2
+        )
         directory.add(self.site)
         directory.add(ann)
         directory.add(bea)
         let triage = TriageDesk(embeddings: nil, cache: nil)
         await triage.take(workspace)
         desk = Desk(
-            log: log, directory: directory, integrations: integrations, triage: triage,
-            clock: clock)
+            log: log,
+            directory: directory,
+            integrations: integrations,
+            triage: triage,
+            clock: clock
+        )
         try await desk.start()
         clocks = Task { [desk] in await desk.run() }
     }
@@ -52,7 +68,11 @@ package final class DeskWorld: Sendable {
     /// A customer with one device.
     package func customer(name: String? = nil) -> Customer {
         let contact = Contact(
-            id: .make(at: clock.now), site: site.id, name: name, createdAt: clock.now)
+            id: .make(at: clock.now),
+            site: site.id,
+            name: name,
+            createdAt: clock.now
+        )
         directory.add(contact)
         let device = Listener()
         desk.audience.join(device, as: contact.id)
@@ -80,17 +100,24 @@ package final class DeskWorld: Sendable {
         /// Says something; without a conversation it starts one.
         @discardableResult
         package func say(
-            _ text: String, in id: ConversationID? = nil, clientID: String? = nil
+            _ text: String,
+            in id: ConversationID? = nil,
+            clientID: String? = nil
         ) async throws -> LiveConversation.Outcome {
             let post = Command.Post(
                 id: .make(at: world.clock.now),
-                clientID: clientID ?? MessageID.make(at: world.clock.now).description, text: text)
+                clientID: clientID ?? MessageID.make(at: world.clock.now).description,
+                text: text
+            )
             if let id {
                 return try await world.desk.submit(.post(post), to: id, for: contact.id).get()
             }
             return try await withCheckedContinuation { continuation in
                 world.desk.begin(
-                    site: world.site.id, contact: contact.id, context: nil, post
+                    site: world.site.id,
+                    contact: contact.id,
+                    context: nil,
+                    post
                 ) { continuation.resume(returning: $0) }
             }.get()
         }

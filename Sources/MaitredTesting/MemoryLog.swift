@@ -71,18 +71,26 @@ package final class MemoryLog: EventLog {
     }
 
     package func events(
-        of id: ConversationID, after sequence: Int, limit: Int
+        of id: ConversationID,
+        after sequence: Int,
+        limit: Int
     ) async throws(LogFailure) -> [NumberedEvent] {
         let history = try await history(of: id)
         guard case .started(let start)? = history.first else { return [] }
         var draft = Conversation(
-            id: id, site: start.site, contact: start.contact, at: start.at)
+            id: id,
+            site: start.site,
+            contact: start.contact,
+            at: start.at
+        )
         return Array(
-            history.map { draft.apply($0) }.filter { $0.sequence > sequence }.prefix(limit))
+            history.map { draft.apply($0) }.filter { $0.sequence > sequence }.prefix(limit)
+        )
     }
 
     package func conversation(
-        startedBy contact: ContactID, clientID: String
+        startedBy contact: ContactID,
+        clientID: String
     ) async throws(LogFailure) -> ConversationID? {
         state.withLock { state in
             state.conversations.first {
@@ -125,8 +133,14 @@ package final class MemoryLog: EventLog {
                 else { continue }
                 hits.append(
                     SearchHit(
-                        conversation: id, sequence: event.sequence, message: message.id,
-                        kind: message.author.kind, snippet: message.text, at: message.at))
+                        conversation: id,
+                        sequence: event.sequence,
+                        message: message.id,
+                        kind: message.author.kind,
+                        snippet: message.text,
+                        at: message.at
+                    )
+                )
             }
         }
         return Array(hits.prefix(limit))

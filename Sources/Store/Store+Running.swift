@@ -27,14 +27,14 @@ extension Store {
         }
     }
 
-    /// Indexes what is new; a backlog takes a quarter of one core, while the store is busy less.
+    /// Indexes what is new; a backlog takes a tenth of one core, while the store is busy less.
     private func index(to position: Int64, isBusy: Bool) async {
         do {
             let pool = try writer.pool
             var start = ContinuousClock.now
             while try await !index.catchUp(to: position, from: pool) {
                 if isBusy || Task.isCancelled { return }
-                try await Task.sleep(for: (.now - start) * 3)
+                try await Task.sleep(for: (.now - start) * 9)
                 start = .now
             }
         } catch {

@@ -10,5 +10,6 @@ struct Maitred: AsyncParsableCommand {
         subcommands: [
             Serve.self, Init.self, SiteCommand.self, AgentCommand.self, ImportCommand.self,
             TriageCommand.self, PluginCommand.self, Doctor.self,
-        ])
+        ]
+    )
 }

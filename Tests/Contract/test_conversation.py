@@ -178,12 +178,26 @@ async def test_context_before_the_conversation_is_copied_into_it(shop):
         await customer.settled()
         assert not [frame for frame in customer.durable(c) if frame["t"] == "event.new"]
         async with shop.agent() as ann:
+            await ann.do("sub", {"after": 0}, c)
+            await ann.of_type("event.new", c, type="context", url_path="/six")
             contexts = [frame["d"] for frame in await ann.history(c)
                         if frame["d"].get("type") == "context"]
             assert [one["url_path"] for one in contexts] == ["/billing", "/five", "/six"]
             briefing = (await ann.fetch(f"/v1/conversations/{c}/briefing")).json
             assert briefing["page"]["url_path"] == "/six"
             assert [one["url_path"] for one in briefing["trail"]][-1] == "/six"
+
+
+async def test_a_context_that_was_acknowledged_is_stored(shop):
+    async with shop.customer() as customer, shop.agent() as ann:
+        c = (await customer.say("hello"))["c"]
+        missing = []
+        for n in range(1, 21):
+            await customer.do("context", {"n": n, "url_path": f"/page/{n}"}, c)
+            paths = [frame["d"].get("url_path") for frame in await ann.history(c)]
+            if f"/page/{n}" not in paths:
+                missing.append(n)
+        assert not missing
 
 
 async def test_context_is_kept_whole(shop):

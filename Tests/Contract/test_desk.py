@@ -221,12 +221,12 @@ async def test_typing_and_reading_are_passed_on(shop):
         assert seen["d"]["who"] == customer.contact and seen["d"]["on"] is True
         assert seen["d"]["kind"] == "customer" and "s" not in seen
         await ann.do("typing", {"on": True}, c)
-        seen = await customer.of_type("typing", c)
+        seen = await customer.of_type("typing", c, kind="agent")
         assert (seen["d"]["who"], seen["d"]["kind"], seen["d"]["name"]) == (ann.id, "agent", "Ann")
         await ann.do("typing", {"on": False}, c)
-        await customer.of_type("typing", c, on=False)
+        await customer.of_type("typing", c, kind="agent", on=False)
         await customer.do("read", {"upto": 3}, c)
-        assert (await ann.of_type("read", c))["d"]["upto"] == 3
+        assert (await ann.of_type("read", c, kind="customer"))["d"]["upto"] == 3
         await ann.do("read", {"upto": 2}, c)
         read = await customer.of_type("read", c)
         assert (read["d"]["who"], read["d"]["upto"]) == (ann.id, 2)

@@ -17,7 +17,8 @@ struct ConversationFlowTests {
         #expect(message.decision != nil)
     }
 
-    @Test func `an unfinished message waits for the quiet window, and newer words are read with it`()
+    @Test
+    func `an unfinished message waits for the quiet window, and newer words are read with it`()
         async throws
     {
         let world = try await DeskWorld(TestWorkspace.small)
@@ -72,7 +73,9 @@ struct ConversationFlowTests {
         #expect(!offered)
     }
 
-    @Test func `an accepted conversation is replayed to the agent from its first event`() async throws {
+    @Test func `an accepted conversation is replayed to the agent from its first event`()
+        async throws
+    {
         let world = try await DeskWorld()
         let ann = await world.console(of: world.ann)
         let customer = world.customer()
@@ -127,7 +130,9 @@ struct ConversationFlowTests {
         await #expect(throws: DeskFailure.self) { try await other.say("Yours?", in: id) }
     }
 
-    @Test func `a crash between the acknowledgement and the answer ends in the answer`() async throws {
+    @Test func `a crash between the acknowledgement and the answer ends in the answer`()
+        async throws
+    {
         let log = MemoryLog()
         let before = try await DeskWorld(TestWorkspace.small, log: log)
         let customer = before.customer()

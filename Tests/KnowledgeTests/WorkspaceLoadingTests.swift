@@ -170,7 +170,7 @@ struct WorkspaceLoadingTests {
         #expect(made.title == "Card arrival")
         #expect(made.examples == ["Where is my card?", "refund"])
         let answer = try #require(workspace.answer(to: made, facts: FactScope()))
-        #expect(answer.text.hasPrefix("This looks like card arrival. "))
+        #expect(answer.text.hasPrefix("This looks like card arrival (card_arrival). "))
         #expect(answer.choices.map(\.id) == [IntentDefinition.human])
     }
 

@@ -20,8 +20,10 @@ struct ConversationPropertyTests {
     }
 
     private func step(
-        _ world: inout ConversationWorld, _ pending: inout [Command.Conclusion],
-        _ sent: inout [String], using random: inout SplitMix
+        _ world: inout ConversationWorld,
+        _ pending: inout [Command.Conclusion],
+        _ sent: inout [String],
+        using random: inout SplitMix
     ) {
         let people = [ConversationWorld.ann, ConversationWorld.bea]
         let person = people[Int.random(in: 0...1, using: &random)]
@@ -55,8 +57,11 @@ struct ConversationPropertyTests {
         default:
             world.attempt(
                 .setStatus(
-                    by: person, Status.allCases.randomElement(using: &random) ?? .open,
-                    until: world.now + .seconds(60)))
+                    by: person,
+                    Status.allCases.randomElement(using: &random) ?? .open,
+                    until: world.now + .seconds(60)
+                )
+            )
             world.attempt(.idle(after: .seconds(3600)))
             world.attempt(.wake)
         }
@@ -88,7 +93,9 @@ struct ConversationPropertyTests {
             }
         }
         let replayed = Conversation(
-            id: world.state.id, replaying: world.log.map { Self.stored($0.event) })
+            id: world.state.id,
+            replaying: world.log.map { Self.stored($0.event) }
+        )
         #expect(replayed == world.state)
     }
 

@@ -30,7 +30,9 @@ struct ConversationTests {
         #expect(!world.state.obligations(idleAfter: .seconds(60)).contains { $0.kind == .turn })
     }
 
-    @Test func `a repeated client id is answered with the first receipt, whatever came since`() throws {
+    @Test func `a repeated client id is answered with the first receipt, whatever came since`()
+        throws
+    {
         var world = ConversationWorld()
         try world.post("Hello", clientID: "first-one")
         let sequence = world.state.head
@@ -77,7 +79,8 @@ struct ConversationTests {
         #expect(throws: Refusal.self) { try world.run(.accept(ann)) }
     }
 
-    @Test func `a reply is stale when another agent's message is later than what was seen`() throws {
+    @Test func `a reply is stale when another agent's message is later than what was seen`() throws
+    {
         var world = ConversationWorld()
         try world.post("Hi")
         try world.run(.takeOver(ann))
@@ -104,7 +107,17 @@ struct ConversationTests {
         var world = ConversationWorld()
         try world.run(.takeOver(ann))
         #expect(throws: Refusal.self) { try world.reply("Hi", by: bea) }
-        try world.run(.note(Command.Reply(id: .make(at: world.now), clientID: "note-one", by: bea, text: "VIP", seen: 0)))
+        try world.run(
+            .note(
+                Command.Reply(
+                    id: .make(at: world.now),
+                    clientID: "note-one",
+                    by: bea,
+                    text: "VIP",
+                    seen: 0
+                )
+            )
+        )
     }
 
     @Test(arguments: [(71, true), (73, false)])

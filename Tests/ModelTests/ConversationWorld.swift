@@ -13,7 +13,11 @@ struct ConversationWorld {
     init() {
         let now = Timestamp(milliseconds: 1_800_000_000_000)
         state = Conversation(
-            id: .make(at: now), site: .make(at: now), contact: .make(at: now), at: now)
+            id: .make(at: now),
+            site: .make(at: now),
+            contact: .make(at: now),
+            at: now
+        )
         commit(state.start(clientID: nil, at: now))
     }
 
@@ -49,10 +53,18 @@ struct ConversationWorld {
     /// What the bot would conclude from the state as it is: an answer.
     func answer(_ text: String = "Like this.") -> Command.Conclusion {
         let decision = Decision(
-            id: .make(at: now), action: .answer, rule: "confident",
-            seen: state.lastCustomerMessage, at: now)
+            id: .make(at: now),
+            action: .answer,
+            rule: "confident",
+            seen: state.lastCustomerMessage,
+            at: now
+        )
         let message = Message(
-            id: .make(at: now), author: .bot(name: "Assistant"), text: text, at: now)
+            id: .make(at: now),
+            author: .bot(name: "Assistant"),
+            text: text,
+            at: now
+        )
         return Command.Conclusion(epoch: state.epoch, decision: decision, effect: .say(message))
     }
 
@@ -62,16 +74,25 @@ struct ConversationWorld {
     }
 
     mutating func replying(
-        _ text: String, by person: Command.Person, seen: Int? = nil
+        _ text: String,
+        by person: Command.Person,
+        seen: Int? = nil
     ) -> Command {
         .reply(
             Command.Reply(
-                id: .make(at: now), clientID: clientID(), by: person, text: text,
-                seen: seen ?? state.head))
+                id: .make(at: now),
+                clientID: clientID(),
+                by: person,
+                text: text,
+                seen: seen ?? state.head
+            )
+        )
     }
 
     mutating func reply(
-        _ text: String, by person: Command.Person, seen: Int? = nil
+        _ text: String,
+        by person: Command.Person,
+        seen: Int? = nil
     ) throws(Refusal) {
         try run(replying(text, by: person, seen: seen))
     }

@@ -6,16 +6,28 @@ struct DispatchTests {
 
     private func agent(_ name: String, skills: [String] = [], capacity: Int = 3) -> Agent {
         Agent(
-            id: .make(at: now), name: name, email: "\(name)@example.com", role: .agent,
-            skills: skills, capacity: capacity)
+            id: .make(at: now),
+            name: name,
+            email: "\(name)@example.com",
+            role: .agent,
+            skills: skills,
+            capacity: capacity
+        )
     }
 
     private func waiting(
-        seconds: Int, priority: Double = 0, skill: String? = nil, passedOver: Set<AgentID> = []
+        seconds: Int,
+        priority: Double = 0,
+        skill: String? = nil,
+        passedOver: Set<AgentID> = []
     ) -> Dispatch.Waiting {
         Dispatch.Waiting(
-            conversation: .make(at: now), since: now + .seconds(-seconds), priority: priority,
-            skill: skill, passedOver: passedOver)
+            conversation: .make(at: now),
+            since: now + .seconds(-seconds),
+            priority: priority,
+            skill: skill,
+            passedOver: passedOver
+        )
     }
 
     @Test func `the least loaded person is asked`() {
@@ -53,7 +65,8 @@ struct DispatchTests {
         for entry in [new, old, urgent] { dispatch.wait(entry) }
         #expect(
             dispatch.order.map(\.conversation)
-                == [urgent, old, new].map(\.conversation))
+                == [urgent, old, new].map(\.conversation)
+        )
         #expect(dispatch.position(of: new.conversation)?.position == 3)
     }
 

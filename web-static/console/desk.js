@@ -1,16 +1,17 @@
 // @ts-check
 
 import { Connection, socketURL } from "../shared/connection.js";
-import { byID, fill, h } from "../shared/dom.js";
+import { byID } from "../shared/dom.js";
 import { newID } from "../shared/ids.js";
 import { openLetterStore } from "../shared/letter-store.js";
 import { Outbox } from "../shared/outbox.js";
 import { KeptValues } from "../shared/storage.js";
 import { TypingSignal } from "../shared/typing-signal.js";
 import { WireError } from "../shared/wire-error.js";
+import { Commands } from "./commands.js";
 import { BriefingPanel } from "./elements/briefing-panel.js";
-import { openReturn, openShortcuts, openSnooze, openTransfer } from "./elements/dialogs.js";
 import { InboxList } from "./elements/inbox-list.js";
+import { announce, showConnection, showFailure, showToast } from "./elements/notices.js";
 import { OfferCards } from "./elements/offer-cards.js";
 import { contactName } from "./elements/parts.js";
 import { ReplyComposer } from "./elements/reply-composer.js";
@@ -19,14 +20,13 @@ import { TopBar } from "./elements/top-bar.js";
 import { filledIn } from "./models/canned.js";
 import { filters, InboxModel } from "./models/inbox-model.js";
 import { OffersModel } from "./models/offers-model.js";
-import { shortcutFor } from "./models/shortcuts.js";
-import { ThreadModel } from "./models/thread-model.js";
+import { Team } from "./models/team.js";
+import { OpenThread } from "./open-thread.js";
 import { say } from "./strings.js";
 
 /** @typedef {import("../shared/connection.js").Frame} Frame */
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
 /** @typedef {import("./models/inbox-model.js").Filter} Filter */
-/** @typedef {import("./models/thread-model.js").Entry} Entry */
 
 /** An agent's desk: joins the socket, the models and what is seen of them. */
 export class Desk {
@@ -36,14 +36,11 @@ export class Desk {
   #offers;
   #connection;
   #outbox = /** @type {Outbox} */ (/** @type {unknown} */ (null));
-  /** @type {ThreadModel | null} */
+  /** @type {OpenThread | null} */
   #thread = null;
-  /** @type {any} */
-  #briefing = null;
   /** @type {Filter} */
   #filter = "all";
-  /** @type {Map<string, any>} */
-  #agents = new Map();
+  #team = new Team();
   #epoch = "";
   /** @type {string | null} what the agent chose, to be said again after a return */
   #presence = null;
@@ -56,14 +53,12 @@ export class Desk {
   #panel;
   #cards;
   #typing;
+  #commands;
   #renderPlanned = false;
-  #briefingTimer = 0;
-  #toastTimer = 0;
   /** @type {number | null} an event to show once it is there */
   #wanted = null;
   /** @type {Map<string, string>} */
   #drafts = new Map();
-  #readTold = { c: "", s: 0 };
 
   /** @param {import("./api.js").Api} api @param {{id: string, name: string}} agent */
   constructor(api, agent) {
@@ -75,7 +70,10 @@ export class Desk {
       url: socketURL(location),
       hello: () => this.#hello(),
       onFrame: (frame) => this.#receive(frame),
-      onState: (state, reason) => this.#connectionIs(state, reason),
+      onState: (state, reason) => {
+        this.#bar.showConnection(state);
+        showConnection(state, reason, () => this.#connection.start());
+      },
     });
     this.#typing = new TypingSignal((on) => {
       if (this.#thread) this.#connection.send("typing", { c: this.#thread.c, d: { on } });
@@ -84,7 +82,7 @@ export class Desk {
       agent,
       presence: (state) => this.#setPresence(state),
       search: (query) => void this.#search(query),
-      sheet: () => this.#act("sheet"),
+      sheet: () => this.#commands.run("sheet"),
       logout: () => void this.#logout(),
     });
     this.#list = new InboxList(byID("inbox"), this.#inbox, {
@@ -99,7 +97,7 @@ export class Desk {
     this.#view = new ThreadView(
       byID("thread"),
       this.#composer.element,
-      (name, entry) => this.#act(name, entry),
+      (name, entry) => this.#commands.run(name, entry),
     );
     this.#panel = new BriefingPanel(byID("panel"), {
       back: () => this.#pane("thread"),
@@ -109,6 +107,19 @@ export class Desk {
     this.#cards = new OfferCards(byID("offers"), this.#offers, (c) => this.#inbox.row(c), {
       accept: (c) => void this.#accept(c),
       decline: (c) => void this.#decline(c),
+    });
+    this.#commands = new Commands({
+      order: (t, d) => this.#order(t, d),
+      step: (step) => this.#step(step),
+      pane: (pane) => this.#pane(pane),
+      send: (kind, text) => this.#send(kind, text),
+      answerOffer: (how) => this.#answerOffer(how),
+      search: () => this.#bar.focusSearch(),
+      thread: () => this.#thread,
+      outbox: () => this.#outbox,
+      colleagues: () => this.#team.others(agent.id),
+      composer: this.#composer,
+      kept: this.#kept,
     });
   }
 
@@ -122,7 +133,7 @@ export class Desk {
     });
     await this.#outbox.load();
     this.#filter = filters.find((filter) => filter === this.#kept.get("filter")) ?? "all";
-    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("keydown", (event) => this.#commands.pressed(event));
     window.addEventListener("hashchange", () => this.#followLink());
     // Ages and waiting times move on even when nothing happens.
     setInterval(() => this.#render(), 20_000);
@@ -147,21 +158,30 @@ export class Desk {
       return;
     }
     this.#leave();
-    this.#thread = new ThreadModel(c, () => this.#render());
-    this.#briefing = null;
+    this.#thread = new OpenThread(c, {
+      connection: this.#connection,
+      api: this.#api,
+      onChange: () => this.#render(),
+    });
     this.#composer.turnTo("reply");
     this.#composer.text = this.#drafts.get(c) ?? "";
     history.replaceState(null, "", `#${c}`);
-    this.#subscribe();
-    void this.#fetchBriefing();
+    void this.#follow();
+    if (!this.#inbox.row(c)) void this.#fetchRow(c);
     this.#render();
+  }
+
+  async #follow() {
+    await this.#thread?.follow().catch((error) => {
+      if (error.code !== "disconnected") showFailure(error);
+    });
   }
 
   #leave() {
     this.#typing.stop();
     if (!this.#thread) return;
     this.#drafts.set(this.#thread.c, this.#composer.text);
-    this.#connection.send("unsub", { c: this.#thread.c });
+    this.#thread.leave();
     this.#thread = null;
   }
 
@@ -175,24 +195,27 @@ export class Desk {
 
   /** @param {string} query */
   async #search(query) {
-    if (query === "") return this.#list.showResults("", null), this.#render();
+    if (query === "") {
+      this.#list.showResults("", null);
+      this.#render();
+      return;
+    }
     try {
-      const {
-        hits = [],
-      } = await this.#api.get(`/v1/search?q=${encodeURIComponent(query)}&limit=30`);
+      const found = `/v1/search?q=${encodeURIComponent(query)}&limit=30`;
+      const { hits = [] } = await this.#api.get(found);
       this.#list.showResults(query, hits, () => {
         this.#bar.clearSearch();
         void this.#search("");
       });
     } catch (error) {
-      this.#toast(error);
+      showFailure(error);
     }
   }
 
   /** @param {string} state */
   #setPresence(state) {
     this.#presence = state;
-    this.#connection.request("presence", { d: { state } }).catch((error) => this.#toast(error));
+    this.#connection.request("presence", { d: { state } }).catch((error) => showFailure(error));
   }
 
   /** @param {"reply" | "note"} kind @param {string} text */
@@ -201,7 +224,7 @@ export class Desk {
     if (!thread) return;
     this.#typing.stop();
     this.#drafts.delete(thread.c);
-    void this.#outbox.add({ cid: newID(), c: thread.c, text, kind, seen: thread.timeline.last });
+    void this.#outbox.add({ cid: newID(), c: thread.c, text, kind, seen: thread.last });
   }
 
   /** @param {string} c */
@@ -216,67 +239,11 @@ export class Desk {
     await this.#order("decline", {}, c);
   }
 
-  /**
-   * What a button, a key or a failed letter asks for.
-   * @param {string} name
-   * @param {Entry} [entry]
-   * @returns {unknown}
-   */
-  #act(name, entry) {
-    const letter = entry?.letter;
-    if (letter) return this.#actOnLetter(name, letter);
+  /** @param {"accept" | "decline"} how */
+  #answerOffer(how) {
     const first = this.#offers.list[0]?.c;
-    switch (name) {
-      case "back": return this.#pane("list");
-      case "details": return this.#pane("panel");
-      case "next": return this.#step(1);
-      case "previous": return this.#step(-1);
-      case "search": return this.#bar.focusSearch();
-      case "sheet": return openShortcuts(
-        this.#kept.get("keys") !== false,
-        (on) => this.#kept.set("keys", on),
-      );
-      case "accept": return first && void this.#accept(first);
-      case "decline": return first && void this.#decline(first);
-    }
-    if (!this.#thread) return;
-    switch (name) {
-      case "reply": return this.#composer.write("reply");
-      case "note": return this.#composer.write("note");
-      case "take": return this.#order("takeover");
-      case "resolve": return this.#order("status", { status: "resolved" });
-      case "reopen": return this.#order("status", { status: "open" });
-      case "pending": return this.#order("status", { status: "pending" });
-      case "snooze": return openSnooze((until) => this.#order("snooze", { until }));
-      case "transfer": return openTransfer({
-        agents: [...this.#agents.values()].filter((agent) => agent.id !== this.#me.id),
-        transfer: (target) => void this.#transfer(target),
-      });
-      case "return": return openReturn((instruction) =>
-        this.#order("bot.return", instruction ? { instruction } : {}),
-      );
-    }
-  }
-
-  /** @param {{agent?: string, skill?: string, note?: string}} target */
-  async #transfer({ note, ...target }) {
-    if (target.agent || target.skill) {
-      await this.#order("transfer", { ...target, ...(note ? { note } : {}) });
-      return;
-    }
-    if (note) this.#send("note", note);
-    await this.#order("assign", { agent: null });
-  }
-
-  /** @param {string} name @param {Letter} letter */
-  async #actOnLetter(name, letter) {
-    if (name === "edit") {
-      this.#outbox.remove(letter.cid);
-      this.#composer.insert(letter.text);
-    } else {
-      if (name === "take" && !(await this.#order("takeover"))) return;
-      void this.#outbox.retry(letter.cid, { seen: this.#thread?.timeline.last ?? 0 });
-    }
+    if (!first) return;
+    void (how === "accept" ? this.#accept(first) : this.#decline(first));
   }
 
   /** @param {1 | -1} step */
@@ -303,7 +270,7 @@ export class Desk {
       await this.#connection.request(t, { c, d });
       return true;
     } catch (error) {
-      this.#toast(error);
+      showFailure(error);
       return false;
     }
   }
@@ -316,7 +283,7 @@ export class Desk {
       if (error instanceof WireError && error.status === 401) location.reload();
       throw error;
     });
-    const resume = this.#thread ? [{ c: this.#thread.c, s: this.#thread.timeline.last }] : [];
+    const resume = this.#thread ? [{ c: this.#thread.c, s: this.#thread.last }] : [];
     return {
       ticket,
       feed: this.#inbox.feed,
@@ -333,8 +300,8 @@ export class Desk {
       case "offer": this.#offered(d, frame.c); break;
       case "offer.gone": this.#offers.remove(d.c ?? frame.c); break;
       case "presence": this.#presenceOf(d); break;
-      case "resync": void this.#refetch(); break;
-      case "notice": this.#say(d.text ?? d.code); break;
+      case "resync": void this.#thread?.refetch((each) => this.#threadFrame(each)); break;
+      case "notice": showToast(d.text ?? d.code); break;
       default: this.#threadFrame(frame);
     }
     this.#render();
@@ -344,92 +311,55 @@ export class Desk {
   #threadFrame(frame) {
     const thread = this.#thread;
     if (!thread || frame.c !== thread.c) return;
-    const { added, missing } = thread.receive(frame);
-    for (const event of added) {
+    for (const event of thread.receive(frame)) {
       if (event.d?.cid) this.#outbox.remove(event.d.cid);
-      if (event.t !== "typing") this.#briefingSoon();
     }
-    if (missing) void this.#sync(thread);
   }
 
   /** @param {any} welcome */
   #welcomed(welcome) {
-    if (this.#epoch && this.#epoch !== welcome.epoch) {
-      this.#inbox.reset();
-      this.#thread?.reset();
-    }
+    if (this.#epoch && this.#epoch !== welcome.epoch) return this.#startOver(welcome.epoch);
     this.#epoch = welcome.epoch;
-    this.#agents = new Map(
-      (welcome.agents ?? []).map((/** @type {any} */ agent) => [agent.id, agent]),
-    );
+    this.#team.replace(welcome.agents ?? []);
     this.#composer.canned = welcome.canned ?? [];
     this.#offers.clear();
     const state = welcome.agent?.state ?? "away";
     this.#bar.showPresence(this.#presence ?? state);
     if (this.#presence && this.#presence !== state) this.#setPresence(this.#presence);
-    this.#subscribe();
+    void this.#follow();
     void this.#outbox.flush();
     this.#render();
+  }
+
+  /**
+   * The server's log is another one, so nothing known of it holds: comes back asking for all.
+   * @param {string} epoch
+   */
+  #startOver(epoch) {
+    this.#epoch = epoch;
+    this.#inbox.reset();
+    this.#thread?.model.reset();
+    this.#connection.stop();
+    this.#connection.start();
   }
 
   /** @param {any} offer @param {string | undefined} c */
   #offered(offer, c) {
     const isNew = this.#offers.receive({ c, ...offer });
     if (!isNew) return;
-    byID("announce").textContent = say("offerSaid", { summary: offer.briefing?.summary ?? "" });
+    announce(say("offerSaid", { summary: offer.briefing?.summary ?? "" }));
   }
 
   /** @param {any} d */
   #presenceOf(d) {
-    const id = d.agent?.id ?? d.agent;
-    this.#agents.set(
-      id,
-      { ...this.#agents.get(id), ...(d.agent?.id ? d.agent : {}), state: d.state, load: d.load },
-    );
-    if (id === this.#me.id) this.#bar.showPresence(d.state);
-  }
-
-  /** @param {import("../shared/connection.js").ConnectionState} state @param {string} reason */
-  #connectionIs(state, reason) {
-    this.#bar.showConnection(state);
-    document.documentElement.dataset.connection = state;
-    const line = byID("connection");
-    const words = state === "waiting" ? say("lost") : state === "stopped" && reason !== "normal"
-      ? reason === "replaced" ? say("replaced") : say("stopped", { reason }) : "";
-    line.hidden = words === "" && state !== "connecting"
-      ? true
-      : words === "" ? line.hidden : false;
-    if (words) {
-      fill(
-        line,
-        words,
-        state === "stopped" &&
-          h(
-            "button",
-            { class: "link-button", type: "button", onclick: () => this.#connection.start() },
-            say("again"),
-          ),
-      );
-    }
+    this.#team.receive(d);
+    if (d.agent.id === this.#me.id) this.#bar.showPresence(d.state);
   }
 
   /** @param {"reply" | "note"} mode @param {string} text */
   #typed(mode, text) {
     if (mode === "reply" && this.#isMine) this.#typing.changed(text);
     else this.#typing.stop();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (this.#kept.get("keys") === false && event.key !== "?") return;
-    const target = /** @type {HTMLElement} */ (event.target);
-    const isTyping =
-      target.matches("input, textarea, select, [contenteditable]") ||
-        document.querySelector("dialog[open]") !== null;
-    const name = shortcutFor(event, isTyping);
-    if (!name) return;
-    event.preventDefault();
-    this.#act(name);
   }
 
   #followLink() {
@@ -440,7 +370,7 @@ export class Desk {
   // Internal
 
   get #isMine() {
-    return this.#thread?.owner.kind === "agent" && this.#thread.owner.id === this.#me.id;
+    return this.#thread?.isOf(this.#me.id) ?? false;
   }
 
   /** @param {Letter} letter */
@@ -451,44 +381,10 @@ export class Desk {
       return { c: String(ack.c ?? c), s: ack.d?.s ?? 0 };
     } catch (error) {
       if (error instanceof WireError && error.code === "stale_view" && this.#thread?.c === c) {
-        void this.#sync(this.#thread);
+        void this.#thread.sync();
       }
       throw error;
     }
-  }
-
-  #subscribe() {
-    const thread = this.#thread;
-    if (!thread) return;
-    this.#connection
-      .request("sub", { c: thread.c, d: { after: thread.timeline.last } })
-      .catch((error) => {
-        if (error.code !== "disconnected") this.#toast(error);
-      });
-  }
-
-  /** @param {ThreadModel} thread */
-  async #sync(thread) {
-    if (thread.isSyncing) return;
-    thread.isSyncing = true;
-    await this.#connection
-      .request("sync", { c: thread.c, d: { after: thread.timeline.last } })
-      .catch(() => {});
-    thread.isSyncing = false;
-  }
-
-  /** Too much was missed to be replayed: fetched page by page instead. */
-  async #refetch() {
-    const thread = this.#thread;
-    for (let more = thread !== null; more && thread === this.#thread; ) {
-      const before = thread?.timeline.last ?? 0;
-      const page = await this.#api
-        .get(`/v1/conversations/${thread?.c}/events?after=${before}&limit=200`)
-        .catch(() => null);
-      for (const frame of page?.events ?? []) this.#threadFrame({ ...frame, c: thread?.c });
-      more = page?.more === true && (thread?.timeline.last ?? 0) > before;
-    }
-    this.#render();
   }
 
   /** @param {string} query */
@@ -498,34 +394,21 @@ export class Desk {
     this.#render();
   }
 
-  #briefingSoon() {
-    clearTimeout(this.#briefingTimer);
-    this.#briefingTimer = window.setTimeout(() => void this.#fetchBriefing(), 600);
-  }
-
-  async #fetchBriefing() {
-    const c = this.#thread?.c;
-    if (!c) return;
-    if (!this.#inbox.row(c)) {
-      const row = await this.#api.get(`/v1/conversations/${c}`).catch(() => null);
-      if (row?.c) this.#inbox.add(row);
-    }
-    const briefing = await this.#api.get(`/v1/conversations/${c}/briefing`).catch(() => null);
-    if (briefing && this.#thread?.c === c) this.#briefing = briefing;
+  /** @param {string} c */
+  async #fetchRow(c) {
+    const row = await this.#api.get(`/v1/conversations/${c}`).catch(() => null);
+    if (row?.c) this.#inbox.add(row);
     this.#render();
   }
 
   /** @param {string} text */
   #fillIn(text) {
     const contact = this.#thread ? this.#inbox.row(this.#thread.c)?.contact : undefined;
-    return filledIn(
-      text,
-      {
-        "contact.name": contact?.name,
-        "agent.name": this.#me.name,
-        "contact.email": contact?.email,
-      },
-    );
+    return filledIn(text, {
+      "contact.name": contact?.name,
+      "contact.email": contact?.email,
+      "agent.name": this.#me.name,
+    });
   }
 
   /** @param {"list" | "thread" | "panel"} pane */
@@ -548,21 +431,7 @@ export class Desk {
     const thread = this.#thread;
     const row = thread ? this.#inbox.row(thread.c) : null;
     if (thread && row) {
-      if (document.visibilityState === "visible") this.#viewed(thread, row);
-      const letters = (this.#outbox?.letters ?? []).filter((letter) => letter.c === thread.c);
-      const entries = thread.entries(letters);
-      const stale = thread.latestOfOthers(this.#me.id)?.d.from?.name ?? "";
-      for (const entry of entries) if (entry.letter?.code === "stale_view") {
-        entry.values = { name: stale };
-      }
-      this.#view.show({ row, thread, entries, isMine: this.#isMine });
-      this.#composer.show({
-        canReply: this.#isMine && thread.status !== "resolved",
-        suggestions: this.#briefing?.suggested_replies ?? [],
-        c: thread.c,
-      });
-      this.#panel.show(row, this.#briefing, this.#isMine);
-      this.#reveal();
+      this.#drawThread(thread, row);
     } else {
       this.#view.showNothing();
       this.#panel.showNothing();
@@ -570,35 +439,31 @@ export class Desk {
     this.#list.show(this.#filter, thread?.c ?? "");
     this.#cards.show();
     const news = this.#inbox.unseenCount + this.#offers.list.length;
-    document.title = news > 0
-      ? `(${news}) maitred`
-      : row ? `${contactName(row.contact)} · maitred` : "maitred";
+    const place = row ? `${contactName(row.contact)} · maitred` : "maitred";
+    document.title = news > 0 ? `(${news}) ${place}` : place;
   }
 
-  /** @param {ThreadModel} thread @param {import("./models/inbox-model.js").Row} row */
-  #viewed(thread, row) {
-    this.#inbox.markSeen(thread.c, Math.max(thread.timeline.last, row.s));
-    const upto = thread.lastOfCustomer;
-    if (!this.#isMine || upto <= this.#readTold.s && this.#readTold.c === thread.c) return;
-    this.#readTold = { c: thread.c, s: upto };
-    this.#connection.send("read", { c: thread.c, d: { upto } });
+  /** @param {OpenThread} thread @param {import("./models/inbox-model.js").Row} row */
+  #drawThread(thread, row) {
+    const { c, model, briefing } = thread;
+    const isMine = this.#isMine;
+    if (document.visibilityState === "visible") {
+      this.#inbox.markSeen(c, Math.max(thread.last, row.s));
+      if (isMine) thread.read();
+    }
+    const letters = (this.#outbox?.letters ?? []).filter((letter) => letter.c === c);
+    const entries = model.entries(letters, this.#me.id);
+    this.#view.show({ row, thread: model, entries, isMine });
+    this.#composer.show({
+      canReply: isMine && model.status !== "resolved",
+      suggestions: briefing?.suggested_replies ?? [],
+      c,
+    });
+    this.#panel.show(row, briefing, isMine);
+    this.#reveal();
   }
 
   #reveal() {
     if (this.#wanted !== null && this.#view.reveal(this.#wanted)) this.#wanted = null;
-  }
-
-  /** @param {unknown} error */
-  #toast(error) {
-    this.#say(error instanceof Error ? error.message : String(error));
-  }
-
-  /** @param {string} text */
-  #say(text) {
-    const toast = byID("toast");
-    toast.hidden = false;
-    toast.textContent = text;
-    clearTimeout(this.#toastTimer);
-    this.#toastTimer = window.setTimeout(() => (toast.hidden = true), 6000);
   }
 }

@@ -149,11 +149,11 @@ export const sessions = [
 export const questions = [
   [
     "Why was a payment declined?",
-    "Banks decline cards for many reasons. Open the invoice to see what they told us, then try again or use another card.",
+    "Banks have many reasons. Open the invoice to see what they told us, then try again.",
   ],
   [
     "How do I invite somebody?",
-    "Go to Team, enter their address and choose a role. They count towards your seats once they accept.",
+    "Go to Team, enter their address, choose a role. They take a seat once they accept.",
   ],
   [
     "Can I change my plan in the middle of a month?",

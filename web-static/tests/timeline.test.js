@@ -59,7 +59,11 @@ describe("Timeline", () => {
   });
 });
 
-/** A log of which this audience may see some. @param {number} length @param {() => number} random */
+/**
+ * A log of which this audience may see some.
+ * @param {number} length
+ * @param {() => number} random
+ */
 function visibleLog(length, random) {
   const log = [];
   let before = 0;

@@ -31,7 +31,8 @@
 .launcher { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; z-index: 2147483000;
   inline-size: 56px; block-size: 56px; border: 0; border-radius: 50%; padding: 0; cursor: pointer;
   display: grid; place-items: center; background: var(--brand); color: var(--ink);
-  box-shadow: 0 6px 20px rgb(0 20 30 / .22), 0 1px 3px rgb(0 20 30 / .2); transition: transform .16s }
+  box-shadow: 0 6px 20px rgb(0 20 30 / .22), 0 1px 3px rgb(0 20 30 / .2);
+  transition: transform .16s }
 .launcher:hover { transform: scale(1.05) }
 .launcher:focus-visible { outline: 3px solid var(--ink); box-shadow: 0 0 0 6px var(--brand) }
 .launcher[aria-expanded="true"] .say, .launcher[aria-expanded="false"] .fold { display: none }
@@ -172,7 +173,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
       this.launcher.append(
         glyph(
           "say",
-          "M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2",
+          "M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2"
         ),
         glyph("fold", "M6 9.5l6 6 6-6"),
         this.badge,
@@ -199,7 +200,9 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
       clearTimeout(this.idle);
       const site = encodeURIComponent(this.options.site);
       this.frame = /** @type {HTMLIFrameElement} */ (make("iframe", {
-        title: this.texts[2], src: `${origin}/widget/v1/frame?site=${site}`, allow: "clipboard-write",
+        title: this.texts[2],
+        src: `${origin}/widget/v1/frame?site=${site}`,
+        allow: "clipboard-write",
       }));
       this.frame.addEventListener("load", () => {
         const channel = new MessageChannel();

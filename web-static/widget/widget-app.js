@@ -4,6 +4,7 @@ import { Connection, socketURL } from "../shared/connection.js";
 import { newID } from "../shared/ids.js";
 import { Outbox } from "../shared/outbox.js";
 import { TypingSignal } from "../shared/typing-signal.js";
+import { Asides } from "./asides.js";
 import { inkOn } from "./brand.js";
 import { ChatBook } from "./chat-book.js";
 import { PageTrail } from "./models/page-trail.js";
@@ -11,7 +12,6 @@ import { WidgetSession } from "./models/session.js";
 
 /** @typedef {import("../shared/connection.js").Frame} Frame */
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
-/** @typedef {import("./models/chat.js").Chat} Chat */
 
 /** The widget: joins the session, the socket, the conversations and what is seen of them. */
 export class WidgetApp {
@@ -21,11 +21,14 @@ export class WidgetApp {
   #host;
   #view;
   #session;
+  /** @type {Connection} */
   #connection;
   #outbox;
   #trail;
   #typing;
+  /** @type {ChatBook} */
   #book;
+  #asides;
   #isOpen = false;
   #isStarted = false;
   #isEnded = false;
@@ -45,7 +48,6 @@ export class WidgetApp {
     this.#perTab = perTab;
     this.#host = host;
     this.#view = view;
-    this.strings = strings;
     this.#peopleOnline = config.online ?? true;
     this.#session = new WidgetSession({ site, kept, identity: () => host.identity() });
     this.#trail = new PageTrail(kept, perTab);
@@ -67,6 +69,13 @@ export class WidgetApp {
       send: (letter) => this.#deliver(letter),
       onChange: () => this.#render(),
     });
+    this.#asides = new Asides({
+      book: this.#book,
+      connection: this.#connection,
+      view,
+      strings,
+      onChange: () => this.#render(),
+    });
     this.#typing = new TypingSignal((on) => {
       if (this.#book.current) this.#connection.send("typing", { c: this.#book.current, d: { on } });
     });
@@ -83,7 +92,7 @@ export class WidgetApp {
   async begin(isOpen) {
     this.#view.beginHeader({
       close: () => this.#host.tell({ t: "close" }),
-      items: () => this.#menu(),
+      items: () => this.#asides.menu,
     });
     this.#listen();
     if (this.#view.brand) {
@@ -171,60 +180,6 @@ export class WidgetApp {
     return c;
   }
 
-  async #startAfresh() {
-    this.#book.current = null;
-    this.#view.hideEarlier();
-    this.#view.composer.focusField();
-    this.#render();
-  }
-
-  async #openEarlier() {
-    try {
-      const token = await this.#session.fresh(false);
-      const response = await fetch(
-        "/v1/widget/conversations",
-        { headers: { Authorization: `Bearer ${token}` } },
-      );
-      const { conversations = [] } = await response.json();
-      this.#view.showEarlier(conversations, {
-        back: () => this.#view.hideEarlier(),
-        open: (/** @type {string} */ c) => {
-          this.#view.hideEarlier();
-          this.#book.open(c);
-          this.#show(c);
-          void this.#book.sync(c);
-        },
-      });
-    } catch {
-      this.#view.showEarlier([], { back: () => this.#view.hideEarlier(), open: () => {} });
-    }
-  }
-
-  #menu() {
-    const chat = this.#book.chat;
-    const items = [];
-    if (chat && !chat.isResolved && !chat.isEmpty) {
-      items.push({
-        id: "menu-end",
-        label: this.strings.say("end"),
-        run: () => void this.#connection.request("end", { c: chat.c }).catch(() => {}),
-      });
-    }
-    if (chat && !chat.isEmpty) {
-      items.push({
-        id: "menu-fresh",
-        label: this.strings.say("fresh"),
-        run: () => void this.#startAfresh(),
-      });
-    }
-    items.push({
-      id: "menu-earlier",
-      label: this.strings.say("earlier"),
-      run: () => void this.#openEarlier(),
-    });
-    return items;
-  }
-
   // Callbacks
 
   #listen() {
@@ -235,13 +190,9 @@ export class WidgetApp {
       this.#perTab.set("draft", detail.text);
     });
     composer.addEventListener("human", () => void this.#askForPerson());
-    transcript.addEventListener(
-      "choice",
-      (/** @type {any} */ { detail }) => this.say(
-        detail.text,
-        { m: detail.m, choice: detail.choice },
-      ),
-    );
+    transcript.addEventListener("choice", (/** @type {any} */ { detail }) => {
+      this.say(detail.text, { m: detail.m, choice: detail.choice });
+    });
     transcript.addEventListener("suggest", (/** @type {any} */ { detail }) => {
       this.say(detail.text);
       composer.focusField();
@@ -260,13 +211,12 @@ export class WidgetApp {
   /** @param {boolean} renew */
   async #hello(renew) {
     const token = await this.#session.fresh(renew);
-    const resume = [...this.#chats.values()].map((chat) => ({ c: chat.c, s: chat.timeline.last }));
     const context = this.#trail.current;
     const waiting = this.#perTab.get("trail")?.length > 1;
     return {
       token,
       ...(context && !waiting ? { context } : {}),
-      ...(this.#epoch && resume.length > 0 ? { resume, epoch: this.#epoch } : {}),
+      ...this.#book.resume,
     };
   }
 
@@ -317,20 +267,16 @@ export class WidgetApp {
   /** @param {import("../shared/connection.js").ConnectionState} state @param {string} reason */
   #connectionIs(state, reason) {
     clearTimeout(this.#slowly);
-    const again = () => this.#connection.start();
+    const isStopped = state === "stopped";
     if (state === "online") this.#view.showConnection("");
-    else if (state === "stopped" &&
-      reason === "replaced") this.#view.showConnection("replaced", again);
-    else if (state === "stopped" &&
-      reason === "forbidden") this.#view.showConnection("refusedSite");
-    else if (state === "stopped" &&
-      reason !== "normal") this.#view.showConnection("stopped", again);
-    else if (!this.#isEnded) {
+    else if (isStopped && reason === "forbidden") this.#view.showConnection("refusedSite");
+    else if (isStopped && reason !== "normal") {
+      const words = reason === "replaced" ? "replaced" : "stopped";
+      this.#view.showConnection(words, () => this.#connection.start());
+    } else if (!this.#isEnded) {
       // A blink of the network is nobody's worry.
-      this.#slowly = window.setTimeout(
-        () => this.#view.showConnection(navigator.onLine ? "connecting" : "offline"),
-        1200,
-      );
+      const words = navigator.onLine ? "connecting" : "offline";
+      this.#slowly = window.setTimeout(() => this.#view.showConnection(words), 1200);
     }
     document.documentElement.dataset.connection = state;
     this.#host.tell({ t: "event", name: "connection", detail: { state, reason } });
@@ -367,21 +313,17 @@ export class WidgetApp {
     if (!this.#connection.isOnline || this.#isEnded) return;
     const c = this.#book.chat?.isResolved === false ? this.#book.current : null;
     for (const context of this.#trail.take()) this.#connection.send("context", { c, d: context });
-    for (const { name, data } of this.#tracked.splice(
-      0,
-    )) this.#connection.send("track", { d: { name, data } });
+    for (const d of this.#tracked.splice(0)) this.#connection.send("track", { d });
   }
 
   async #askWhoIsThere() {
     const site = encodeURIComponent(
       this.#config.site?.key ?? new URLSearchParams(location.search).get("site") ?? "",
     );
-    const response = await fetch(
-      `/v1/widget/config?site=${site}`,
-      { cache: "no-store", credentials: "omit" },
-    ).catch(
-      () => null,
-    );
+    const response = await fetch(`/v1/widget/config?site=${site}`, {
+      cache: "no-store",
+      credentials: "omit",
+    }).catch(() => null);
     if (!response?.ok) return;
     this.#peopleOnline = (await response.json()).online ?? true;
     this.#render();
@@ -411,43 +353,18 @@ export class WidgetApp {
     plan(() => {
       this.#renderPlanned = false;
       const chat = this.#book.chat;
-      const letters = this.#outbox.letters.filter(({ c }) => c === this.#book.current || c === null);
+      const letters = this.#outbox.letters.filter(({ c }) =>
+        c === this.#book.current || c === null,
+      );
       this.#view.show({
         chat,
         letters,
         peopleOnline: this.#peopleOnline,
         isAsking: this.#isAsking,
       });
-      this.#askAbout(chat);
+      this.#asides.show(this.#peopleOnline);
       this.#read();
     });
-  }
-
-  /** @param {Chat | null} chat */
-  #askAbout(chat) {
-    const c = chat?.c ?? "";
-    const rates = chat?.isResolved && !chat.isEmpty && this.#book.marks("rated")[c] !== true;
-    const needsAddress = chat?.status === "queued" && !this.#peopleOnline;
-    this.#view.ask({ kind: needsAddress ? "address" : rates ? "rating" : "", c }, {
-      rate: async (/** @type {number} */ score, /** @type {string} */ comment) => {
-        await this.#connection.request(
-          "csat",
-          { c, d: { score, ...(comment ? { comment } : {}) } },
-        );
-        setTimeout(() => this.#rated(c), 2500);
-      },
-      skip: () => this.#rated(c),
-      leave: async (/** @type {string} */ email) => {
-        await this.#connection.request("address", { c, d: { email } });
-      },
-    });
-  }
-
-  /** @param {string} c */
-  #rated(c) {
-    this.#book.mark("rated", c, true);
-    this.#render();
-    this.#view.composer.focusField();
   }
 
   #endedElsewhere() {

@@ -112,7 +112,10 @@ export class WidgetView {
   /**
    * Asks for a rating, for an address, or for nothing.
    * @param {{kind: "rating" | "address" | "", c: string}} about
-   * @param {{rate: (score: number, comment: string) => Promise<void>, skip: () => void, leave: (email: string) => Promise<void>}} behaviour
+   * @param {object} behaviour
+   * @param {(score: number, comment: string) => Promise<void>} behaviour.rate
+   * @param {() => void} behaviour.skip
+   * @param {(email: string) => Promise<void>} behaviour.leave
    */
   ask({ kind, c }, { rate, skip, leave }) {
     const make = {
@@ -123,7 +126,10 @@ export class WidgetView {
     this.#showCard(kind && `${kind}:${c}`, make[kind]);
   }
 
-  /** @param {Parameters<typeof showEarlier>[2]} rows @param {Parameters<typeof showEarlier>[3]} behaviour */
+  /**
+   * @param {Parameters<typeof showEarlier>[2]} rows
+   * @param {Parameters<typeof showEarlier>[3]} behaviour
+   */
   showEarlier(rows, behaviour) {
     this.#isEarlier(true);
     showEarlier(this.#earlier, this.#strings, rows, behaviour);

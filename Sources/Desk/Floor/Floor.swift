@@ -74,7 +74,10 @@ package actor Floor {
     }
 
     init(
-        executor: DeskExecutor, clock: any WallClock, audience: Audience, offerPeriod: Duration
+        executor: DeskExecutor,
+        clock: any WallClock,
+        audience: Audience,
+        offerPeriod: Duration
     ) {
         self.executor = executor
         self.clock = clock
@@ -96,11 +99,18 @@ package actor Floor {
 
     /// Notes that something was said in a conversation whose row did not change otherwise. Any thread.
     nonisolated func spoke(
-        in id: ConversationID, _ message: Message?, head: Int, publicHead: Int,
+        in id: ConversationID,
+        _ message: Message?,
+        head: Int,
+        publicHead: Int,
         at position: Int64
     ) {
         let words = Words.Latest(
-            message: message, head: head, publicHead: publicHead, position: position)
+            message: message,
+            head: head,
+            publicHead: publicHead,
+            position: position
+        )
         if spoken.withLock({ $0.note(words, in: id) }) { flushLater() }
     }
 
@@ -128,8 +138,11 @@ package actor Floor {
         case .look(let see):
             see(
                 Snapshot(
-                    seats: Array(dispatch.seats.values), waiting: dispatch.waiting.count,
-                    position: lastPosition))
+                    seats: Array(dispatch.seats.values),
+                    waiting: dispatch.waiting.count,
+                    position: lastPosition
+                )
+            )
         }
     }
 
@@ -283,9 +296,12 @@ package actor Floor {
             Dispatch.Waiting(
                 conversation: entry.row.id,
                 since: entry.row.waitingSince ?? entry.row.updatedAt,
-                priority: entry.row.priority ?? 0, skill: entry.row.skill,
+                priority: entry.row.priority ?? 0,
+                skill: entry.row.skill,
                 passedOver: entry.passedOver,
-                isOffered: entry.offeredTo != nil || pending[entry.row.id] != nil))
+                isOffered: entry.offeredTo != nil || pending[entry.row.id] != nil
+            )
+        )
     }
 
     private func route() {
@@ -297,8 +313,10 @@ package actor Floor {
         for match in dispatch.matches(at: now) {
             let id = match.conversation
             pending[id] = match.agent.id
+            announce(match.agent.id)
             deskInUse?.submit(
-                .offer(to: match.agent.person, expires: now + offerPeriod, why: match.why), to: id
+                .offer(to: match.agent.person, expires: now + offerPeriod, why: match.why),
+                to: id
             ) { [weak self] result in
                 if case .failure = result { self?.reconsider(id) }
             }
@@ -324,7 +342,9 @@ package actor Floor {
             positions[entry.conversation] = index + 1
             let expected = dispatch.expectedSeconds(at: index + 1)
             deskInUse?.post(
-                .queuePosition(index + 1, expectedSeconds: expected), to: entry.conversation)
+                .queuePosition(index + 1, expectedSeconds: expected),
+                to: entry.conversation
+            )
         }
     }
 }

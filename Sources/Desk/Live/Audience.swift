@@ -62,7 +62,9 @@ package final class Audience: Sendable {
     }
 
     private static func remove<Key: Hashable>(
-        _ subscriber: any Subscriber, from lists: inout [Key: [any Subscriber]], _ key: Key
+        _ subscriber: any Subscriber,
+        from lists: inout [Key: [any Subscriber]],
+        _ key: Key
     ) {
         lists[key]?.removeAll { $0 === subscriber }
         if lists[key]?.isEmpty == true { lists[key] = nil }

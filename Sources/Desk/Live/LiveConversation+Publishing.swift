@@ -44,7 +44,8 @@ extension LiveConversation {
 
     /// Gives the devices of a new owner the whole conversation.
     private func admit(_ agent: AgentID) {
-        for device in desk.audience.devices(of: agent) where !team.contains(where: { $0 === device }) {
+        for device in desk.audience.devices(of: agent)
+        where !team.contains(where: { $0 === device }) {
             _ = post(.subscribe(device, .team, contact: nil, after: 0, { _ in }))
         }
     }
@@ -62,7 +63,10 @@ extension LiveConversation {
 
     /// Replays what was missed, then keeps telling. A subscriber that listens already hears nothing twice.
     func subscribe(
-        _ subscriber: any Subscriber, _ side: Side, contact: ContactID?, after: Int?,
+        _ subscriber: any Subscriber,
+        _ side: Side,
+        contact: ContactID?,
+        after: Int?,
         _ done: Completion
     ) async {
         guard let state, contact == nil || contact == state.contact else {
@@ -85,7 +89,10 @@ extension LiveConversation {
     }
 
     func replay(
-        to subscriber: any Subscriber, _ side: Side, contact: ContactID?, after: Int,
+        to subscriber: any Subscriber,
+        _ side: Side,
+        contact: ContactID?,
+        after: Int,
         _ done: Completion
     ) async {
         guard let state else { return }
@@ -110,7 +117,9 @@ extension LiveConversation {
             return
         }
         subscriber.deliver(
-            missed: missed.filter { side == .team || $0.event.isPublic }, of: id)
+            missed: missed.filter { side == .team || $0.event.isPublic },
+            of: id
+        )
     }
 
     private func missedEvents(after: Int, head: Int) async -> [NumberedEvent]? {

@@ -50,12 +50,17 @@ extension LiveConversation {
         let opening = Opening(conversation: id, contact: contact, page: state.context)
         enrichment = Task { [desk, weak self] in
             let found = await desk.integrations.enrich(
-                opening, within: desk.options.enrichmentDeadline)
+                opening,
+                within: desk.options.enrichmentDeadline
+            )
             for item in found {
                 _ = self?.post(
                     .command(
                         .learnFacts(source: item.source, title: item.title, facts: item.facts),
-                        contact: nil, { _ in }))
+                        contact: nil,
+                        { _ in }
+                    )
+                )
             }
         }
     }

@@ -27,7 +27,12 @@ package actor LiveConversation {
         case command(Command, contact: ContactID?, Completion)
         /// With nil for `after` nothing is replayed.
         case subscribe(
-            any Subscriber, Side, contact: ContactID?, after: Int?, Completion)
+            any Subscriber,
+            Side,
+            contact: ContactID?,
+            after: Int?,
+            Completion
+        )
         case unsubscribe(any Subscriber)
         case replay(any Subscriber, Side, contact: ContactID?, after: Int, Completion)
         case typing(Author, Bool, contact: ContactID?, from: any Subscriber, Completion)
@@ -124,7 +129,8 @@ package actor LiveConversation {
         case .queuePosition(let position, let seconds):
             for customer in customers {
                 customer.deliver(
-                    .queuePosition(id, position: position, expectedSeconds: seconds))
+                    .queuePosition(id, position: position, expectedSeconds: seconds)
+                )
             }
         case .restate:
             if let state { desk.floor.post(.changed(floorEntry(of: state, at: 0))) }
@@ -188,7 +194,10 @@ package actor LiveConversation {
     // MARK: - Starting
 
     private func start(
-        site: SiteID, contact: ContactID, _ context: PageContext?, _ post: Command.Post?,
+        site: SiteID,
+        contact: ContactID,
+        _ context: PageContext?,
+        _ post: Command.Post?,
         _ done: @escaping Completion
     ) async {
         let now = desk.clock.now
@@ -220,7 +229,9 @@ package actor LiveConversation {
     // MARK: - Commands
 
     private func carryOut(
-        _ command: Command, by contact: ContactID?, _ done: Completion
+        _ command: Command,
+        by contact: ContactID?,
+        _ done: Completion
     ) async {
         if let contact, contact != state?.contact {
             done(.failure(.notFound))
@@ -240,7 +251,12 @@ package actor LiveConversation {
             done(
                 .success(
                     Outcome(
-                        conversation: id, sequence: receipt.sequence, message: receipt.message)))
+                        conversation: id,
+                        sequence: receipt.sequence,
+                        message: receipt.message
+                    )
+                )
+            )
         case .events(let events) where events.isEmpty:
             done(.success(Outcome(conversation: id, sequence: state?.head ?? 0)))
         case .events(let events):
@@ -281,15 +297,24 @@ package actor LiveConversation {
         let isPlain = !changesRow(events)
         let position = try await desk.log.append(
             AppendRequest(
-                conversation: id, after: head, publicHead: publicHead, events: events,
+                conversation: id,
+                after: head,
+                publicHead: publicHead,
+                events: events,
                 row: isPlain ? nil : row(of: next),
-                obligations: differs(obligations) ? obligations : nil))
+                obligations: differs(obligations) ? obligations : nil
+            )
+        )
         journal.append(numbered)
         remember(obligations)
         if isPlain {
             desk.floor.spoke(
-                in: id, next.lastMessage, head: next.head, publicHead: next.publicHead,
-                at: position)
+                in: id,
+                next.lastMessage,
+                head: next.head,
+                publicHead: next.publicHead,
+                at: position
+            )
         } else {
             desk.floor.post(.changed(floorEntry(of: next, at: position)))
         }
@@ -316,8 +341,11 @@ package actor LiveConversation {
 
     private func floorEntry(of conversation: Conversation, at position: Int64) -> Floor.Entry {
         Floor.Entry(
-            row: row(of: conversation), position: position,
-            offeredTo: conversation.offer?.agent, passedOver: conversation.passedOver)
+            row: row(of: conversation),
+            position: position,
+            offeredTo: conversation.offer?.agent,
+            passedOver: conversation.passedOver
+        )
     }
 
     // MARK: - Obligations

@@ -39,7 +39,8 @@ package final class Mailbox<Letter: Sendable>: Sendable {
 
     /// Appends a letter; false when the box is closed. Any thread.
     package func post(_ letter: Letter) -> Bool {
-        let (isTaken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Letter?, Never>?) in
+        let (isTaken, reader) = state.withLock {
+            state -> (Bool, CheckedContinuation<Letter?, Never>?) in
             if state.isClosed { return (false, nil) }
             if let reader = state.reader {
                 state.reader = nil

@@ -26,7 +26,9 @@ package final class Timers: Sendable {
     /// - Parameter keepingEarlier: an earlier time that is set already stays, for what may come due
     ///   too early without harm: a time that only ever moves on would fill the heap.
     package func set(
-        _ kind: Obligation.Kind, of conversation: ConversationID, to time: Timestamp?,
+        _ kind: Obligation.Kind,
+        of conversation: ConversationID,
+        to time: Timestamp?,
         keepingEarlier: Bool = false
     ) {
         let key = Key(conversation: conversation, kind: kind)

@@ -18,12 +18,15 @@ package protocol EventLog: Sendable {
 
     /// Numbered events after a number, at most `limit`, with their public predecessors.
     func events(
-        of conversation: ConversationID, after sequence: Int, limit: Int
+        of conversation: ConversationID,
+        after sequence: Int,
+        limit: Int
     ) async throws(LogFailure) -> [NumberedEvent]
 
     /// The conversation that a contact started with a client id, if there is one.
     func conversation(
-        startedBy contact: ContactID, clientID: String
+        startedBy contact: ContactID,
+        clientID: String
     ) async throws(LogFailure) -> ConversationID?
 
     /// The row of one conversation; nil when it does not exist.
@@ -56,8 +59,12 @@ package struct AppendRequest: Sendable {
     package var obligations: [Obligation]?
 
     package init(
-        conversation: ConversationID, after: Int, publicHead: Int, events: [Event],
-        row: ConversationRow?, obligations: [Obligation]?
+        conversation: ConversationID,
+        after: Int,
+        publicHead: Int,
+        events: [Event],
+        row: ConversationRow?,
+        obligations: [Obligation]?
     ) {
         self.conversation = conversation
         self.after = after
@@ -78,8 +85,11 @@ package struct RowQuery: Sendable {
     package var limit: Int
 
     package init(
-        statuses: Set<Status>? = nil, contact: ContactID? = nil, owner: AgentID? = nil,
-        before: ConversationID? = nil, limit: Int = 100
+        statuses: Set<Status>? = nil,
+        contact: ContactID? = nil,
+        owner: AgentID? = nil,
+        before: ConversationID? = nil,
+        limit: Int = 100
     ) {
         self.statuses = statuses
         self.contact = contact
@@ -101,8 +111,12 @@ package struct SearchHit: Hashable, Sendable {
     package var at: Timestamp
 
     package init(
-        conversation: ConversationID, sequence: Int, message: MessageID, kind: String,
-        snippet: String, at: Timestamp
+        conversation: ConversationID,
+        sequence: Int,
+        message: MessageID,
+        kind: String,
+        snippet: String,
+        at: Timestamp
     ) {
         self.conversation = conversation
         self.sequence = sequence

@@ -11,7 +11,9 @@ package struct BriefingBuilder: Sendable {
     package var suggestions: [Briefing.Suggestion]
 
     package init(
-        _ conversation: Conversation, contact: Contact?, titles: [String: String],
+        _ conversation: Conversation,
+        contact: Contact?,
+        titles: [String: String],
         suggestions: [Briefing.Suggestion]
     ) {
         self.conversation = conversation
@@ -45,8 +47,11 @@ package struct BriefingBuilder: Sendable {
         let evidence = decision.evidence.filter { $0.weight > 0 }.prefix(5).map(\.text)
         return decision.ranking.prefix(3).enumerated().map { index, ranked in
             Briefing.Want(
-                intent: ranked.intent, title: ranked.title, confidence: ranked.probability,
-                evidence: index == 0 ? evidence : [])
+                intent: ranked.intent,
+                title: ranked.title,
+                confidence: ranked.probability,
+                evidence: index == 0 ? evidence : []
+            )
         }
     }
 
@@ -70,11 +75,13 @@ package struct BriefingBuilder: Sendable {
             case .answer:
                 return Briefing.Tried(
                     what: "Answered “\(title)”",
-                    result: isLast ? "No word from the customer since" : "The customer wrote again")
+                    result: isLast ? "No word from the customer since" : "The customer wrote again"
+                )
             case .clarify:
                 return Briefing.Tried(
                     what: "Asked which of several things is meant",
-                    result: isLast ? "Not answered yet" : "The customer wrote again")
+                    result: isLast ? "Not answered yet" : "The customer wrote again"
+                )
             case .handOff, .silent: return nil
             }
         }

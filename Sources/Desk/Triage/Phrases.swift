@@ -24,7 +24,8 @@ package struct Phrases: Sendable {
             """,
         clarify: "I want to get this right. Which of these is it?",
         somethingElse: "Something else: talk to a person",
-        relatedReading: "Read more")
+        relatedReading: "Read more"
+    )
 
     private static let german = Phrases(
         handOff: """
@@ -37,7 +38,8 @@ package struct Phrases: Sendable {
             """,
         clarify: "Damit ich richtig helfe: Worum geht es?",
         somethingElse: "Etwas anderes: mit einem Menschen sprechen",
-        relatedReading: "Mehr dazu")
+        relatedReading: "Mehr dazu"
+    )
 
     private static let spanish = Phrases(
         handOff: """
@@ -50,7 +52,8 @@ package struct Phrases: Sendable {
             """,
         clarify: "Quiero entenderlo bien. ¿De qué se trata?",
         somethingElse: "Otra cosa: hablar con una persona",
-        relatedReading: "Más información")
+        relatedReading: "Más información"
+    )
 
     private static let french = Phrases(
         handOff: """
@@ -63,5 +66,6 @@ package struct Phrases: Sendable {
             """,
         clarify: "Je veux être sûr de comprendre. De quoi s’agit-il ?",
         somethingElse: "Autre chose : parler à une personne",
-        relatedReading: "En savoir plus")
+        relatedReading: "En savoir plus"
+    )
 }

@@ -30,7 +30,9 @@ package struct Policy: Sendable {
 
     /// - Parameter chosen: the intent of a quick reply that the customer picked.
     package func choose(
-        _ reading: Reading, in conversation: Conversation, chosen: String?
+        _ reading: Reading,
+        in conversation: Conversation,
+        chosen: String?
     ) -> Choice {
         if chosen == IntentDefinition.human || reading.wantsPerson {
             return handOff("asked_for_person", "The customer asked for a person.")
@@ -40,7 +42,9 @@ package struct Policy: Sendable {
         }
         if conversation.automatedReplies >= Self.replyBudget {
             return handOff(
-                "reply_budget", "The assistant has answered \(Self.replyBudget) times in a row.")
+                "reply_budget",
+                "The assistant has answered \(Self.replyBudget) times in a row."
+            )
         }
         if intents.isEmpty {
             return handOff("no_intents", "The assistant has not been taught any intents.")
@@ -60,39 +64,54 @@ package struct Policy: Sendable {
         let sure = Int((reading.confidence * 100).rounded())
         let needed = Int((threshold * 100).rounded())
         return handOff(
-            "not_sure", "Not sure enough: \(sure) of the \(needed) needed.",
-            skill: reading.outOfScope < 0.5 ? intent.handOffSkill : nil)
+            "not_sure",
+            "Not sure enough: \(sure) of the \(needed) needed.",
+            skill: reading.outOfScope < 0.5 ? intent.handOffSkill : nil
+        )
     }
 
     private func act(
-        on intent: IntentDefinition, rule: String, in conversation: Conversation
+        on intent: IntentDefinition,
+        rule: String,
+        in conversation: Conversation
     ) -> Choice {
         if intent.isSensitive {
             return handOff(
-                "sensitive", "“\(intent.title)” is for a person to decide.", skill: intent.handOffSkill)
+                "sensitive",
+                "“\(intent.title)” is for a person to decide.",
+                skill: intent.handOffSkill
+            )
         }
         guard intent.mode == .act else {
             return handOff(
-                "not_allowed", "“\(intent.title)” is not answered automatically.",
-                skill: intent.handOffSkill)
+                "not_allowed",
+                "“\(intent.title)” is not answered automatically.",
+                skill: intent.handOffSkill
+            )
         }
         if case .handOff = intent.answer {
             return handOff(
-                "by_definition", "“\(intent.title)” goes to a person.",
-                skill: intent.handOffSkill)
+                "by_definition",
+                "“\(intent.title)” goes to a person.",
+                skill: intent.handOffSkill
+            )
         }
         // The same answer twice did not help the first time.
         if let last = conversation.lastDecision, last.action == .answer,
             last.intent == intent.name, !intent.isSmallTalk
         {
             return handOff(
-                "repeated", "The answer for “\(intent.title)” did not help.", skill: intent.handOffSkill)
+                "repeated",
+                "The answer for “\(intent.title)” did not help.",
+                skill: intent.handOffSkill
+            )
         }
         return .answer(intent: intent.name, rule: rule)
     }
 
     private func clarification(
-        _ reading: Reading, in conversation: Conversation
+        _ reading: Reading,
+        in conversation: Conversation
     ) -> [String]? {
         guard conversation.lastDecision?.action != .clarify, reading.outOfScope < 0.5 else {
             return nil

@@ -6,7 +6,9 @@ extension TriageDesk {
     /// The core with the table that comes with it, kept in a data folder.
     package static func bundled(_ folder: URL) throws(TriageFailure) -> TriageDesk {
         TriageDesk(
-            embeddings: try StaticEmbeddings.bundled(), cache: folder.appending(path: "cache"))
+            embeddings: try StaticEmbeddings.bundled(),
+            cache: folder.appending(path: "cache")
+        )
     }
 
     /// What the core makes of a text, and why, for people who look after it.
@@ -19,7 +21,8 @@ extension TriageDesk {
             "ranking": .array(
                 reading.ranking.map {
                     ["intent": .string($0.intent), "p": .double(Double($0.probability))]
-                }),
+                }
+            ),
             "confidence": .double(Double(reading.confidence)),
             "threshold": .double(engine.policy.threshold),
             "out_of_scope": .double(Double(reading.outOfScope)),
@@ -30,7 +33,8 @@ extension TriageDesk {
             "evidence": .array(
                 shares.map {
                     ["text": .string($0.text), "weight": .double(Double($0.weight))]
-                }),
+                }
+            ),
             "version": .string(engine.version),
         ]
         json["distress"] = reading.distress.map { .string($0.kind.rawValue) }

@@ -33,8 +33,13 @@ package final class TriageDesk: Sendable {
         let untaught = Trainer.train([], embeddings: nil)
         engine = Mutex(
             Engine(
-                core: untaught, workspace: Workspace(), articles: ArticleIndex([]),
-                policy: Policy(threshold: 1, intents: [:]), version: untaught.version))
+                core: untaught,
+                workspace: Workspace(),
+                articles: ArticleIndex([]),
+                policy: Policy(threshold: 1, intents: [:]),
+                version: untaught.version
+            )
+        )
     }
 
     package var current: Engine { engine.withLock { $0 } }
@@ -44,18 +49,25 @@ package final class TriageDesk: Sendable {
     /// Returns the seconds it took to train; nil when a kept core was good.
     @discardableResult
     package func take(_ workspace: Workspace) async -> Double? {
-        let trained: (core: Core, seconds: Double?) = await withCheckedContinuation { continuation in
+        let trained: (core: Core, seconds: Double?) = await withCheckedContinuation {
+            continuation in
             DispatchQueue(label: "triage.training").async { [self] in
                 continuation.resume(returning: self.core(for: workspace))
             }
         }
         let core = trained.core
         let intents = Dictionary(
-            workspace.recognisedIntents.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            workspace.recognisedIntents.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let threshold = Double(core.threshold(forPrecision: Self.targetPrecision))
         let fresh = Engine(
-            core: core, workspace: workspace, articles: ArticleIndex(workspace.articles),
-            policy: Policy(threshold: threshold, intents: intents), version: core.version)
+            core: core,
+            workspace: workspace,
+            articles: ArticleIndex(workspace.articles),
+            policy: Policy(threshold: threshold, intents: intents),
+            version: core.version
+        )
         engine.withLock { $0 = fresh }
         return trained.seconds
     }
@@ -65,7 +77,8 @@ package final class TriageDesk: Sendable {
         guard !examples.isEmpty else { return (Trainer.train([], embeddings: nil), nil) }
         let names = Dictionary(
             workspace.recognisedIntents.map { ($0.name, $0.title) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
         let fingerprint = Self.fingerprint(examples, names)
         if let kept = kept(fingerprint) { return (kept, nil) }
         let begin = ContinuousClock.now
@@ -96,7 +109,8 @@ package final class TriageDesk: Sendable {
         guard let cache, let file = file(fingerprint) else { return }
         let files = FileManager.default
         try? files.createDirectory(at: cache, withIntermediateDirectories: true)
-        let older = (try? files.contentsOfDirectory(at: cache, includingPropertiesForKeys: nil)) ?? []
+        let older =
+            (try? files.contentsOfDirectory(at: cache, includingPropertiesForKeys: nil)) ?? []
         for old in older where old.pathExtension == "core" { try? files.removeItem(at: old) }
         try? core.write(to: file)
     }

@@ -13,8 +13,12 @@ package struct TurnReader: Sendable {
     package var now: Timestamp
 
     package init(
-        engine: TriageDesk.Engine, conversation: Conversation, contact: Contact?,
-        botName: String, isAnybodyOnline: Bool, now: Timestamp
+        engine: TriageDesk.Engine,
+        conversation: Conversation,
+        contact: Contact?,
+        botName: String,
+        isAnybodyOnline: Bool,
+        now: Timestamp
     ) {
         self.engine = engine
         self.conversation = conversation
@@ -46,7 +50,9 @@ package struct TurnReader: Sendable {
         if let page = conversation.context?.page { features.append("page=\(page)") }
         for sheet in conversation.facts.values.sorted(by: { $0.source < $1.source }) {
             for member in sheet.facts.members {
-                guard case .string(let value) = member.value, value.utf8.count <= 40 else { continue }
+                guard case .string(let value) = member.value, value.utf8.count <= 40 else {
+                    continue
+                }
                 features.append("\(member.key)=\(value)")
             }
         }
@@ -55,8 +61,12 @@ package struct TurnReader: Sendable {
 
     private func decision(_ reading: Reading, _ text: String, _ choice: Policy.Choice) -> Decision {
         var decision = Decision(
-            id: .make(at: now), action: .silent, rule: "", seen: conversation.lastCustomerMessage,
-            at: now)
+            id: .make(at: now),
+            action: .silent,
+            rule: "",
+            seen: conversation.lastCustomerMessage,
+            at: now
+        )
         decision.intent = reading.ranking.first?.intent
         decision.confidence = Double(reading.confidence)
         decision.threshold = engine.policy.threshold
@@ -67,7 +77,10 @@ package struct TurnReader: Sendable {
         decision.language = reading.language.code
         decision.ranking = reading.ranking.map {
             Decision.Ranked(
-                intent: $0.intent, title: title($0.intent), probability: Double($0.probability))
+                intent: $0.intent,
+                title: title($0.intent),
+                probability: Double($0.probability)
+            )
         }
         if let nearest = reading.nearest {
             decision.nearestExample = nearest.text
@@ -94,7 +107,9 @@ package struct TurnReader: Sendable {
     // MARK: - Effect
 
     private func effect(
-        of choice: Policy.Choice, _ decision: inout Decision, language: String?
+        of choice: Policy.Choice,
+        _ decision: inout Decision,
+        language: String?
     ) -> Command.Conclusion.Effect {
         let phrases = Phrases.in(language ?? conversation.context?.locale)
         switch choice {
@@ -123,12 +138,19 @@ package struct TurnReader: Sendable {
             sources: conversation.facts.values.sorted { $0.source < $1.source }.map {
                 FactScope.Source(name: $0.source, facts: $0.facts)
             },
-            name: contact?.name, email: contact?.email, page: conversation.context)
+            name: contact?.name,
+            email: contact?.email,
+            page: conversation.context
+        )
     }
 
     private func message(_ answer: ComposedAnswer, _ decision: Decision) -> Message {
         var message = Message(
-            id: .make(at: now), author: .bot(name: botName), text: answer.text, at: now)
+            id: .make(at: now),
+            author: .bot(name: botName),
+            text: answer.text,
+            at: now
+        )
         message.blocks = answer.blocks
         message.sources = answer.sources
         message.choices = answer.choices
@@ -137,10 +159,16 @@ package struct TurnReader: Sendable {
     }
 
     private func question(
-        _ intents: [String], _ decision: Decision, _ phrases: Phrases
+        _ intents: [String],
+        _ decision: Decision,
+        _ phrases: Phrases
     ) -> Message {
         var message = Message(
-            id: .make(at: now), author: .bot(name: botName), text: phrases.clarify, at: now)
+            id: .make(at: now),
+            author: .bot(name: botName),
+            text: phrases.clarify,
+            at: now
+        )
         message.choices =
             intents.map { Choice(id: $0, title: title($0)) }
             + [Choice(id: IntentDefinition.human, title: phrases.somethingElse)]
@@ -149,14 +177,20 @@ package struct TurnReader: Sendable {
     }
 
     private func handOff(
-        rule: String, _ reason: Reason, _ skill: String?, _ decision: inout Decision,
+        rule: String,
+        _ reason: Reason,
+        _ skill: String?,
+        _ decision: inout Decision,
         _ phrases: Phrases
     ) -> Command.Conclusion.Effect {
         decision.action = .handOff
         decision.rule = rule
         let text = isAnybodyOnline ? phrases.handOff : phrases.nobodyThere
         return .handOff(
-            reason, skill: skill, notice: Command.Notice(id: .make(at: now), text: text))
+            reason,
+            skill: skill,
+            notice: Command.Notice(id: .make(at: now), text: text)
+        )
     }
 }
 

@@ -11,7 +11,8 @@ package final class OriginPolicy: Sendable {
     func set(_ all: [Site]) {
         let fresh = Dictionary(
             all.map { ($0.id, Set($0.origins.map { $0.lowercased() })) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
         sites.withLock { $0 = fresh }
     }
 

@@ -49,7 +49,10 @@ struct Visitors {
     }
 
     private func openIdentified(
-        _ claims: IdentityClaims, _ visitor: String?, _ hash: String?, _ known: VisitorRecord?
+        _ claims: IdentityClaims,
+        _ visitor: String?,
+        _ hash: String?,
+        _ known: VisitorRecord?
     ) async throws -> Opened {
         let contact = try await contact(for: claims)
         if let visitor, let known, known.boundTo == claims.sub {
@@ -61,7 +64,9 @@ struct Visitors {
             for conversation in moved { desk.reload(conversation) }
         }
         return Opened(
-            contact: contact, visitor: try await issue(to: contact, boundTo: claims.sub))
+            contact: contact,
+            visitor: try await issue(to: contact, boundTo: claims.sub)
+        )
     }
 
     private func verify(_ identity: String) async throws -> IdentityClaims {
@@ -70,7 +75,11 @@ struct Visitors {
         }
         do throws(IdentityFault) {
             return try IdentityVerifier.verify(
-                jwt: identity, keys: keys, audience: site.id.description, now: now.milliseconds)
+                jwt: identity,
+                keys: keys,
+                audience: site.id.description,
+                now: now.milliseconds
+            )
         } catch {
             throw Problem(.unauthenticated, "The identity was refused: \(error)")
         }
@@ -82,7 +91,11 @@ struct Visitors {
         var contact =
             known
             ?? Contact(
-                id: .make(at: now), site: site.id, externalID: claims.sub, createdAt: now)
+                id: .make(at: now),
+                site: site.id,
+                externalID: claims.sub,
+                createdAt: now
+            )
         contact.name = claims.name ?? contact.name
         contact.email = claims.email ?? contact.email
         guard contact != known else { return contact }
@@ -102,7 +115,8 @@ struct Visitors {
         let token = SecureRandom.token()
         try await store.saveVisitor(
             hash: Digest.sha256Hex(token),
-            VisitorRecord(contact: contact.id, site: site.id, boundTo: subject))
+            VisitorRecord(contact: contact.id, site: site.id, boundTo: subject)
+        )
         return token
     }
 }

@@ -36,7 +36,8 @@ package struct Administration: Sendable {
             case "import.intents": return try await importIntents(order)
             case "import.articles": return try await importArticles(order)
             case "status": return ["epoch": .string(store.epoch)]
-            default: throw OrderFault("this server does not know the order \(order["do"]?.text ?? "")")
+            default:
+                throw OrderFault("this server does not know the order \(order["do"]?.text ?? "")")
             }
         } catch let fault as OrderFault {
             throw fault
@@ -86,8 +87,10 @@ package struct Administration: Sendable {
         let kid = order["kid"]?.stringValue
         let material = try Self.text(order, "material", limit: 16_384)
         let identity = try IdentityKey(
-            kid: kid, algorithm: algorithm,
-            material: algorithm == .hs256 ? .secret(Array(material.utf8)) : .pem(material))
+            kid: kid,
+            algorithm: algorithm,
+            material: algorithm == .hs256 ? .secret(Array(material.utf8)) : .pem(material)
+        )
         try await store.addIdentityKey(identity.document, to: id)
         return ["site": .string(key), "kid": kid.map(JSON.string) ?? .null]
     }
@@ -119,10 +122,13 @@ package struct Administration: Sendable {
             throw OrderFault("the password must have at least 10 characters")
         }
         let agent = Agent(
-            id: .make(at: SystemClock().now), name: try Self.text(order, "name", limit: 100),
-            email: email, role: role,
+            id: .make(at: SystemClock().now),
+            name: try Self.text(order, "name", limit: 100),
+            email: email,
+            role: role,
             skills: (order["skills"]?.arrayValue ?? []).compactMap(\.stringValue),
-            capacity: order["capacity"]?.intValue ?? 5)
+            capacity: order["capacity"]?.intValue ?? 5
+        )
         let hash = try await hasher.hash(password).encoded
         guard try await store.addAgent(agent, passwordHash: hash) else {
             throw OrderFault("there is an agent with the address \(email) already")
@@ -163,7 +169,8 @@ package struct Administration: Sendable {
         return ["articles": .int(Int64(articles.count))]
     }
 
-    private static func text(_ order: JSON, _ name: String, limit: Int) throws(OrderFault) -> String {
+    private static func text(_ order: JSON, _ name: String, limit: Int) throws(OrderFault) -> String
+    {
         guard let text = order[name]?.stringValue, !text.isEmpty else {
             throw OrderFault("\(name) is missing")
         }

@@ -120,7 +120,8 @@ package final class ControlSocket: Sendable {
     }
 
     private static func with(
-        _ address: inout sockaddr_un, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+        _ address: inout sockaddr_un,
+        _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32 {
         withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -132,7 +133,12 @@ package final class ControlSocket: Sendable {
     private static func limitWaiting(_ connection: Int32) {
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(
-            connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            connection,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &limit,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
     }
 
     private static func readAll(_ connection: Int32, limit: Int) -> [UInt8]? {

@@ -26,9 +26,14 @@ package struct StarterWorkspace {
         for (index, definition) in starter.sites.enumerated() {
             // In the starter's order: the first is the one that the demo embeds.
             var site = Site(
-                id: .make(at: now + .milliseconds(index)), name: definition.name, origins: definition.origins,
-                greeting: definition.greeting, language: definition.language,
-                colour: definition.colour, requiresIdentity: definition.requiresIdentity)
+                id: .make(at: now + .milliseconds(index)),
+                name: definition.name,
+                origins: definition.origins,
+                greeting: definition.greeting,
+                language: definition.language,
+                colour: definition.colour,
+                requiresIdentity: definition.requiresIdentity
+            )
             site.botName = definition.botName
             let secret = Array(SecureRandom.token().utf8)
             let key = try IdentityKey(algorithm: .hs256, material: .secret(secret))
@@ -38,13 +43,23 @@ package struct StarterWorkspace {
         for definition in starter.agents {
             let password = SecureRandom.password()
             let agent = Agent(
-                id: .make(at: now), name: definition.name, email: definition.email,
-                role: definition.role, skills: definition.skills, capacity: definition.capacity)
+                id: .make(at: now),
+                name: definition.name,
+                email: definition.email,
+                role: definition.role,
+                skills: definition.skills,
+                capacity: definition.capacity
+            )
             let hash = try await hasher.hash(password).encoded
             _ = try await store.addAgent(agent, passwordHash: hash)
             people.append(
                 Person(
-                    name: agent.name, email: agent.email, role: agent.role, password: password))
+                    name: agent.name,
+                    email: agent.email,
+                    role: agent.role,
+                    password: password
+                )
+            )
         }
         try await store.saveIntents(starter.intents)
         try await store.saveArticles(starter.articles)

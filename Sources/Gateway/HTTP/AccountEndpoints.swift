@@ -54,7 +54,9 @@ struct AccountEndpoints {
 
     /// The agent, if the password is theirs. Takes as long for an address nobody has.
     private func check(
-        _ email: String, _ password: String, _ gateway: Gateway
+        _ email: String,
+        _ password: String,
+        _ gateway: Gateway
     ) async throws -> Agent? {
         do {
             guard let found = try await gateway.store.signIn(email: email) else {
@@ -69,12 +71,16 @@ struct AccountEndpoints {
     }
 
     private func opened(
-        for agent: Agent, _ gateway: Gateway, _ now: Timestamp
+        for agent: Agent,
+        _ gateway: Gateway,
+        _ now: Timestamp
     ) async throws -> Response {
         let token = SecureRandom.token()
         let session = ConsoleSession(
-            agent: agent.id, csrf: SecureRandom.token(bytes: 24),
-            expires: now + gateway.options.signInLife)
+            agent: agent.id,
+            csrf: SecureRandom.token(bytes: 24),
+            expires: now + gateway.options.signInLife
+        )
         try await gateway.store.saveConsoleSession(hash: Digest.sha256Hex(token), session)
         var response = Response.json(Self.describe(agent, csrf: session.csrf))
         let seconds = gateway.options.signInLife.components.seconds
@@ -110,7 +116,9 @@ struct AccountEndpoints {
             [
                 "ticket": .string(ticket),
                 "expires_s": .int(TicketBook.life.components.seconds),
-            ], status: .created)
+            ],
+            status: .created
+        )
     }
 
     private static func describe(_ agent: Agent, csrf: String) -> JSON {

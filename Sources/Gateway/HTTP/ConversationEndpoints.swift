@@ -57,7 +57,9 @@ struct ConversationEndpoints {
     }
 
     private static func write(
-        _ row: ConversationRow, _ names: [SiteID: String], into json: inout JSONWriter
+        _ row: ConversationRow,
+        _ names: [SiteID: String],
+        into json: inout JSONWriter
     ) {
         let row = Sent.InboxDelta(row, siteName: names[row.site] ?? "")
         json.object { json in row.writeMembers(into: &json) }
@@ -66,7 +68,8 @@ struct ConversationEndpoints {
     private func siteNames(_ gateway: Gateway) async throws -> [SiteID: String] {
         Dictionary(
             try await gateway.store.sites().map { ($0.id, $0.name) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     private func one(_ request: Request) async throws -> Response {
@@ -131,7 +134,8 @@ struct ConversationEndpoints {
     }
 
     private func row(
-        _ request: Request, _ gateway: Gateway
+        _ request: Request,
+        _ gateway: Gateway
     ) async throws -> (ConversationID, ConversationRow) {
         guard let id = request.parameters["id"].flatMap({ ConversationID($0) }),
             let row = try await gateway.store.row(of: id)

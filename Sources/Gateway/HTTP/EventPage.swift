@@ -10,7 +10,9 @@ struct EventPage {
 
     /// - Parameter frame: writes what the asker may see of an event; nil leaves it out.
     init(
-        _ request: Request, of id: ConversationID, in gateway: Gateway,
+        _ request: Request,
+        of id: ConversationID,
+        in gateway: Gateway,
         frame: (NumberedEvent) -> [UInt8]?
     ) async throws {
         let after = try request.number("after", in: 0...Int.max, or: 0)

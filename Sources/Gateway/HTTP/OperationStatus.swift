@@ -39,7 +39,9 @@ package final class OperationStatus: Sendable {
 
     /// Names what is reported on, once all of it is up.
     package func watch(
-        store: Store, desk: Desk, counters: @escaping @Sendable () -> TransportCounters,
+        store: Store,
+        desk: Desk,
+        counters: @escaping @Sendable () -> TransportCounters,
         plugins: @escaping @Sendable () async -> [PluginReport]
     ) {
         sources.withLock {
@@ -68,7 +70,8 @@ package final class OperationStatus: Sendable {
         }
         return .json(
             ["status": .string(isReady ? "ready" : "not ready"), "checks": .object(checks)],
-            status: isReady ? .ok : .serviceUnavailable)
+            status: isReady ? .ok : .serviceUnavailable
+        )
     }
 
     private func metrics() async -> Response {
@@ -85,18 +88,30 @@ package final class OperationStatus: Sendable {
         }
         if let counters = sources.counters?() {
             text.gauge(
-                "maitred_ws_connections", "Open WebSockets.", Int(counters.webSockets))
-            text.counter("maitred_ws_frames_in_total", "Frames received.", Int(counters.messagesReceived))
+                "maitred_ws_connections",
+                "Open WebSockets.",
+                Int(counters.webSockets)
+            )
+            text.counter(
+                "maitred_ws_frames_in_total",
+                "Frames received.",
+                Int(counters.messagesReceived)
+            )
             text.counter("maitred_ws_frames_out_total", "Frames sent.", Int(counters.framesSent))
             text.counter(
-                "maitred_ws_slow_consumers_total", "Clients closed for not reading.",
-                Int(counters.slowConsumers))
+                "maitred_ws_slow_consumers_total",
+                "Clients closed for not reading.",
+                Int(counters.slowConsumers)
+            )
         }
         for plugin in await sources.plugins?() ?? [] {
             let label = "plugin=\"\(plugin.id)\""
             text.gauge(
-                "maitred_plugin_up", "1 while the plugin runs.",
-                plugin.status == "running" ? 1 : 0, label)
+                "maitred_plugin_up",
+                "1 while the plugin runs.",
+                plugin.status == "running" ? 1 : 0,
+                label
+            )
             text.counter("maitred_plugin_calls_total", "Calls made.", plugin.calls, label)
             text.counter("maitred_plugin_restarts_total", "Restarts.", plugin.restarts, label)
         }
@@ -105,7 +120,8 @@ package final class OperationStatus: Sendable {
             headers: [
                 .contentType: "text/plain; version=0.0.4", .cacheControl: "no-store",
             ],
-            body: Array(text.text.utf8))
+            body: Array(text.text.utf8)
+        )
     }
 }
 
@@ -123,7 +139,11 @@ private struct MetricsText {
     }
 
     private mutating func add(
-        _ name: String, _ help: String, _ type: String, _ value: Int, _ label: String?
+        _ name: String,
+        _ help: String,
+        _ type: String,
+        _ value: Int,
+        _ label: String?
     ) {
         if described.insert(name).inserted {
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"

@@ -8,21 +8,28 @@ extension Response {
         Response(
             status: status,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: value.bytes())
+            body: value.bytes()
+        )
     }
 
     static func json(_ writer: JSONWriter) -> Response {
         Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: writer.bytes)
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: writer.bytes
+        )
     }
 }
 
 extension Problem {
     init(_ error: WireError, _ detail: String? = nil) {
         self.init(
-            HTTPResponse.Status(code: error.status), detail, code: error.code, title: error.title,
-            members: [Member("temporary", .bool(error.isTemporary))])
+            HTTPResponse.Status(code: error.status),
+            detail,
+            code: error.code,
+            title: error.title,
+            members: [Member("temporary", .bool(error.isTemporary))]
+        )
     }
 
     init(_ fault: WireFault) { self.init(fault.error, fault.title) }
@@ -61,7 +68,9 @@ extension Request {
         guard let text = query(name) else { return absent }
         guard let number = Int(text), range.contains(number) else {
             throw Problem(
-                .invalid, "\(name) must be a number from \(range.lowerBound) to \(range.upperBound)")
+                .invalid,
+                "\(name) must be a number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return number
     }

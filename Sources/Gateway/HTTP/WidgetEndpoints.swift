@@ -65,7 +65,8 @@ struct WidgetEndpoints {
                 throw Problem(
                     .forbidden,
                     "The origin \(request.headers[.origin] ?? "(none)") may not embed this site; "
-                        + "allow it with: maitred site add … --origin")
+                        + "allow it with: maitred site add … --origin"
+                )
             }
             let visitors = Visitors(store: gateway.store, desk: gateway.desk, site: site, now: now)
             let opened = try await visitors.open(visitor: visitor, identity: identity)
@@ -78,13 +79,20 @@ struct WidgetEndpoints {
     }
 
     private func answer(
-        _ opened: Visitors.Opened, _ site: Site, _ gateway: Gateway, _ now: Timestamp
+        _ opened: Visitors.Opened,
+        _ site: Site,
+        _ gateway: Gateway,
+        _ now: Timestamp
     ) throws -> Response {
         let expires = now + gateway.options.tokenLife
         let token = try gateway.sealer.issue(
             .init(
-                purpose: .widget, subject: opened.contact.id.description,
-                site: site.id.description), expires: expires.milliseconds)
+                purpose: .widget,
+                subject: opened.contact.id.description,
+                site: site.id.description
+            ),
+            expires: expires.milliseconds
+        )
         return .json(
             [
                 "token": .string(token), "visitor": .string(opened.visitor),
@@ -94,7 +102,9 @@ struct WidgetEndpoints {
                     "name": opened.contact.name.map(JSON.string) ?? .null,
                 ],
                 "epoch": .string(gateway.store.epoch),
-            ], status: .created)
+            ],
+            status: .created
+        )
     }
 
     private func config(_ request: Request) async throws -> Response {
@@ -113,7 +123,8 @@ struct WidgetEndpoints {
                 ],
                 "online": .bool(gateway.desk.floor.isAnybodyOnline),
                 "suggestions": .array([]),
-            ]))
+            ])
+        )
     }
 
     // MARK: - Conversations
@@ -145,8 +156,10 @@ struct WidgetEndpoints {
                             "updated_at": .string(row.updatedAt.description),
                             "preview": row.preview.map(JSON.string) ?? .null,
                         ]
-                    })
-            ]))
+                    }
+                )
+            ])
+        )
     }
 
     private func events(_ request: Request) async throws -> Response {

@@ -35,12 +35,16 @@ package struct DemoIdentity: Sendable {
             .joined(separator: ".")
         let code = Base64.url.encode(Digest.hmacSHA256(key: secret, signed))
         return Response(
-            status: .ok, headers: [.contentType: "text/plain", .cacheControl: "no-store"],
-            body: Array("\(signed).\(code)".utf8))
+            status: .ok,
+            headers: [.contentType: "text/plain", .cacheControl: "no-store"],
+            body: Array("\(signed).\(code)".utf8)
+        )
     }
 
     private static func secret(_ key: JSON) -> [UInt8]? {
-        guard key["alg"]?.stringValue == "HS256", let text = key["k"]?.stringValue else { return nil }
+        guard key["alg"]?.stringValue == "HS256", let text = key["k"]?.stringValue else {
+            return nil
+        }
         return Base64.url.decode(text)
     }
 }

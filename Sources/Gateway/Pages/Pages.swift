@@ -20,7 +20,10 @@ package struct Pages: Sendable {
     ///   - demoOrigin: the origin at which the demo is shown, another one than this server's.
     ///   - demoIdentity: who the demo's customer is.
     package init(
-        folder: String, publicURL: String, demoSite: String?, demoOrigin: String?,
+        folder: String,
+        publicURL: String,
+        demoSite: String?,
+        demoOrigin: String?,
         demoIdentity: DemoIdentity? = nil
     ) throws(TransportError) {
         files = try StaticFiles(folder: folder) { name, content in
@@ -70,13 +73,16 @@ package struct Pages: Sendable {
             policy: .ours
                 .allowing(.script, origin).allowing(.frame, origin)
                 .allowing(.connect, origin, socket).allowing(.image, origin)
-                .allowing(.style, origin))
+                .allowing(.style, origin)
+        )
     }
 
     // MARK: - Answers
 
     private func file(
-        _ prefix: String, _ request: Request, _ security: SecurityHeaders
+        _ prefix: String,
+        _ request: Request,
+        _ security: SecurityHeaders
     ) -> Response {
         let name = prefix + (request.parameters["*"] ?? "")
         guard var response = files.response(for: name, to: request) else {

@@ -35,12 +35,16 @@ final class AgentSession: OpenSession {
 
     /// Welcomes the console, then sends the rows changed after its feed, open offers, missed events.
     func begin(
-        _ hello: Received.AgentHello, re: String?, team: [Agent], floor: Floor.Snapshot
+        _ hello: Received.AgentHello,
+        re: String?,
+        team: [Agent],
+        floor: Floor.Snapshot
     ) {
         let epoch = gateway.store.epoch
         let recovered = hello.epoch == nil || hello.epoch == epoch
         connection.send(
-            welcome(re, epoch: epoch, recovered: recovered, team: team, floor: floor))
+            welcome(re, epoch: epoch, recovered: recovered, team: team, floor: floor)
+        )
         desk.joinTeam(self, agent, feed: recovered ? Int64(hello.feed ?? 0) : 0)
         for point in hello.resume ?? [] {
             guard let id = ConversationID(point.c) else { continue }
@@ -54,34 +58,51 @@ final class AgentSession: OpenSession {
     }
 
     private func welcome(
-        _ re: String?, epoch: String, recovered: Bool, team: [Agent], floor: Floor.Snapshot
+        _ re: String?,
+        epoch: String,
+        recovered: Bool,
+        team: [Agent],
+        floor: Floor.Snapshot
     ) -> [UInt8] {
         let seats = Dictionary(
-            floor.seats.map { ($0.agent.id, $0) }, uniquingKeysWith: { first, _ in first })
+            floor.seats.map { ($0.agent.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let mine = seats[agent.id]?.presence ?? .offline
         return ServerFrame.agentWelcome(
             re: re,
             Sent.AgentWelcome(
-                epoch: epoch, recovered: recovered,
+                epoch: epoch,
+                recovered: recovered,
                 heartbeatSeconds: gateway.options.heartbeatSeconds,
                 agent: Sent.AgentProfile(
-                    id: agent.id.description, name: agent.name, email: agent.email,
-                    role: agent.role.rawValue, skills: agent.skills, capacity: agent.capacity,
-                    state: mine.rawValue),
+                    id: agent.id.description,
+                    name: agent.name,
+                    email: agent.email,
+                    role: agent.role.rawValue,
+                    skills: agent.skills,
+                    capacity: agent.capacity,
+                    state: mine.rawValue
+                ),
                 feed: Int(floor.position),
                 agents: team.map { member in
                     let seat = seats[member.id]
                     return Sent.AgentPresence(
-                        id: member.id.description, name: member.name,
-                        state: (seat?.presence ?? .offline).rawValue, load: seat?.load ?? 0,
-                        capacity: member.capacity)
+                        id: member.id.description,
+                        name: member.name,
+                        state: (seat?.presence ?? .offline).rawValue,
+                        load: seat?.load ?? 0,
+                        capacity: member.capacity
+                    )
                 },
                 sites: sites.values.sorted { $0.id < $1.id }.map {
                     Sent.SiteName(key: $0.id.description, name: $0.name)
                 },
                 canned: desk.triage.current.workspace.canned.map {
                     Sent.CannedText(id: $0.id, title: $0.title, text: $0.text)
-                }))
+                }
+            )
+        )
     }
 
     func closed() {
@@ -141,15 +162,31 @@ final class AgentSession: OpenSession {
             request.acknowledge()
         case .sync(let c, let d):
             desk.replay(
-                to: self, .team, of: try id(c), for: nil, after: d.after,
-                then: request.completion)
+                to: self,
+                .team,
+                of: try id(c),
+                for: nil,
+                after: d.after,
+                then: request.completion
+            )
         case .typing(let c, let d):
             desk.typing(
-                me.author, d.on, in: try id(c), for: nil, from: self, then: request.completion)
+                me.author,
+                d.on,
+                in: try id(c),
+                for: nil,
+                from: self,
+                then: request.completion
+            )
         case .read(let c, let d):
             desk.read(
-                by: me.author, upTo: d.upto, in: try id(c), for: nil, from: self,
-                then: request.completion)
+                by: me.author,
+                upTo: d.upto,
+                in: try id(c),
+                for: nil,
+                from: self,
+                then: request.completion
+            )
         case .ping:
             request.acknowledge()
             connection.send(ServerFrame.pong())
@@ -172,18 +209,26 @@ final class AgentSession: OpenSession {
 
     private func reply(_ clientID: String, _ text: String, seen: Int) -> Command.Reply {
         Command.Reply(
-            id: .make(at: gateway.clock.now), clientID: clientID, by: agent.person, text: text,
-            seen: seen)
+            id: .make(at: gateway.clock.now),
+            clientID: clientID,
+            by: agent.person,
+            text: text,
+            seen: seen
+        )
     }
 
     private func submit(
-        _ command: Command, _ c: String, _ request: ClientRequest
+        _ command: Command,
+        _ c: String,
+        _ request: ClientRequest
     ) throws(WireFault) {
         desk.submit(command, to: try id(c), then: request.completion)
     }
 
     private func follow(
-        _ id: ConversationID, after: Int?, _ done: @escaping LiveConversation.Completion
+        _ id: ConversationID,
+        after: Int?,
+        _ done: @escaping LiveConversation.Completion
     ) {
         state.withLock { _ = $0.conversations.insert(id) }
         desk.subscribe(self, .team, to: id, for: nil, after: after, then: done)
@@ -192,13 +237,17 @@ final class AgentSession: OpenSession {
     // MARK: - Passing on
 
     private func assign(
-        _ c: String, _ d: Received.Assign, _ request: ClientRequest
+        _ c: String,
+        _ d: Received.Assign,
+        _ request: ClientRequest
     ) throws(WireFault) {
         let id = try id(c)
         guard let target = d.agent else {
             desk.submit(
-                .requeue(by: agent.person, skill: nil, note: nil), to: id,
-                then: request.completion)
+                .requeue(by: agent.person, skill: nil, note: nil),
+                to: id,
+                then: request.completion
+            )
             return
         }
         if target == agent.id.description {
@@ -209,21 +258,28 @@ final class AgentSession: OpenSession {
     }
 
     private func transfer(
-        _ c: String, _ d: Received.Transfer, _ request: ClientRequest
+        _ c: String,
+        _ d: Received.Transfer,
+        _ request: ClientRequest
     ) throws(WireFault) {
         let id = try id(c)
         if let target = d.agent {
             hand(id, to: target, note: d.note, request)
         } else {
             desk.submit(
-                .requeue(by: agent.person, skill: d.skill, note: d.note), to: id,
-                then: request.completion)
+                .requeue(by: agent.person, skill: d.skill, note: d.note),
+                to: id,
+                then: request.completion
+            )
         }
     }
 
     /// Gives a conversation to a colleague who is there to take it.
     private func hand(
-        _ id: ConversationID, to target: String, note: String?, _ request: ClientRequest
+        _ id: ConversationID,
+        to target: String,
+        note: String?,
+        _ request: ClientRequest
     ) {
         Task {
             let floor = await desk.floor.snapshot()
@@ -235,8 +291,10 @@ final class AgentSession: OpenSession {
                 return
             }
             desk.submit(
-                .transfer(by: agent.person, to: seat.agent.person, note: note), to: id,
-                then: request.completion)
+                .transfer(by: agent.person, to: seat.agent.person, note: note),
+                to: id,
+                then: request.completion
+            )
         }
     }
 
@@ -265,24 +323,34 @@ final class AgentSession: OpenSession {
         case .row(let row, let position):
             let site = sites[row.site]?.name ?? ""
             connection.send(
-                ServerFrame.inboxDelta(f: Int(position), Sent.InboxDelta(row, siteName: site)))
+                ServerFrame.inboxDelta(f: Int(position), Sent.InboxDelta(row, siteName: site))
+            )
         case .presence(let member, let presence, let load):
             let frame = ServerFrame.presence(
                 Sent.Presence(
                     agent: Sent.AgentName(id: member.id.description, name: member.name),
-                    state: presence.rawValue, load: load))
+                    state: presence.rawValue,
+                    load: load
+                )
+            )
             connection.send(frame, droppable: true)
         case .queuePosition: break
         }
     }
 
     private func offer(
-        _ id: ConversationID, _ offer: Event.Offer, _ briefing: Briefing
+        _ id: ConversationID,
+        _ offer: Event.Offer,
+        _ briefing: Briefing
     ) -> [UInt8] {
         let left = max(0, (offer.expires - gateway.clock.now).milliseconds)
         return ServerFrame.offer(
             Sent.Offer(
-                c: id.description, expiresSeconds: Int((Double(left) / 1000).rounded(.up)),
-                why: offer.why, briefing: briefing.json))
+                c: id.description,
+                expiresSeconds: Int((Double(left) / 1000).rounded(.up)),
+                why: offer.why,
+                briefing: briefing.json
+            )
+        )
     }
 }

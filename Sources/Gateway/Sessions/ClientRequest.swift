@@ -21,7 +21,8 @@ struct ClientRequest: Sendable {
             case .success(let outcome):
                 acknowledge(
                     c: outcome.conversation.description,
-                    Sent.Ack(m: outcome.message?.description, s: outcome.sequence))
+                    Sent.Ack(m: outcome.message?.description, s: outcome.sequence)
+                )
             case .failure(let failure): refuse(WireFault(failure))
             }
         }

@@ -32,7 +32,9 @@ final class CustomerSession: OpenSession {
         state = Mutex(
             State(
                 budget: RateBudget.customer(gateway.isLimited(socket.connection.address), at: now),
-                expires: now))
+                expires: now
+            )
+        )
     }
 
     // MARK: - Opening
@@ -55,10 +57,16 @@ final class CustomerSession: OpenSession {
             points[id] = point.s
         }
         for id in ids + points.keys.filter({ !ids.contains($0) }) {
-            if !recovered, points[id] != nil { connection.send(ServerFrame.resync(c: id.description)) }
+            if !recovered, points[id] != nil {
+                connection.send(ServerFrame.resync(c: id.description))
+            }
             desk.subscribe(
-                self, .customer, to: id, for: contact.id,
-                after: recovered || points[id] == nil ? points[id] ?? 0 : nil)
+                self,
+                .customer,
+                to: id,
+                for: contact.id,
+                after: recovered || points[id] == nil ? points[id] ?? 0 : nil
+            )
         }
         if let context {
             for id in ids { desk.submit(.see(context), to: id, for: contact.id) { _ in } }
@@ -66,22 +74,34 @@ final class CustomerSession: OpenSession {
     }
 
     private func welcome(
-        _ re: String?, epoch: String, recovered: Bool, _ rows: [ConversationRow]
+        _ re: String?,
+        epoch: String,
+        recovered: Bool,
+        _ rows: [ConversationRow]
     ) -> [UInt8] {
         ServerFrame.customerWelcome(
             re: re,
             Sent.CustomerWelcome(
                 epoch: epoch,
                 contact: Sent.Contact(id: contact.id.description, name: contact.name),
-                recovered: recovered, heartbeatSeconds: gateway.options.heartbeatSeconds,
+                recovered: recovered,
+                heartbeatSeconds: gateway.options.heartbeatSeconds,
                 conversations: rows.map { row in
                     Sent.ConversationState(
-                        c: row.id.description, s: row.publicHead, status: row.status.rawValue,
-                        owner: Sent.Owner(row.owner, name: row.ownerName))
+                        c: row.id.description,
+                        s: row.publicHead,
+                        status: row.status.rawValue,
+                        owner: Sent.Owner(row.owner, name: row.ownerName)
+                    )
                 },
                 site: Sent.SiteGreeting(
-                    name: site.name, greeting: site.greeting, language: site.language),
-                agentsOnline: desk.floor.isAnybodyOnline))
+                    name: site.name,
+                    greeting: site.greeting,
+                    language: site.language
+                ),
+                agentsOnline: desk.floor.isAnybodyOnline
+            )
+        )
     }
 
     func closed() {
@@ -114,8 +134,12 @@ final class CustomerSession: OpenSession {
         case .choice(let c, let d): try choose(c, d, request)
         case .convStart:
             desk.begin(
-                site: site.id, contact: contact.id, context: state.withLock(\.context), nil,
-                then: entering(request))
+                site: site.id,
+                contact: contact.id,
+                context: state.withLock(\.context),
+                nil,
+                then: entering(request)
+            )
         case .human(let c): try submit(.requestPerson(notice: notice()), c, request)
         case .end(let c): try submit(.endByCustomer, c, request)
         case .csat(let c, let d):
@@ -128,16 +152,31 @@ final class CustomerSession: OpenSession {
         case .context(let c, let d): try see(PageContext(d, session: connection.id), c, request)
         case .typing(let c, let d):
             desk.typing(
-                author, d.on, in: try mine(c), for: contact.id, from: self,
-                then: request.completion)
+                author,
+                d.on,
+                in: try mine(c),
+                for: contact.id,
+                from: self,
+                then: request.completion
+            )
         case .read(let c, let d):
             desk.read(
-                by: author, upTo: d.upto, in: try mine(c), for: contact.id, from: self,
-                then: request.completion)
+                by: author,
+                upTo: d.upto,
+                in: try mine(c),
+                for: contact.id,
+                from: self,
+                then: request.completion
+            )
         case .sync(let c, let d):
             desk.replay(
-                to: self, .customer, of: try mine(c), for: contact.id, after: d.after,
-                then: request.completion)
+                to: self,
+                .customer,
+                of: try mine(c),
+                for: contact.id,
+                after: d.after,
+                then: request.completion
+            )
         case .ping:
             request.acknowledge()
             connection.send(ServerFrame.pong())
@@ -157,7 +196,11 @@ final class CustomerSession: OpenSession {
     private func refresh(_ token: String, _ request: ClientRequest) throws(WireFault) {
         let claims = try gateway.openWidgetToken(token)
         guard claims.contact == contact.id else {
-            throw WireFault(.unauthenticated, "The token is somebody else's", close: .unauthenticated)
+            throw WireFault(
+                .unauthenticated,
+                "The token is somebody else's",
+                close: .unauthenticated
+            )
         }
         request.acknowledge()
     }
@@ -165,23 +208,37 @@ final class CustomerSession: OpenSession {
     // MARK: - Speaking
 
     private func post(
-        _ c: String?, _ clientID: String, _ text: String, choice: String?, _ request: ClientRequest
+        _ c: String?,
+        _ clientID: String,
+        _ text: String,
+        choice: String?,
+        _ request: ClientRequest
     ) throws(WireFault) {
         let post = Command.Post(
-            id: .make(at: gateway.clock.now), clientID: clientID, name: contact.name, text: text,
-            choice: choice)
+            id: .make(at: gateway.clock.now),
+            clientID: clientID,
+            name: contact.name,
+            text: text,
+            choice: choice
+        )
         if let c {
             desk.submit(.post(post), to: try mine(c), for: contact.id, then: request.completion)
         } else {
             desk.begin(
-                site: site.id, contact: contact.id, context: state.withLock(\.context), post,
-                then: entering(request))
+                site: site.id,
+                contact: contact.id,
+                context: state.withLock(\.context),
+                post,
+                then: entering(request)
+            )
         }
     }
 
     /// A quick reply's title becomes the customer's message: looked up where it was offered.
     private func choose(
-        _ c: String, _ choice: Received.Choice, _ request: ClientRequest
+        _ c: String,
+        _ choice: Received.Choice,
+        _ request: ClientRequest
     ) throws(WireFault) {
         let id = try mine(c)
         Task {
@@ -193,14 +250,20 @@ final class CustomerSession: OpenSession {
                 return
             }
             let post = Command.Post(
-                id: .make(at: gateway.clock.now), clientID: choice.cid, name: contact.name,
-                text: offered.title, choice: offered.id)
+                id: .make(at: gateway.clock.now),
+                clientID: choice.cid,
+                name: contact.name,
+                text: offered.title,
+                choice: offered.id
+            )
             desk.submit(.post(post), to: id, for: contact.id, then: request.completion)
         }
     }
 
     private func see(
-        _ context: PageContext, _ c: String?, _ request: ClientRequest
+        _ context: PageContext,
+        _ c: String?,
+        _ request: ClientRequest
     ) throws(WireFault) {
         let (isNew, ids) = state.withLock { state in
             let isNew = context.supersedes(state.context)
@@ -216,7 +279,8 @@ final class CustomerSession: OpenSession {
         }
     }
 
-    private func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault) {
+    private func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault)
+    {
         desk.submit(command, to: try mine(c), for: contact.id, then: request.completion)
     }
 
@@ -267,7 +331,9 @@ final class CustomerSession: OpenSession {
             connection.send(EventFrame.read(author, upTo, in: id), droppable: true)
         case .queuePosition(let id, let position, let seconds):
             let frame = ServerFrame.queuePos(
-                c: id.description, Sent.QueuePos(position: position, expectSeconds: seconds))
+                c: id.description,
+                Sent.QueuePos(position: position, expectSeconds: seconds)
+            )
             connection.send(frame, droppable: true)
         case .offer, .offerGone, .row, .presence: break
         }

@@ -14,7 +14,9 @@ enum EventFrame {
     }
 
     private static func frame(
-        _ numbered: NumberedEvent, in id: ConversationID, after predecessor: Int
+        _ numbered: NumberedEvent,
+        in id: ConversationID,
+        after predecessor: Int
     ) -> [UInt8] {
         let c = id.description
         let s = numbered.sequence
@@ -38,8 +40,13 @@ enum EventFrame {
                 at: note.at.description,
                 .note(
                     Sent.NoteEvent(
-                        m: note.id.description, cid: note.clientID, from: Sent.Author(note.author),
-                        text: note.text)))
+                        m: note.id.description,
+                        cid: note.clientID,
+                        from: Sent.Author(note.author),
+                        text: note.text
+                    )
+                )
+            )
         case .context(let context, let time):
             Sent.EventNew(at: time.description, .context(Sent.ContextEvent(context)))
         case .decided(let decision):
@@ -50,23 +57,34 @@ enum EventFrame {
                 .offered(
                     Sent.OfferedEvent(
                         agent: Sent.AgentName(id: offer.agent.description, name: offer.name),
-                        expiresAt: offer.expires.description, why: offer.why)))
+                        expiresAt: offer.expires.description,
+                        why: offer.why
+                    )
+                )
+            )
         case .offerEnded(let end):
             Sent.EventNew(
                 at: end.at.description,
                 .offerEnded(
                     Sent.OfferEndedEvent(
                         agent: Sent.AgentName(id: end.agent.description, name: end.name),
-                        outcome: end.outcome.rawValue, reason: end.reason)))
+                        outcome: end.outcome.rawValue,
+                        reason: end.reason
+                    )
+                )
+            )
         case .facts(let sheet):
             Sent.EventNew(
                 at: sheet.at.description,
                 .facts(
-                    Sent.FactsEvent(source: sheet.source, title: sheet.title, facts: sheet.facts)))
+                    Sent.FactsEvent(source: sheet.source, title: sheet.title, facts: sheet.facts)
+                )
+            )
         case .rated(let rating):
             Sent.EventNew(
                 at: rating.at.description,
-                .csat(Sent.CsatEvent(score: rating.score, comment: rating.comment)))
+                .csat(Sent.CsatEvent(score: rating.score, comment: rating.comment))
+            )
         case .addressLeft(let email, let time):
             Sent.EventNew(at: time.description, .address(Sent.AddressEvent(email: email)))
         case .tagged(let tagging):
@@ -74,7 +92,12 @@ enum EventFrame {
                 at: tagging.at.description,
                 .tagged(
                     Sent.TaggedEvent(
-                        add: tagging.add, remove: tagging.remove, by: Sent.Author(tagging.by))))
+                        add: tagging.add,
+                        remove: tagging.remove,
+                        by: Sent.Author(tagging.by)
+                    )
+                )
+            )
         case .started, .message, .changed:
             preconditionFailure("public events have frames of their own")
         }
@@ -85,12 +108,19 @@ enum EventFrame {
         return ServerFrame.typing(
             c: id.description,
             Sent.Typing(
-                who: sent.id ?? sent.kind, on: isOn, kind: sent.kind, name: sent.name))
+                who: sent.id ?? sent.kind,
+                on: isOn,
+                kind: sent.kind,
+                name: sent.name
+            )
+        )
     }
 
     static func read(_ author: Author, _ upTo: Int, in id: ConversationID) -> [UInt8] {
         let sent = Sent.Author(author)
         return ServerFrame.read(
-            c: id.description, Sent.Read(who: sent.id ?? sent.kind, kind: sent.kind, upto: upTo))
+            c: id.description,
+            Sent.Read(who: sent.id ?? sent.kind, kind: sent.kind, upto: upTo)
+        )
     }
 }

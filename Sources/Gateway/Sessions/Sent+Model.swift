@@ -24,41 +24,57 @@ extension Sent.Author {
 extension Sent.ConvUpd {
     init(_ start: Event.Started) {
         self.init(
-            status: Status.bot.rawValue, owner: Sent.Owner(kind: Owner.bot.kind), epoch: 1,
+            status: Status.bot.rawValue,
+            owner: Sent.Owner(kind: Owner.bot.kind),
+            epoch: 1,
             by: Sent.Author(kind: "customer", id: start.contact.description),
-            at: start.at.description)
+            at: start.at.description
+        )
     }
 
     init(_ change: Event.Change) {
         self.init(
             status: change.status.rawValue,
-            owner: Sent.Owner(change.owner, name: change.ownerName), epoch: change.epoch,
+            owner: Sent.Owner(change.owner, name: change.ownerName),
+            epoch: change.epoch,
             reason: change.reason.map { Sent.Reason(code: $0.code, text: $0.text) },
-            by: Sent.Author(change.by), at: change.at.description,
-            until: change.until?.description)
+            by: Sent.Author(change.by),
+            at: change.at.description,
+            until: change.until?.description
+        )
     }
 }
 
 extension Sent.MsgNew {
     init(_ message: Message) {
         self.init(
-            m: message.id.description, cid: message.clientID, from: Sent.Author(message.author),
-            text: message.text, at: message.at.description,
+            m: message.id.description,
+            cid: message.clientID,
+            from: Sent.Author(message.author),
+            text: message.text,
+            at: message.at.description,
             blocks: message.blocks.isEmpty ? nil : message.blocks.map(\.json),
             choices: message.choices.isEmpty
                 ? nil : message.choices.map { Sent.QuickReply(id: $0.id, title: $0.title) },
             sources: message.sources.isEmpty
                 ? nil : message.sources.map { Sent.Source(article: $0.article, title: $0.title) },
-            decision: message.decision?.description, choice: message.choice)
+            decision: message.decision?.description,
+            choice: message.choice
+        )
     }
 }
 
 extension Sent.ContextEvent {
     init(_ context: PageContext) {
         self.init(
-            n: context.number, urlPath: context.path, title: context.title, page: context.page,
-            facts: context.facts.isEmpty ? nil : context.facts, locale: context.locale,
-            viewport: context.viewport.isEmpty ? nil : context.viewport)
+            n: context.number,
+            urlPath: context.path,
+            title: context.title,
+            page: context.page,
+            facts: context.facts.isEmpty ? nil : context.facts,
+            locale: context.locale,
+            viewport: context.viewport.isEmpty ? nil : context.viewport
+        )
     }
 }
 
@@ -67,21 +83,32 @@ extension Sent.DecidedEvent {
         let nearest: Sent.NearestExample? =
             if let text = decision.nearestExample, let intent = decision.nearestIntent {
                 Sent.NearestExample(
-                    text: text, intent: intent, similarity: decision.nearestSimilarity)
+                    text: text,
+                    intent: intent,
+                    similarity: decision.nearestSimilarity
+                )
             } else {
                 nil
             }
         self.init(
-            decision: decision.id.description, action: decision.action.rawValue,
-            intent: decision.intent, confidence: decision.confidence,
-            threshold: decision.threshold, mood: decision.mood, urgency: decision.urgency,
-            outOfScope: decision.outOfScope, language: decision.language,
+            decision: decision.id.description,
+            action: decision.action.rawValue,
+            intent: decision.intent,
+            confidence: decision.confidence,
+            threshold: decision.threshold,
+            mood: decision.mood,
+            urgency: decision.urgency,
+            outOfScope: decision.outOfScope,
+            language: decision.language,
             ranking: decision.ranking.map {
                 Sent.RankedIntent(intent: $0.intent, title: $0.title, p: $0.probability)
             },
             evidence: decision.evidence.map { Sent.Evidence(text: $0.text, weight: $0.weight) },
-            rule: decision.rule, nearest: nearest, versions: decision.versions,
-            micros: decision.microseconds)
+            rule: decision.rule,
+            nearest: nearest,
+            versions: decision.versions,
+            micros: decision.microseconds
+        )
     }
 }
 
@@ -97,11 +124,23 @@ extension Sent.InboxDelta {
             c: row.id.description,
             site: Sent.SiteName(key: row.site.description, name: siteName),
             contact: Sent.Contact(
-                id: row.contact.description, name: row.contactName, email: row.contactEmail),
-            status: row.status.rawValue, owner: Sent.Owner(row.owner, name: row.ownerName),
-            preview: preview, s: row.head, updatedAt: row.updatedAt.description,
-            waitingSince: row.waitingSince?.description, page: row.page, title: row.pageTitle,
-            intent: row.intent, mood: row.mood, priority: row.priority, tags: row.tags)
+                id: row.contact.description,
+                name: row.contactName,
+                email: row.contactEmail
+            ),
+            status: row.status.rawValue,
+            owner: Sent.Owner(row.owner, name: row.ownerName),
+            preview: preview,
+            s: row.head,
+            updatedAt: row.updatedAt.description,
+            waitingSince: row.waitingSince?.description,
+            page: row.page,
+            title: row.pageTitle,
+            intent: row.intent,
+            mood: row.mood,
+            priority: row.priority,
+            tags: row.tags
+        )
     }
 }
 
@@ -109,9 +148,15 @@ extension PageContext {
     /// - Parameter session: the connection that says so: numbers count within it.
     init(_ received: Received.Context, session: UInt64) {
         self.init(
-            number: received.n, path: received.urlPath, title: received.title,
-            page: received.page, facts: received.facts ?? [:], locale: received.locale,
-            viewport: received.viewport ?? [], session: String(session, radix: 36))
+            number: received.n,
+            path: received.urlPath,
+            title: received.title,
+            page: received.page,
+            facts: received.facts ?? [:],
+            locale: received.locale,
+            viewport: received.viewport ?? [],
+            session: String(session, radix: 36)
+        )
     }
 }
 
@@ -126,7 +171,8 @@ extension Briefing {
             "trail": .array(trail.map(Self.visit)),
             "mood": ["score": .double(mood), "trend": .string(trend.rawValue)],
             "tried": .array(
-                tried.map { ["what": .string($0.what), "result": .string($0.result)] }),
+                tried.map { ["what": .string($0.what), "result": .string($0.result)] }
+            ),
             "collected": .object(collected),
             "suggested_replies": .array(
                 suggestions.map {
@@ -134,14 +180,16 @@ extension Briefing {
                         "text": .string($0.text), "source": .string($0.source),
                         "confidence": .double($0.confidence),
                     ]
-                }),
+                }
+            ),
             "similar": .array(
                 similar.map {
                     [
                         "c": .string($0.conversation.description),
                         "how_it_was_resolved": .string($0.howItWasResolved),
                     ]
-                }),
+                }
+            ),
             "language": .string(language),
             "priority": [
                 "score": .double(priority), "because": .array(priorityBecause.map(JSON.string)),

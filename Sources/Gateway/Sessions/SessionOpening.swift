@@ -61,13 +61,22 @@ struct SessionOpening {
                 let site = try await gateway.store.site(claims.site)
             else { throw unauthenticated("This session no longer exists") }
             guard gateway.origins.admits(socket.origin, to: site) else {
-                throw WireFault(.forbidden, "This origin may not embed this site", close: .unauthenticated)
+                throw WireFault(
+                    .forbidden,
+                    "This origin may not embed this site",
+                    close: .unauthenticated
+                )
             }
             let open = Set(Status.allCases).subtracting([.resolved])
             let rows = try await gateway.store.rows(
-                RowQuery(statuses: open, contact: contact.id, limit: 50))
+                RowQuery(statuses: open, contact: contact.id, limit: 50)
+            )
             let session = CustomerSession(
-                socket: socket, gateway: gateway, contact: contact, site: site)
+                socket: socket,
+                gateway: gateway,
+                contact: contact,
+                site: site
+            )
             guard socket.enter(session) else { return }
             session.begin(hello, re: envelope.id, rows: rows)
         } catch let fault as WireFault {
@@ -81,7 +90,11 @@ struct SessionOpening {
 
     private func openAgent(_ hello: Received.AgentHello) async throws(WireFault) {
         guard gateway.origins.isConsole(socket.origin) else {
-            throw WireFault(.forbidden, "The console is not served to this origin", close: .unauthenticated)
+            throw WireFault(
+                .forbidden,
+                "The console is not served to this origin",
+                close: .unauthenticated
+            )
         }
         guard let id = gateway.tickets.redeem(hello.ticket, at: gateway.clock.now) else {
             throw unauthenticated("The ticket is used up or too old")

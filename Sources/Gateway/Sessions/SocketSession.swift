@@ -40,7 +40,8 @@ final class SocketSession: WebSocketSession {
         switch stage {
         case .open(let session): session.received(text)
         case .fresh: openWith(text)
-        case .opening: refuse(WireFault(.unauthenticated, "Wait for welcome first", close: .badFrame))
+        case .opening:
+            refuse(WireFault(.unauthenticated, "Wait for welcome first", close: .badFrame))
         case .closed: break
         }
     }

@@ -11,7 +11,8 @@ package final class LoopbackConnection: ClientConnection {
         var session: (any WebSocketSession)?
         var frames: [JSON] = []
         var raw: [[UInt8]] = []
-        var waiters: [Int: (matches: @Sendable (JSON) -> Bool, CheckedContinuation<Void, Never>)] = [:]
+        var waiters: [Int: (matches: @Sendable (JSON) -> Bool, CheckedContinuation<Void, Never>)] =
+            [:]
         var nextWaiter = 0
         var closeCode: Int?
         var isOver = false
@@ -62,7 +63,8 @@ package final class LoopbackConnection: ClientConnection {
     ///
     /// - Parameter start: how many of the first frames do not count.
     package func wait(
-        from start: Int = 0, for matches: @escaping @Sendable (JSON) -> Bool
+        from start: Int = 0,
+        for matches: @escaping @Sendable (JSON) -> Bool
     ) async {
         let key = state.withLock { state in
             state.nextWaiter += 1
@@ -97,7 +99,8 @@ package final class LoopbackConnection: ClientConnection {
     }
 
     private static func takeWaiters(
-        from state: inout State, where isDone: (@Sendable (JSON) -> Bool) -> Bool
+        from state: inout State,
+        where isDone: (@Sendable (JSON) -> Bool) -> Bool
     ) -> [CheckedContinuation<Void, Never>] {
         let done = state.waiters.filter { isDone($0.value.matches) }
         for key in done.keys { state.waiters[key] = nil }

@@ -32,7 +32,8 @@ package final class LoopbackServer: Sendable {
     ///   - triage: the core that reads customers' turns, taught already.
     ///   - integrations: who supplies facts.
     package init(
-        triage: TriageDesk, integrations: any Integrations = NoIntegrations()
+        triage: TriageDesk,
+        integrations: any Integrations = NoIntegrations()
     ) async throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "maitred-loopback-\(UUID().uuidString)")
@@ -43,17 +44,28 @@ package final class LoopbackServer: Sendable {
         ])
         site = added["key"]?.stringValue ?? ""
         desk = Desk(
-            log: store, directory: store, integrations: integrations, triage: triage,
-            clock: clock)
+            log: store,
+            directory: store,
+            integrations: integrations,
+            triage: triage,
+            clock: clock
+        )
         let web = folder.appending(path: "web-static")
         try FileManager.default.createDirectory(at: web, withIntermediateDirectories: true)
         gateway = Gateway(
-            desk: desk, store: store,
+            desk: desk,
+            store: store,
             options: GatewayOptions(publicURL: Self.publicURL, ownOrigins: [Self.publicURL]),
             pages: try Pages(
-                folder: web.path, publicURL: Self.publicURL, demoSite: nil, demoOrigin: nil),
-            sealer: TokenSealer(try await store.secret("sessions")), status: OperationStatus(),
-            logger: Logger(label: "maitred.loopback") { _ in SwiftLogNoOpLogHandler() })
+                folder: web.path,
+                publicURL: Self.publicURL,
+                demoSite: nil,
+                demoOrigin: nil
+            ),
+            sealer: TokenSealer(try await store.secret("sessions")),
+            status: OperationStatus(),
+            logger: Logger(label: "maitred.loopback") { _ in SwiftLogNoOpLogHandler() }
+        )
         try await gateway.reloadSites()
         try await desk.start()
         services = Task { [desk, gateway, store] in

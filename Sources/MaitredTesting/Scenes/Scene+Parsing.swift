@@ -35,7 +35,10 @@ extension Scene {
         if let match = line.wholeMatch(of: #/(\d+) (second|minute|hour)s? pass(?:es)?/#) {
             let unit = ["second": 1, "minute": 60, "hour": 3600][String(match.2)] ?? 1
             return Step(
-                line: number, actor: "", action: .pass(seconds: (Int(match.1) ?? 0) * unit))
+                line: number,
+                actor: "",
+                action: .pass(seconds: (Int(match.1) ?? 0) * unit)
+            )
         }
         // Everything from the first brace on is JSON.
         let brace = line.firstIndex(of: "{") ?? line.endIndex
@@ -63,8 +66,11 @@ extension Scene {
         case "sends", "signals":
             guard let type = rest.first else { return nil }
             return .sends(
-                type: type, conversation: value(of: "in", in: words), json ?? [:],
-                isSignal: words.first == "signals")
+                type: type,
+                conversation: value(of: "in", in: words),
+                json ?? [:],
+                isSignal: words.first == "signals"
+            )
         case "receives": return rest.first.map { .receives(frame($0, words, json)) }
         case "has":
             guard words.count > 3, words[1...2] == ["not", "received"] else { return nil }
@@ -76,12 +82,17 @@ extension Scene {
     }
 
     private static func frame(
-        _ type: String, _ words: [String], _ json: JSON?
+        _ type: String,
+        _ words: [String],
+        _ json: JSON?
     ) -> FrameExpectation {
         FrameExpectation(
-            type: type, conversation: value(of: "in", in: words),
-            sequence: value(of: "at", in: words), predecessor: value(of: "after", in: words),
-            data: json ?? [:])
+            type: type,
+            conversation: value(of: "in", in: words),
+            sequence: value(of: "at", in: words),
+            predecessor: value(of: "after", in: words),
+            data: json ?? [:]
+        )
     }
 
     private static func role(_ words: [String], _ json: JSON?) -> Action? {
@@ -91,7 +102,8 @@ extension Scene {
         case "an":
             return .isAgent(
                 skill: value(of: "skill", in: words),
-                room: value(of: "for", in: words).flatMap(Int.init) ?? 5)
+                room: value(of: "for", in: words).flatMap(Int.init) ?? 5
+            )
         case "answered":
             guard let status = words.last.flatMap({ Int($0) }) else { return nil }
             return .isAnswered(status: status, json ?? [:])

@@ -25,7 +25,9 @@ extension SceneRunner {
 
     /// Everything from the first request to `welcome`.
     func connect(
-        _ step: Scene.Step, resuming: Bool, more: JSON
+        _ step: Scene.Step,
+        resuming: Bool,
+        more: JSON
     ) async throws(SceneFailure) {
         let person = try person(step.actor, step)
         var hello: JSON.Object = [:]
@@ -39,8 +41,11 @@ extension SceneRunner {
         case .agent:
             if person.csrf == nil {
                 try await ask(
-                    step, "POST", "/v1/auth/login",
-                    ["email": .string(person.email), "password": .string(person.password)])
+                    step,
+                    "POST",
+                    "/v1/auth/login",
+                    ["email": .string(person.email), "password": .string(person.password)]
+                )
                 try expectAnswer(200, [:], step)
             }
             try await ask(step, "POST", "/v1/ws-tickets", [:])
@@ -52,7 +57,8 @@ extension SceneRunner {
             hello["epoch"] = person.epoch.map(JSON.string)
             hello["resume"] = .array(
                 person.lastSeen.sorted { $0.key < $1.key }
-                    .map { ["c": .string($0.key), "s": .int(Int64($0.value))] })
+                    .map { ["c": .string($0.key), "s": .int(Int64($0.value))] }
+            )
         }
         hello.merge(more.objectValue ?? [:])
         open(person, resuming: resuming)
@@ -60,19 +66,26 @@ extension SceneRunner {
         let welcome = people[step.actor]?.connection?.frames.first
         guard welcome?["t"]?.stringValue == "welcome" else {
             throw SceneFailure(
-                line: step.line, "\(step.actor) was not welcomed: \(welcome?.text ?? "nothing came")")
+                line: step.line,
+                "\(step.actor) was not welcomed: \(welcome?.text ?? "nothing came")"
+            )
         }
         people[step.actor]?.epoch = welcome?["d"]?["epoch"]?.stringValue
     }
 
     func ask(
-        _ step: Scene.Step, _ method: String, _ path: String, _ body: JSON?
+        _ step: Scene.Step,
+        _ method: String,
+        _ path: String,
+        _ body: JSON?
     ) async throws(SceneFailure) {
         let person = try person(step.actor, step)
         var headers: HTTPFields = [.contentType: "application/json", .origin: person.origin]
         headers[.cookie] = person.cookie
         headers[.authorization] = person.token.map { "Bearer \($0)" }
-        if let csrf = person.csrf, let name = HTTPField.Name("X-CSRF-Token") { headers[name] = csrf }
+        if let csrf = person.csrf, let name = HTTPField.Name("X-CSRF-Token") {
+            headers[name] = csrf
+        }
         let address = try filled(path, step)
         let parts = address.split(separator: "?", maxSplits: 1)
         let query = parts.dropFirst().first?.split(separator: "&").map { item in
@@ -83,8 +96,13 @@ extension SceneRunner {
         if let body { bytes = try filled(body, step).bytes() }
         let response = await server.respond(
             to: Request(
-                method: method == "POST" ? .post : .get, path: String(parts[0]),
-                query: query ?? [], headers: headers, body: bytes))
+                method: method == "POST" ? .post : .get,
+                path: String(parts[0]),
+                query: query ?? [],
+                headers: headers,
+                body: bytes
+            )
+        )
         take(response, as: step.actor)
     }
 
@@ -101,7 +119,9 @@ extension SceneRunner {
     }
 
     func expectAnswer(
-        _ status: Int, _ body: JSON, _ step: Scene.Step
+        _ status: Int,
+        _ body: JSON,
+        _ step: Scene.Step
     ) throws(SceneFailure) {
         guard let answer = try person(step.actor, step).answer else {
             throw SceneFailure(line: step.line, "\(step.actor) has asked nothing")
@@ -110,7 +130,8 @@ extension SceneRunner {
             throw SceneFailure(
                 line: step.line,
                 "\(step.actor) should be answered \(status) \(body.text)\n"
-                    + "  was answered \(answer.status) \(answer.body.text.prefix(1000))")
+                    + "  was answered \(answer.status) \(answer.body.text.prefix(1000))"
+            )
         }
     }
 }

@@ -41,10 +41,16 @@ package actor SceneRunner {
         switch step.action {
         case .isCustomer:
             people[step.actor] = ScenePerson(
-                name: step.actor, role: .customer, origin: LoopbackServer.origin)
+                name: step.actor,
+                role: .customer,
+                origin: LoopbackServer.origin
+            )
         case .isAnotherDevice(let other):
             var device = ScenePerson(
-                name: step.actor, role: .customer, origin: LoopbackServer.origin)
+                name: step.actor,
+                role: .customer,
+                origin: LoopbackServer.origin
+            )
             device.visitor = try person(other, step).visitor
             people[step.actor] = device
         case .isAgent(let skill, let room): try await hire(step, skill: skill, room: room)
@@ -72,7 +78,10 @@ package actor SceneRunner {
 
     /// Sends a frame and, when it has an id, waits for what it is answered.
     func send(
-        _ step: Scene.Step, _ type: String, in conversation: String?, _ data: JSON,
+        _ step: Scene.Step,
+        _ type: String,
+        in conversation: String?,
+        _ data: JSON,
         isSignal: Bool = false
     ) async throws(SceneFailure) {
         let connection = try connection(step)
@@ -95,7 +104,8 @@ package actor SceneRunner {
     }
 
     private func receive(
-        _ expectation: FrameExpectation, _ step: Scene.Step
+        _ expectation: FrameExpectation,
+        _ step: Scene.Step
     ) async throws(SceneFailure) {
         let connection = try connection(step)
         if expectation.type == "err" { refusal = nil }
@@ -117,13 +127,16 @@ package actor SceneRunner {
                 var trial = variables
                 return expectation.matches(frame, &trial, request: request)
             }
-            if next == nil { throw missing(expectation, step, frames, consumed) }
+            if next == nil { throw missing(expectation, step, connection.frames, consumed) }
         }
     }
 
     /// What came instead, in the order in which it came.
     private func missing(
-        _ expectation: FrameExpectation, _ step: Scene.Step, _ frames: [JSON], _ consumed: Set<Int>
+        _ expectation: FrameExpectation,
+        _ step: Scene.Step,
+        _ frames: [JSON],
+        _ consumed: Set<Int>
     ) -> SceneFailure {
         let wanted = (try? filled(expectation.data, step))?.text ?? expectation.data.text
         let others = frames.enumerated().filter { !consumed.contains($0.offset) }.map(\.element)
@@ -134,11 +147,13 @@ package actor SceneRunner {
             \(step.actor) did not receive \(expectation.type) \(wanted)
               what is there instead, latest last:
             \(shown.isEmpty ? "    nothing" : shown.joined(separator: "\n"))
-            """)
+            """
+        )
     }
 
     private func refuse(
-        _ expectation: FrameExpectation, _ step: Scene.Step
+        _ expectation: FrameExpectation,
+        _ step: Scene.Step
     ) async throws(SceneFailure) {
         let connection = try connection(step)
         // Whatever was on its way arrives before the answer.
@@ -147,7 +162,9 @@ package actor SceneRunner {
             var trial = variables
             if expectation.matches(frame, &trial, request: nil) {
                 throw SceneFailure(
-                    line: step.line, "\(step.actor) has received \(frame.text.prefix(600))")
+                    line: step.line,
+                    "\(step.actor) has received \(frame.text.prefix(600))"
+                )
             }
         }
     }
@@ -159,13 +176,16 @@ package actor SceneRunner {
         guard connection.closeCode == code else {
             let actual = connection.closeCode.map { "was, with \($0)" } ?? "was not"
             throw SceneFailure(
-                line: step.line, "\(step.actor) should be disconnected with \(code), but \(actual)")
+                line: step.line,
+                "\(step.actor) should be disconnected with \(code), but \(actual)"
+            )
         }
     }
 
     /// The first frame from an index on that matches, while time goes by slowly; nil if none comes.
     private func frameOf(
-        _ connection: LoopbackConnection, from start: Int,
+        _ connection: LoopbackConnection,
+        from start: Int,
         where matches: @escaping @Sendable (JSON) -> Bool
     ) async -> JSON? {
         let clock = server.clock
@@ -198,7 +218,9 @@ package actor SceneRunner {
             if case .isDisconnected = step.action { return }
         }
         throw SceneFailure(
-            line: refusal.line, "\(refusal.actor) was refused: \(refusal.frame.text)")
+            line: refusal.line,
+            "\(refusal.actor) was refused: \(refusal.frame.text)"
+        )
     }
 
     /// What holds in every script: frames of the protocol's form, no gaps, no unasked-for errors.
@@ -212,7 +234,8 @@ package actor SceneRunner {
                 throw SceneFailure(
                     line: line,
                     "\(person.name) got what is not of the protocol, "
-                        + "\(error): \(String(decoding: bytes, as: UTF8.self).prefix(600))")
+                        + "\(error): \(String(decoding: bytes, as: UTF8.self).prefix(600))"
+                )
             }
         }
     }

@@ -54,7 +54,10 @@ package enum Command: Sendable {
         package var choice: String?
 
         package init(
-            id: MessageID, clientID: String, name: String? = nil, text: String,
+            id: MessageID,
+            clientID: String,
+            name: String? = nil,
+            text: String,
             choice: String? = nil
         ) {
             self.id = id

@@ -1,13 +1,22 @@
 extension Conversation {
     func offer(
-        to person: Command.Person, _ expires: Timestamp, _ why: [String], at time: Timestamp
+        to person: Command.Person,
+        _ expires: Timestamp,
+        _ why: [String],
+        at time: Timestamp
     ) throws(Refusal) -> [Event] {
         guard status == .queued else { throw .conflict("It is not waiting for a person.") }
         guard offer == nil else { throw .conflict("It is being offered to somebody.") }
         return [
             .offered(
                 Event.Offer(
-                    agent: person.id, name: person.name, expires: expires, why: why, at: time))
+                    agent: person.id,
+                    name: person.name,
+                    expires: expires,
+                    why: why,
+                    at: time
+                )
+            )
         ]
     }
 
@@ -18,15 +27,23 @@ extension Conversation {
         }
         return [
             .offerEnded(
-                Event.OfferEnd(agent: person.id, name: offer.name, outcome: .accepted, at: time)),
+                Event.OfferEnd(agent: person.id, name: offer.name, outcome: .accepted, at: time)
+            ),
             change(
-                .open, .agent(person.id), name: person.name,
-                Reason("accepted", "\(person.name) joined."), by: person.author, at: time),
+                .open,
+                .agent(person.id),
+                name: person.name,
+                Reason("accepted", "\(person.name) joined."),
+                by: person.author,
+                at: time
+            ),
         ]
     }
 
     func endOffer(
-        to agent: AgentID, _ outcome: Event.OfferEnd.Outcome, _ reason: String?,
+        to agent: AgentID,
+        _ outcome: Event.OfferEnd.Outcome,
+        _ reason: String?,
         at time: Timestamp
     ) throws(Refusal) -> [Event] {
         guard let offer, offer.agent == agent else {
@@ -35,7 +52,13 @@ extension Conversation {
         return [
             .offerEnded(
                 Event.OfferEnd(
-                    agent: agent, name: offer.name, outcome: outcome, reason: reason, at: time))
+                    agent: agent,
+                    name: offer.name,
+                    outcome: outcome,
+                    reason: reason,
+                    at: time
+                )
+            )
         ]
     }
 
@@ -64,21 +87,33 @@ extension Conversation {
 
     private func written(_ reply: Command.Reply, at time: Timestamp) -> Message {
         Message(
-            id: reply.id, clientID: reply.clientID, author: reply.by.author, text: reply.text,
-            at: time)
+            id: reply.id,
+            clientID: reply.clientID,
+            author: reply.by.author,
+            text: reply.text,
+            at: time
+        )
     }
 
     func takeOver(_ person: Command.Person, at time: Timestamp) -> [Event] {
         if owner == .agent(person.id) { return [] }
         return withdrawal(at: time) + [
             change(
-                .open, .agent(person.id), name: person.name,
-                Reason("taken_over", "\(person.name) joined."), by: person.author, at: time)
+                .open,
+                .agent(person.id),
+                name: person.name,
+                Reason("taken_over", "\(person.name) joined."),
+                by: person.author,
+                at: time
+            )
         ]
     }
 
     func requeue(
-        by person: Command.Person, skill: String?, note: String?, at time: Timestamp
+        by person: Command.Person,
+        skill: String?,
+        note: String?,
+        at time: Timestamp
     ) throws(Refusal) -> [Event] {
         guard owner == .agent(person.id) || owner == .queue else {
             throw .conflict("Only the person who has this conversation can pass it on.")
@@ -86,27 +121,42 @@ extension Conversation {
         guard owner != .queue || skill != self.skill else { return [] }
         return withdrawal(at: time) + [
             change(
-                .queued, .queue, Reason("transferred", note ?? "Passed on to the team."),
-                by: person.author, skill: skill, at: time)
+                .queued,
+                .queue,
+                Reason("transferred", note ?? "Passed on to the team."),
+                by: person.author,
+                skill: skill,
+                at: time
+            )
         ]
     }
 
     func transfer(
-        by person: Command.Person, to other: Command.Person, note: String?, at time: Timestamp
+        by person: Command.Person,
+        to other: Command.Person,
+        note: String?,
+        at time: Timestamp
     ) throws(Refusal) -> [Event] {
         guard owner == .agent(person.id) || owner == .queue else {
             throw .conflict("Only the person who has this conversation can pass it on.")
         }
         return withdrawal(at: time) + [
             change(
-                .open, .agent(other.id), name: other.name,
-                Reason("transferred", note ?? "Passed on by \(person.name)."), by: person.author,
-                at: time)
+                .open,
+                .agent(other.id),
+                name: other.name,
+                Reason("transferred", note ?? "Passed on by \(person.name)."),
+                by: person.author,
+                at: time
+            )
         ]
     }
 
     func setStatus(
-        _ wanted: Status, until: Timestamp?, by person: Command.Person, at time: Timestamp
+        _ wanted: Status,
+        until: Timestamp?,
+        by person: Command.Person,
+        at time: Timestamp
     ) throws(Refusal) -> [Event] {
         guard wanted != status || wanted == .snoozed else { return [] }
         guard owner == .agent(person.id) || (isResolved && wanted == .open) else {
@@ -116,7 +166,10 @@ extension Conversation {
         switch wanted {
         case .resolved:
             return resolve(
-                by: person.author, Reason("resolved", "Resolved by \(person.name)."), at: time)
+                by: person.author,
+                Reason("resolved", "Resolved by \(person.name)."),
+                at: time
+            )
         case .open, .pending:
             return [
                 change(wanted, owner, name: person.name, nil, by: person.author, at: time)
@@ -127,8 +180,14 @@ extension Conversation {
             }
             return [
                 change(
-                    .snoozed, owner, name: person.name, nil, by: person.author, until: until,
-                    at: time)
+                    .snoozed,
+                    owner,
+                    name: person.name,
+                    nil,
+                    by: person.author,
+                    until: until,
+                    at: time
+                )
             ]
         case .bot, .queued:
             throw .conflict("Use a transfer or a return to the bot instead.")
@@ -136,21 +195,29 @@ extension Conversation {
     }
 
     func returnToBot(
-        by person: Command.Person, instruction: String?, at time: Timestamp
+        by person: Command.Person,
+        instruction: String?,
+        at time: Timestamp
     ) throws(Refusal) -> [Event] {
         guard owner == .agent(person.id) || owner == .queue else {
             throw .conflict("Only the person who has this conversation can give it back.")
         }
         return withdrawal(at: time) + [
             change(
-                .bot, .bot,
+                .bot,
+                .bot,
                 Reason("returned", instruction ?? "\(person.name) gave it back to the assistant."),
-                by: person.author, at: time)
+                by: person.author,
+                at: time
+            )
         ]
     }
 
     func tag(
-        by person: Command.Person, _ add: [String], _ remove: [String], at time: Timestamp
+        by person: Command.Person,
+        _ add: [String],
+        _ remove: [String],
+        at time: Timestamp
     ) -> [Event] {
         let added = add.filter { !tags.contains($0) }
         let removed = remove.filter(tags.contains)

@@ -4,7 +4,10 @@ extension Conversation {
     package mutating func apply(_ event: Event) -> NumberedEvent {
         head += 1
         let numbered = NumberedEvent(
-            sequence: head, publicPredecessor: publicHead, event: event)
+            sequence: head,
+            publicPredecessor: publicHead,
+            event: event
+        )
         if event.isPublic { publicHead = head }
         switch event {
         case .started(let start):

@@ -3,7 +3,8 @@ import JSONCoding
 extension Conversation {
     /// Commits what the policy decided, unless the world has moved on since the turn was read.
     func conclude(
-        _ conclusion: Command.Conclusion, at time: Timestamp
+        _ conclusion: Command.Conclusion,
+        at time: Timestamp
     ) throws(Refusal) -> [Event] {
         guard owner == .bot, conclusion.epoch == epoch,
             conclusion.decision.seen >= lastCustomerMessage
@@ -21,7 +22,10 @@ extension Conversation {
 
     /// Puts the conversation into the queue and tells the customer so.
     func handOff(
-        _ reason: Reason, skill: String?, _ notice: Command.Notice, by author: Author,
+        _ reason: Reason,
+        skill: String?,
+        _ notice: Command.Notice,
+        by author: Author,
         at time: Timestamp
     ) -> [Event] {
         [
@@ -31,7 +35,10 @@ extension Conversation {
     }
 
     func learn(
-        _ values: JSON.Object, from source: String, _ title: String, at time: Timestamp
+        _ values: JSON.Object,
+        from source: String,
+        _ title: String,
+        at time: Timestamp
     ) -> [Event] {
         if let known = facts[source], known.facts == values, known.title == title { return [] }
         return [

@@ -2,8 +2,12 @@ extension Conversation {
     func decidePost(_ post: Command.Post, at time: Timestamp) throws(Refusal) -> Verdict {
         if let receipt = receipt(customerClientID: post.clientID) { return .repeated(receipt) }
         var message = Message(
-            id: post.id, clientID: post.clientID, author: .customer(contact, name: post.name),
-            text: post.text, at: time)
+            id: post.id,
+            clientID: post.clientID,
+            author: .customer(contact, name: post.name),
+            text: post.text,
+            at: time
+        )
         message.choice = post.choice
         return .events(try reawaken(at: time) + [.message(message)])
     }
@@ -15,15 +19,24 @@ extension Conversation {
         case .pending, .snoozed:
             return [
                 change(
-                    .open, owner, name: ownerName,
-                    Reason("customer_wrote", "The customer wrote again."), by: customer, at: time)
+                    .open,
+                    owner,
+                    name: ownerName,
+                    Reason("customer_wrote", "The customer wrote again."),
+                    by: customer,
+                    at: time
+                )
             ]
         case .resolved:
             try requireReopenable(at: time)
             return [
                 change(
-                    .bot, .bot, Reason("reopened", "The customer wrote again after the end."),
-                    by: customer, at: time)
+                    .bot,
+                    .bot,
+                    Reason("reopened", "The customer wrote again after the end."),
+                    by: customer,
+                    at: time
+                )
             ]
         }
     }
@@ -41,12 +54,18 @@ extension Conversation {
         case .bot: break
         }
         return handOff(
-            Reason("asked_for_person", "The customer asked for a person."), skill: nil, notice,
-            by: customer, at: time)
+            Reason("asked_for_person", "The customer asked for a person."),
+            skill: nil,
+            notice,
+            by: customer,
+            at: time
+        )
     }
 
     func rate(
-        _ score: Int, _ comment: String?, at time: Timestamp
+        _ score: Int,
+        _ comment: String?,
+        at time: Timestamp
     ) throws(Refusal) -> [Event] {
         if let rating {
             guard rating.score == score, rating.comment == comment else {
@@ -65,15 +84,23 @@ extension Conversation {
     func resolveIdle(after period: Duration, at time: Timestamp) throws(Refusal) -> [Event] {
         guard owner == .bot, time - activeAt >= period else { throw .notDue }
         return resolve(
-            by: .system, Reason("idle", "Nobody has written for a while."), at: time)
+            by: .system,
+            Reason("idle", "Nobody has written for a while."),
+            at: time
+        )
     }
 
     func wake(at time: Timestamp) throws(Refusal) -> [Event] {
         guard status == .snoozed, let snoozedUntil, snoozedUntil <= time else { throw .notDue }
         return [
             change(
-                .open, owner, name: ownerName, Reason("woke", "The snooze is over."), by: .system,
-                at: time)
+                .open,
+                owner,
+                name: ownerName,
+                Reason("woke", "The snooze is over."),
+                by: .system,
+                at: time
+            )
         ]
     }
 }

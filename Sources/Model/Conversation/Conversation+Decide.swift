@@ -16,17 +16,30 @@ extension Conversation {
         switch command {
         case .post(let post): try decidePost(post, at: time)
         case .requestPerson(let notice): .events(try requestPerson(notice, at: time))
-        case .endByCustomer: .events(resolve(by: customer, Reason("customer_ended", "The customer ended the conversation."), at: time))
-        case .see(let context): .events(context.supersedes(self.context) ? [.context(context, at: time)] : [])
+        case .endByCustomer:
+            .events(
+                resolve(
+                    by: customer,
+                    Reason("customer_ended", "The customer ended the conversation."),
+                    at: time
+                )
+            )
+        case .see(let context):
+            .events(context.supersedes(self.context) ? [.context(context, at: time)] : [])
         case .rate(let score, let comment): .events(try rate(score, comment, at: time))
-        case .leaveAddress(let email): .events(address == email ? [] : [.addressLeft(email: email, at: time)])
+        case .leaveAddress(let email):
+            .events(address == email ? [] : [.addressLeft(email: email, at: time)])
         case .conclude(let conclusion): .events(try conclude(conclusion, at: time))
-        case .learnFacts(let source, let title, let facts): .events(learn(facts, from: source, title, at: time))
-        case .offer(let person, let expires, let why): .events(try offer(to: person, expires, why, at: time))
+        case .learnFacts(let source, let title, let facts):
+            .events(learn(facts, from: source, title, at: time))
+        case .offer(let person, let expires, let why):
+            .events(try offer(to: person, expires, why, at: time))
         case .accept(let person): .events(try accept(person, at: time))
-        case .decline(let agent, let reason): .events(try endOffer(to: agent, .declined, reason, at: time))
+        case .decline(let agent, let reason):
+            .events(try endOffer(to: agent, .declined, reason, at: time))
         case .expireOffer: .events(try expireOffer(at: time))
-        case .withdrawOffer(let agent, let reason): .events(try endOffer(to: agent, .withdrawn, reason, at: time))
+        case .withdrawOffer(let agent, let reason):
+            .events(try endOffer(to: agent, .withdrawn, reason, at: time))
         case .reply(let reply): try decideReply(reply, at: time)
         case .note(let note): decideNote(note, at: time)
         case .takeOver(let person): .events(takeOver(person, at: time))
@@ -58,14 +71,29 @@ extension Conversation {
 
     /// A change of owner: the epoch rises.
     func change(
-        _ status: Status, _ owner: Owner, name: String? = nil, _ reason: Reason?, by: Author,
-        skill: String? = nil, until: Timestamp? = nil, at time: Timestamp
+        _ status: Status,
+        _ owner: Owner,
+        name: String? = nil,
+        _ reason: Reason?,
+        by: Author,
+        skill: String? = nil,
+        until: Timestamp? = nil,
+        at time: Timestamp
     ) -> Event {
         let epoch = owner == self.owner ? self.epoch : self.epoch + 1
         return .changed(
             Event.Change(
-                status: status, owner: owner, ownerName: name, epoch: epoch, reason: reason,
-                by: by, skill: skill, until: until, at: time))
+                status: status,
+                owner: owner,
+                ownerName: name,
+                epoch: epoch,
+                reason: reason,
+                by: by,
+                skill: skill,
+                until: until,
+                at: time
+            )
+        )
     }
 
     /// The event that withdraws a standing offer, when there is one.
@@ -74,7 +102,12 @@ extension Conversation {
         return [
             .offerEnded(
                 Event.OfferEnd(
-                    agent: offer.agent, name: offer.name, outcome: .withdrawn, at: time))
+                    agent: offer.agent,
+                    name: offer.name,
+                    outcome: .withdrawn,
+                    at: time
+                )
+            )
         ]
     }
 }

@@ -22,18 +22,23 @@ extension Decision {
                         "intent": .string($0.intent), "title": .string($0.title),
                         "p": .double($0.probability),
                     ]
-                }))
+                }
+            )
+        )
         json.member(
             "evidence",
             JSON.array(
-                evidence.map { ["text": .string($0.text), "weight": .double($0.weight)] }))
+                evidence.map { ["text": .string($0.text), "weight": .double($0.weight)] }
+            )
+        )
         if let nearestExample, let nearestIntent {
             json.member(
                 "nearest",
                 [
                     "text": .string(nearestExample), "intent": .string(nearestIntent),
                     "similarity": .double(nearestSimilarity),
-                ] as JSON)
+                ] as JSON
+            )
         }
         json.member("versions", JSON.object(versions))
         json.member("micros", microseconds)
@@ -59,8 +64,10 @@ extension Decision {
             json["ranking"]?.arrayValue?.compactMap { item in
                 guard let intent = item["intent"]?.stringValue else { return nil }
                 return Ranked(
-                    intent: intent, title: item["title"]?.stringValue ?? intent,
-                    probability: item["p"]?.doubleValue ?? 0)
+                    intent: intent,
+                    title: item["title"]?.stringValue ?? intent,
+                    probability: item["p"]?.doubleValue ?? 0
+                )
             } ?? []
         evidence =
             json["evidence"]?.arrayValue?.compactMap { item in

@@ -89,7 +89,12 @@ extension Event {
             guard let time, let by = json["by"].flatMap(Author.init(json:)) else { return nil }
             return .tagged(
                 Tagging(
-                    add: json.strings("add"), remove: json.strings("remove"), by: by, at: time))
+                    add: json.strings("add"),
+                    remove: json.strings("remove"),
+                    by: by,
+                    at: time
+                )
+            )
         default: return nil
         }
     }
@@ -147,9 +152,16 @@ extension Event.Change {
         else { return nil }
         let reason = json["code"]?.stringValue.map { Reason($0, json["text"]?.stringValue ?? "") }
         self.init(
-            status: status, owner: owner, ownerName: json["name"]?.stringValue, epoch: epoch,
-            reason: reason, by: by, skill: json["skill"]?.stringValue, until: json.time("until"),
-            at: at)
+            status: status,
+            owner: owner,
+            ownerName: json["name"]?.stringValue,
+            epoch: epoch,
+            reason: reason,
+            by: by,
+            skill: json["skill"]?.stringValue,
+            until: json.time("until"),
+            at: at
+        )
     }
 }
 
@@ -168,7 +180,12 @@ extension Event.Offer {
             let at = json.time("at")
         else { return nil }
         self.init(
-            agent: agent, name: name, expires: expires, why: json.strings("why"), at: at)
+            agent: agent,
+            name: name,
+            expires: expires,
+            why: json.strings("why"),
+            at: at
+        )
     }
 }
 
@@ -187,7 +204,11 @@ extension Event.OfferEnd {
             let at = json.time("at")
         else { return nil }
         self.init(
-            agent: agent, name: json["name"]?.stringValue ?? agent.description, outcome: outcome,
-            reason: json["reason"]?.stringValue, at: at)
+            agent: agent,
+            name: json["name"]?.stringValue ?? agent.description,
+            outcome: outcome,
+            reason: json["reason"]?.stringValue,
+            at: at
+        )
     }
 }

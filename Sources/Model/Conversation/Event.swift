@@ -55,8 +55,14 @@ package enum Event: Hashable, Sendable {
         package var at: Timestamp
 
         package init(
-            status: Status, owner: Owner, ownerName: String? = nil, epoch: Int,
-            reason: Reason? = nil, by: Author, skill: String? = nil, until: Timestamp? = nil,
+            status: Status,
+            owner: Owner,
+            ownerName: String? = nil,
+            epoch: Int,
+            reason: Reason? = nil,
+            by: Author,
+            skill: String? = nil,
+            until: Timestamp? = nil,
             at: Timestamp
         ) {
             self.status = status
@@ -80,7 +86,11 @@ package enum Event: Hashable, Sendable {
         package var at: Timestamp
 
         package init(
-            agent: AgentID, name: String, expires: Timestamp, why: [String], at: Timestamp
+            agent: AgentID,
+            name: String,
+            expires: Timestamp,
+            why: [String],
+            at: Timestamp
         ) {
             self.agent = agent
             self.name = name
@@ -99,7 +109,11 @@ package enum Event: Hashable, Sendable {
         package var at: Timestamp
 
         package init(
-            agent: AgentID, name: String, outcome: Outcome, reason: String? = nil, at: Timestamp
+            agent: AgentID,
+            name: String,
+            outcome: Outcome,
+            reason: String? = nil,
+            at: Timestamp
         ) {
             self.agent = agent
             self.name = name

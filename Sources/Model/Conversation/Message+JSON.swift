@@ -43,12 +43,18 @@ extension Message {
         json.member("at", at.milliseconds)
         if !blocks.isEmpty { json.member("blocks", JSON.array(blocks.map(\.json))) }
         if !choices.isEmpty {
-            json.member("choices", JSON.array(choices.map { ["id": .string($0.id), "title": .string($0.title)] }))
+            json.member(
+                "choices",
+                JSON.array(choices.map { ["id": .string($0.id), "title": .string($0.title)] })
+            )
         }
         if !sources.isEmpty {
             json.member(
                 "sources",
-                JSON.array(sources.map { ["article": .string($0.article), "title": .string($0.title)] }))
+                JSON.array(
+                    sources.map { ["article": .string($0.article), "title": .string($0.title)] }
+                )
+            )
         }
         json.memberIfPresent("decision", decision?.description)
         json.memberIfPresent("choice", choice)
@@ -60,7 +66,12 @@ extension Message {
             let text = json["text"]?.stringValue, let at = json.time("at")
         else { return nil }
         self.init(
-            id: id, clientID: json["cid"]?.stringValue, author: author, text: text, at: at)
+            id: id,
+            clientID: json["cid"]?.stringValue,
+            author: author,
+            text: text,
+            at: at
+        )
         blocks = json["blocks"]?.arrayValue?.compactMap(Block.init(json:)) ?? []
         choices = json.pairs("choices", "id").map(Choice.init(id:title:))
         sources = json.pairs("sources", "article").map(Source.init(article:title:))
@@ -96,10 +107,14 @@ extension PageContext {
     init?(json: JSON) {
         guard let path = json["url_path"]?.stringValue else { return nil }
         self.init(
-            number: json["n"]?.intValue ?? 0, path: path, title: json["title"]?.stringValue,
-            page: json["page"]?.stringValue, facts: json["facts"]?.objectValue ?? [:],
+            number: json["n"]?.intValue ?? 0,
+            path: path,
+            title: json["title"]?.stringValue,
+            page: json["page"]?.stringValue,
+            facts: json["facts"]?.objectValue ?? [:],
             locale: json["locale"]?.stringValue,
             viewport: json["viewport"]?.arrayValue?.compactMap(\.intValue) ?? [],
-            session: json["session"]?.stringValue ?? "")
+            session: json["session"]?.stringValue ?? ""
+        )
     }
 }

@@ -35,7 +35,11 @@ package struct Message: Hashable, Sendable {
     package var choice: String?
 
     package init(
-        id: MessageID, clientID: String? = nil, author: Author, text: String, at: Timestamp
+        id: MessageID,
+        clientID: String? = nil,
+        author: Author,
+        text: String,
+        at: Timestamp
     ) {
         self.id = id
         self.clientID = clientID

@@ -16,8 +16,14 @@ package struct PageContext: Hashable, Sendable {
     package var session: String
 
     package init(
-        number: Int, path: String, title: String? = nil, page: String? = nil,
-        facts: JSON.Object = [:], locale: String? = nil, viewport: [Int] = [], session: String = ""
+        number: Int,
+        path: String,
+        title: String? = nil,
+        page: String? = nil,
+        facts: JSON.Object = [:],
+        locale: String? = nil,
+        viewport: [Int] = [],
+        session: String = ""
     ) {
         self.number = number
         self.path = path

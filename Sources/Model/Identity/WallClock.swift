@@ -7,7 +7,8 @@ import Glibc
 /// A clock that tells the time of day: what the desk lives by.
 ///
 /// Production uses ``SystemClock``; tests advance a manual one.
-package protocol WallClock: Clock, Sendable where Instant == Timestamp, Duration == Swift.Duration {}
+package protocol WallClock: Clock, Sendable where Instant == Timestamp, Duration == Swift.Duration {
+}
 
 /// The machine's time of day.
 package struct SystemClock: WallClock {

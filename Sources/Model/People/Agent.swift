@@ -14,7 +14,11 @@ package struct Agent: Hashable, Sendable {
     package var capacity: Int
 
     package init(
-        id: AgentID, name: String, email: String, role: Role, skills: [String] = [],
+        id: AgentID,
+        name: String,
+        email: String,
+        role: Role,
+        skills: [String] = [],
         capacity: Int = 5
     ) {
         self.id = id

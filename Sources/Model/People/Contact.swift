@@ -9,8 +9,12 @@ package struct Contact: Hashable, Sendable {
     package var createdAt: Timestamp
 
     package init(
-        id: ContactID, site: SiteID, name: String? = nil, email: String? = nil,
-        externalID: String? = nil, createdAt: Timestamp
+        id: ContactID,
+        site: SiteID,
+        name: String? = nil,
+        email: String? = nil,
+        externalID: String? = nil,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.site = site

@@ -16,9 +16,15 @@ package struct Site: Hashable, Sendable {
     package var botName: String
 
     package init(
-        id: SiteID, name: String, origins: [String], greeting: String = "Hi! How can we help?",
-        language: String = "en", colour: String = "#2f6f5e", requiresIdentity: Bool = false,
-        idleAfter: Duration = .seconds(24 * 3600), botName: String = "Assistant"
+        id: SiteID,
+        name: String,
+        origins: [String],
+        greeting: String = "Hi! How can we help?",
+        language: String = "en",
+        colour: String = "#2f6f5e",
+        requiresIdentity: Bool = false,
+        idleAfter: Duration = .seconds(24 * 3600),
+        botName: String = "Assistant"
     ) {
         self.id = id
         self.name = name

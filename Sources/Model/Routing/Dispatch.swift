@@ -17,8 +17,12 @@ package struct Dispatch: Sendable {
         package var isOffered: Bool
 
         package init(
-            conversation: ConversationID, since: Timestamp, priority: Double = 0,
-            skill: String? = nil, passedOver: Set<AgentID> = [], isOffered: Bool = false
+            conversation: ConversationID,
+            since: Timestamp,
+            priority: Double = 0,
+            skill: String? = nil,
+            passedOver: Set<AgentID> = [],
+            isOffered: Bool = false
         ) {
             self.conversation = conversation
             self.since = since
@@ -38,7 +42,10 @@ package struct Dispatch: Sendable {
         package var lastGiven: Timestamp?
 
         package init(
-            agent: Agent, presence: Agent.Presence, load: Int, lastGiven: Timestamp? = nil
+            agent: Agent,
+            presence: Agent.Presence,
+            load: Int,
+            lastGiven: Timestamp? = nil
         ) {
             self.agent = agent
             self.presence = presence
@@ -71,8 +78,11 @@ package struct Dispatch: Sendable {
 
     package mutating func seat(_ agent: Agent, _ presence: Agent.Presence, load: Int) {
         seats[agent.id] = Seat(
-            agent: agent, presence: presence, load: load,
-            lastGiven: seats[agent.id]?.lastGiven)
+            agent: agent,
+            presence: presence,
+            load: load,
+            lastGiven: seats[agent.id]?.lastGiven
+        )
     }
 
     package mutating func setLoad(_ load: Int, of agent: AgentID) { seats[agent]?.load = load }
@@ -112,8 +122,11 @@ package struct Dispatch: Sendable {
             waiting[entry.conversation]?.isOffered = true
             matches.append(
                 Match(
-                    conversation: entry.conversation, agent: seat.agent,
-                    why: reasons(seat, entry, at: time)))
+                    conversation: entry.conversation,
+                    agent: seat.agent,
+                    why: reasons(seat, entry, at: time)
+                )
+            )
         }
         return matches
     }
@@ -137,7 +150,8 @@ package struct Dispatch: Sendable {
         if let skill = entry.skill {
             why.append(
                 seat.agent.skills.contains(skill)
-                    ? "skill: \(skill)" : "nobody with the skill \(skill) is online")
+                    ? "skill: \(skill)" : "nobody with the skill \(skill) is online"
+            )
         }
         if entry.priority >= 0.5 { why.append("urgent") }
         why.append("waited \((time - entry.since).milliseconds / 1000) s")

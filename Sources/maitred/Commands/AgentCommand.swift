@@ -6,8 +6,10 @@ import JSONCoding
 /// `maitred agent`: the people who answer customers.
 struct AgentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "agent", abstract: "People who answer customers.",
-        subcommands: [Add.self, List.self])
+        commandName: "agent",
+        abstract: "People who answer customers.",
+        subcommands: [Add.self, List.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add an agent.")

@@ -8,7 +8,8 @@ import Store
 struct DataFolder: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: "The data folder; else MAITRED_DATA, else ./data.")
+        help: "The data folder; else MAITRED_DATA, else ./data."
+    )
     var path: String?
 
     @Flag(help: "Print JSON.")
@@ -17,7 +18,9 @@ struct DataFolder: ParsableArguments {
     var url: URL {
         let environment = ProcessInfo.processInfo.environment["MAITRED_DATA"]
         return URL(
-            fileURLWithPath: path ?? environment ?? "data", isDirectory: true)
+            fileURLWithPath: path ?? environment ?? "data",
+            isDirectory: true
+        )
     }
 
     /// Has an order carried out by the server that runs on this folder, or else here.

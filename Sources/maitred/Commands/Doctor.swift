@@ -8,7 +8,8 @@ import Store
 /// `maitred doctor`: what an operator should know before customers find out.
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check this machine and the data folder.")
+        abstract: "Check this machine and the data folder."
+    )
     @OptionGroup var data: DataFolder
 
     func run() async throws {
@@ -16,12 +17,14 @@ struct Doctor: AsyncParsableCommand {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         findings.append(
-            ("open files", limit.rlim_cur >= 4096, "\(limit.rlim_cur) allowed; 4096 or more wanted"))
+            ("open files", limit.rlim_cur >= 4096, "\(limit.rlim_cur) allowed; 4096 or more wanted")
+        )
         let free = try? data.url.resourceValues(forKeys: [.volumeAvailableCapacityKey])
             .volumeAvailableCapacity
         if let free {
             findings.append(
-                ("disk", free > 1 << 30, "\(free >> 20) MiB free where the data folder is"))
+                ("disk", free > 1 << 30, "\(free >> 20) MiB free where the data folder is")
+            )
         }
         if try ControlSocket.ask(["do": "status"], folder: data.url) != nil {
             findings.append(("server", true, "runs on this folder"))
@@ -36,7 +39,8 @@ struct Doctor: AsyncParsableCommand {
         let answer = JSON.array(
             findings.map {
                 ["check": .string($0.name), "good": .bool($0.isGood), "text": .string($0.text)]
-            })
+            }
+        )
         data.show(answer) { _ in
             findings.map { "\($0.isGood ? "good" : "BAD ")  \($0.name): \($0.text)" }
                 .joined(separator: "\n")

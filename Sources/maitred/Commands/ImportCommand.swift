@@ -5,12 +5,15 @@ import JSONCoding
 /// `maitred import`: intents and articles from files.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import intents and articles.",
-        subcommands: [Intents.self, Articles.self])
+        commandName: "import",
+        abstract: "Import intents and articles.",
+        subcommands: [Intents.self, Articles.self]
+    )
 
     struct Intents: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Import examples of what customers write.")
+            abstract: "Import examples of what customers write."
+        )
         @Argument(help: "A CSV file with the columns text and intent.") var file: String
         @OptionGroup var data: DataFolder
 
@@ -26,7 +29,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     struct Articles: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Import articles.")
+            abstract: "Import articles."
+        )
         @Argument(help: "A folder of Markdown files.") var folder: String
         @OptionGroup var data: DataFolder
 

@@ -7,7 +7,8 @@ import Store
 /// `maitred init`: a new workspace.
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a new workspace.")
+        abstract: "Make a new workspace."
+    )
     @Flag(help: "Fill it with the demo: sites, people, intents, articles, customers.")
     var demo = false
     @OptionGroup var data: DataFolder
@@ -29,7 +30,8 @@ struct Init: AsyncParsableCommand {
         let answer = JSON.array(
             people.map {
                 ["email": .string($0.email), "password": .string($0.password)]
-            })
+            }
+        )
         data.show(answer) { _ in DemoWorkspace.introduce(people) }
     }
 }

@@ -7,11 +7,15 @@ import PluginHost
 /// `maitred plugin`: integrations.
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Integrations.", subcommands: [List.self])
+        commandName: "plugin",
+        abstract: "Integrations.",
+        subcommands: [List.self]
+    )
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the plugins of the running server and how they are.")
+            abstract: "List the plugins of the running server and how they are."
+        )
         @OptionGroup var data: DataFolder
 
         func run() async throws {

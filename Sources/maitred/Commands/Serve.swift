@@ -7,7 +7,8 @@ import Store
 /// `maitred serve`: the server.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve widget, console and API.")
+        abstract: "Serve widget, console and API."
+    )
 
     @Option(help: "Address and port.") var listen: String?
     @Option(help: "A YAML file with these options, written with underscores.") var config: String?
@@ -35,7 +36,9 @@ struct Serve: AsyncParsableCommand {
         if !plugins.isEmpty { options.pluginFolders = plugins }
         if let logLevel { options.logLevel = logLevel }
         try options.startLogging()
-        if demo, !FileManager.default.fileExists(atPath: data.url.appending(path: "maitred.sqlite").path) {
+        if demo,
+            !FileManager.default.fileExists(atPath: data.url.appending(path: "maitred.sqlite").path)
+        {
             try Store.initialise(folder: data.url)
             _ = try await DemoWorkspace.fill(data.url)
         }

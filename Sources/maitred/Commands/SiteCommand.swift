@@ -5,8 +5,10 @@ import JSONCoding
 /// `maitred site`: the places where the widget is embedded.
 struct SiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "site", abstract: "Places where the widget is embedded.",
-        subcommands: [Add.self, List.self, Key.self])
+        commandName: "site",
+        abstract: "Places where the widget is embedded.",
+        subcommands: [Add.self, List.self, Key.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a site.")
@@ -56,12 +58,15 @@ struct SiteCommand: AsyncParsableCommand {
     struct Key: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Keys with which a site signs who its customers are.",
-            subcommands: [KeyAdd.self])
+            subcommands: [KeyAdd.self]
+        )
     }
 
     struct KeyAdd: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "add", abstract: "Add a key: a public key in PEM, or a secret for HS256.")
+            commandName: "add",
+            abstract: "Add a key: a public key in PEM, or a secret for HS256."
+        )
         @Argument(help: "The site's key.") var site: String
         @Option(help: "HS256, RS256 or ES256.") var algorithm: String
         @Option(help: "The key's name, needed once a site has several.") var kid: String?

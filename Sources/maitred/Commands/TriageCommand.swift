@@ -9,12 +9,15 @@ import Triage
 /// `maitred triage`: the core that reads what customers write.
 struct TriageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "triage", abstract: "Train, measure and question the triage core.",
-        subcommands: [Train.self, Eval.self, Explain.self])
+        commandName: "triage",
+        abstract: "Train, measure and question the triage core.",
+        subcommands: [Train.self, Eval.self, Explain.self]
+    )
 
     struct Train: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Train the workspace's core now rather than at the next start.")
+            abstract: "Train the workspace's core now rather than at the next start."
+        )
         @OptionGroup var data: DataFolder
 
         func run() async throws {
@@ -38,7 +41,8 @@ struct TriageCommand: AsyncParsableCommand {
 
     struct Eval: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Measure a core trained on one file with the messages of another.")
+            abstract: "Measure a core trained on one file with the messages of another."
+        )
         @Option(help: "CSV with text and intent, to train.") var train: String
         @Option(help: "CSV with text and intent, to measure.") var test: String
         @Flag(help: "Learn the intents' names as examples.") var names = false
@@ -47,11 +51,15 @@ struct TriageCommand: AsyncParsableCommand {
 
         func run() async throws {
             let options = Evaluation.Options(
-                embeddings: try StaticEmbeddings.bundled(), usesNames: names,
-                usesUnknowns: oosNegatives)
+                embeddings: try StaticEmbeddings.bundled(),
+                usesNames: names,
+                usesUnknowns: oosNegatives
+            )
             let evaluation = Evaluation.run(
                 train: try CSVReader.examples(at: URL(fileURLWithPath: train)),
-                test: try CSVReader.examples(at: URL(fileURLWithPath: test)), options: options)
+                test: try CSVReader.examples(at: URL(fileURLWithPath: test)),
+                options: options
+            )
             print(json ? evaluation.json : Self.table(try JSON(parsing: evaluation.json)))
         }
 
@@ -67,7 +75,8 @@ struct TriageCommand: AsyncParsableCommand {
 
     struct Explain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say what the workspace's core makes of a text, and why.")
+            abstract: "Say what the workspace's core makes of a text, and why."
+        )
         @Argument(help: "What a customer might write.") var text: String
         @Option(help: "The page they are on.") var page: String?
         @OptionGroup var data: DataFolder

@@ -19,7 +19,8 @@ struct ConfigurationFile {
         guard unknown.isEmpty else {
             throw OrderFault(
                 "\(path) has unknown options: \(unknown.joined(separator: ", ")); there are "
-                    + ServeOptions.names.joined(separator: ", "))
+                    + ServeOptions.names.joined(separator: ", ")
+            )
         }
         values = map.mapValues { value in
             if let list = value as? [Any] { return list.map { "\($0)" } }

@@ -16,7 +16,9 @@ enum DemoWorkspace {
         await store.close()
         let customers = folder.appending(path: "customers.csv")
         try FileManager.default.copyItem(
-            at: URL(fileURLWithPath: StarterWorkspace.customers), to: customers)
+            at: URL(fileURLWithPath: StarterWorkspace.customers),
+            to: customers
+        )
         let plugins: JSON = [
             "maitred.crm-csv": ["config": ["file": "customers.csv", "title": "Customer record"]]
         ]
@@ -39,7 +41,10 @@ enum DemoWorkspace {
     private static func write(_ text: String, to file: URL) throws {
         let path = file.path(percentEncoded: false)
         let isWritten = FileManager.default.createFile(
-            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+            atPath: path,
+            contents: Data(text.utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
         guard isWritten else { throw OrderFault("\(path) cannot be written") }
     }
 }

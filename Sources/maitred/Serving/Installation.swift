@@ -19,7 +19,9 @@ enum Installation {
         return (try? [folder(nil, "Plugins", holding: "")]) ?? []
     }
 
-    private static func folder(_ told: String?, _ name: String, holding file: String) throws -> String {
+    private static func folder(_ told: String?, _ name: String, holding file: String) throws
+        -> String
+    {
         var places = [told].compactMap { $0 }.map { URL(fileURLWithPath: $0) }
         if told == nil {
             // .build/<platform>/release/maitred: the sources are three folders up.
@@ -36,7 +38,8 @@ enum Installation {
         guard let found else {
             throw OrderFault(
                 "there is no \(name) folder in \(places.map(\.path).joined(separator: ", ")); "
-                    + "say where it is")
+                    + "say where it is"
+            )
         }
         return found.path
     }

@@ -17,7 +17,10 @@ struct OrderDesk: Sendable {
     func carryOut(_ order: JSON) async throws(OrderFault) -> JSON {
         switch order["do"]?.stringValue {
         case "triage.explain":
-            return triage.explain(order["text"]?.stringValue ?? "", page: order["page"]?.stringValue)
+            return triage.explain(
+                order["text"]?.stringValue ?? "",
+                page: order["page"]?.stringValue
+            )
         case "plugin.list":
             return .array(await plugins.states().map(Self.describe))
         default:

@@ -31,7 +31,11 @@ struct RunningServer {
         }
         let plugins = try PluginHost(pluginOptions())
         let desk = Desk(
-            log: store, directory: store, integrations: plugins, triage: triage)
+            log: store,
+            directory: store,
+            integrations: plugins,
+            triage: triage
+        )
         let status = OperationStatus()
         let gateway = try await gateway(desk, store, status)
         let server = Server(options: try options.transport, application: gateway)
@@ -48,30 +52,47 @@ struct RunningServer {
             PluginService(plugins: plugins),
             DeskService(desk: desk, gateway: gateway),
             FrontService(
-                server: server, status: status, control: control, announce: announce),
+                server: server,
+                status: status,
+                control: control,
+                announce: announce
+            ),
             ReloadService { await orders.reload(server) },
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
         try await group.run()
     }
 
     private func gateway(
-        _ desk: Desk, _ store: Store, _ status: OperationStatus
+        _ desk: Desk,
+        _ store: Store,
+        _ status: OperationStatus
     ) async throws -> Gateway {
         let publicURL = try options.publicAddress
         let demo = try await DemoSite(store: store, origin: try options.demoOrigin).prepare(
-            isDemo: DemoWorkspace.kept(in: folder) != nil)
+            isDemo: DemoWorkspace.kept(in: folder) != nil
+        )
         let pages = try Pages(
-            folder: try Installation.webStatic(options.webStatic), publicURL: publicURL,
-            demoSite: demo, demoOrigin: try options.demoOrigin,
-            demoIdentity: demo.flatMap { SiteID($0) }.map { DemoIdentity(store: store, site: $0) })
+            folder: try Installation.webStatic(options.webStatic),
+            publicURL: publicURL,
+            demoSite: demo,
+            demoOrigin: try options.demoOrigin,
+            demoIdentity: demo.flatMap { SiteID($0) }.map { DemoIdentity(store: store, site: $0) }
+        )
         let gateway = Gateway(
-            desk: desk, store: store,
+            desk: desk,
+            store: store,
             options: GatewayOptions(publicURL: publicURL, ownOrigins: try options.ownOrigins),
-            pages: pages, sealer: TokenSealer(try await store.secret("sessions")), status: status)
+            pages: pages,
+            sealer: TokenSealer(try await store.secret("sessions")),
+            status: status
+        )
         try await gateway.reloadSites()
         return gateway
     }
@@ -92,7 +113,9 @@ struct RunningServer {
             bundleFolders: Installation.plugins(options.pluginFolders),
             libraryFolders: [program.path],
             hostProgram: program.appending(path: "maitred-plugin-host").path,
-            settings: settings, baseFolder: folder.path)
+            settings: settings,
+            baseFolder: folder.path
+        )
     }
 
     /// The one line other programs wait for, and in a demo what a person needs to look around.
@@ -107,7 +130,8 @@ struct RunningServer {
                 The agents' console:             \(url)/console/
                 Sign in as one of (address, password):
                 \(passwords)
-                """)
+                """
+            )
         }
         fflush(nil)
     }
@@ -116,7 +140,10 @@ struct RunningServer {
 extension OperationStatus.PluginReport {
     init(_ state: PluginState) {
         self.init(
-            id: state.id, status: state.status.name, calls: state.calls,
-            restarts: state.restarts)
+            id: state.id,
+            status: state.status.name,
+            calls: state.calls,
+            restarts: state.restarts
+        )
     }
 }

@@ -7,7 +7,7 @@ import Transport
 struct ServeOptions {
     static let names = [
         "listen", "public_url", "trusted_proxies", "tls_certificate", "tls_key", "web_static",
-        "plugin_folders", "log_level",
+        "plugin_folders", "log_level", "loops",
     ]
 
     var listen = "127.0.0.1:8080"
@@ -18,6 +18,8 @@ struct ServeOptions {
     var webStatic: String?
     var pluginFolders: [String] = []
     var logLevel = "notice"
+    /// Event loops; nil takes one for each core.
+    var loops: Int?
 
     init(file: ConfigurationFile) throws {
         listen = file["listen"] ?? listen
@@ -28,6 +30,12 @@ struct ServeOptions {
         webStatic = file["web_static"]
         pluginFolders = file.list("plugin_folders") ?? []
         logLevel = file["log_level"] ?? logLevel
+        loops = try file["loops"].map { text in
+            guard let loops = Int(text), (1...64).contains(loops) else {
+                throw OrderFault("loops must be a number from 1 to 64")
+            }
+            return loops
+        }
     }
 
     /// Logs go to standard error: standard output is for the one line that says the server is up.
@@ -63,6 +71,7 @@ struct ServeOptions {
             case (nil, nil): break
             default: throw OrderFault("tls_certificate and tls_key belong together")
             }
+            options.loops = loops ?? options.loops
             options.trustedProxies = try trustedProxies.map { try AddressRange($0) }
             return options
         }
@@ -73,7 +82,9 @@ struct ServeOptions {
         get throws {
             if let publicURL {
                 guard publicURL.wholeMatch(of: #/https?:\/\/[^\/\s]+\/?/#) != nil else {
-                    throw OrderFault("\(publicURL) is not a URL such as https://support.example.com")
+                    throw OrderFault(
+                        "\(publicURL) is not a URL such as https://support.example.com"
+                    )
                 }
                 return publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
             }

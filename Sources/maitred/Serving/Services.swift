@@ -62,9 +62,14 @@ struct FrontService: Service {
         await server.drain(
             sending: ServerFrame.reconnect(
                 Sent.Reconnect(
-                    afterMilliseconds: Int(Self.comeBack.components.attoseconds / 1_000_000_000_000_000)
-                        + Int(Self.comeBack.components.seconds) * 1000)),
-            spread: .milliseconds(500))
+                    afterMilliseconds: Int(
+                        Self.comeBack.components.attoseconds / 1_000_000_000_000_000
+                    )
+                        + Int(Self.comeBack.components.seconds) * 1000
+                )
+            ),
+            spread: .milliseconds(500)
+        )
         await server.stop()
         control.close()
     }

@@ -32,7 +32,11 @@ export class BriefingPanel {
     fill(this.#element);
   }
 
-  /** @param {import("../models/inbox-model.js").Row} row @param {any} briefing @param {boolean} canInsert */
+  /**
+   * @param {import("../models/inbox-model.js").Row} row
+   * @param {any} briefing
+   * @param {boolean} canInsert
+   */
   show(row, briefing, canInsert) {
     const state = JSON.stringify([row.c, row.contact, row.tags, briefing, canInsert]);
     if (state === this.#state) return;

@@ -23,7 +23,7 @@ function openDialog(id, title, content) {
 
 /**
  * @param {object} options
- * @param {{id: string, name: string, state: string, load?: number, capacity?: number, skills?: string[]}[]} options.agents the others
+ * @param {import("../models/team.js").Colleague[]} options.agents the others
  * @param {(target: {agent?: string, skill?: string, note?: string}) => void} options.transfer
  */
 export function openTransfer({ agents, transfer }) {
@@ -31,13 +31,7 @@ export function openTransfer({ agents, transfer }) {
     const skills = [...new Set(agents.flatMap((agent) => agent.skills ?? []))].sort();
     const target = h("select", { id: "transfer-to" },
       h("option", { value: "" }, say("anyone")),
-      agents.map((agent) =>
-        h(
-          "option",
-          { value: `agent:${agent.id}` },
-          `${agent.name} – ${say(agent.state)}${agent.capacity ? `, ${say("load", { load: agent.load ?? 0, capacity: agent.capacity })}` : ""}`,
-        ),
-      ),
+      agents.map((agent) => h("option", { value: `agent:${agent.id}` }, colleagueWords(agent))),
       skills.map((skill) => h("option", { value: `skill:${skill}` }, `${say("skill")}: ${skill}`)));
     const note = h("textarea", { id: "transfer-note", rows: "3", maxlength: "2000", dir: "auto" });
     const form = h("form", { class: "dialog__form" },
@@ -138,6 +132,12 @@ export function openShortcuts(isOn, change) {
       ),
     ];
   });
+}
+
+/** @param {import("../models/team.js").Colleague} colleague */
+function colleagueWords({ name, state, load = 0, capacity }) {
+  const words = `${name} – ${say(state)}`;
+  return capacity ? `${words}, ${say("load", { load, capacity })}` : words;
 }
 
 /** @param {() => void} close @param {string | null} label of the button that does it */

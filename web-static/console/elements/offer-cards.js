@@ -87,11 +87,9 @@ export class OfferCards {
           },
           say("decline"),
         )));
-    if (hadFocus) /** @type {HTMLElement | null} */ {
-      (card.querySelector(
-        held.includes("decline") ? ".offer__decline" : ".offer__accept",
-      ))?.focus();
-    }
+    if (!hadFocus) return;
+    const name = held.includes("decline") ? ".offer__decline" : ".offer__accept";
+    /** @type {HTMLElement | null} */ (card.querySelector(name))?.focus();
   }
 
   #tick() {

@@ -56,6 +56,7 @@ export function percent(share) {
 /**
  * A value of a fact as text.
  * @param {any} value
+ * @returns {string}
  */
 export function factText(value) {
   if (value === null || value === undefined) return "–";

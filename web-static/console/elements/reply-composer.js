@@ -9,7 +9,7 @@ import { percent } from "./parts.js";
 /** @typedef {"reply" | "note"} Mode */
 /** @typedef {import("../models/canned.js").CannedReply} CannedReply */
 
-/** Where an agent writes: to the customer, or, in another colour and with other words, to the team. */
+/** Where an agent writes: to the customer or, in another colour and other words, to the team. */
 export class ReplyComposer {
   /** @type {Mode} */
   mode = "reply";

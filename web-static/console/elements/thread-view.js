@@ -100,11 +100,12 @@ export class ThreadView {
    * @param {number} s
    */
   reveal(s) {
-    this.#keepEnd = false;
     const target = this.#entries.querySelector(`[data-s="${Number(s)}"]`);
-    target?.scrollIntoView({ block: "center" });
-    target?.classList.add("entry--found");
-    return target !== null;
+    if (!target) return false;
+    this.#keepEnd = false;
+    target.scrollIntoView({ block: "center" });
+    target.classList.add("entry--found");
+    return true;
   }
 
   #toEnd() {

@@ -10,9 +10,25 @@ import { contactName, intentWords, percent } from "./parts.js";
 /** @typedef {import("../models/thread-model.js").Entry} Entry */
 
 const eventIcons = /** @type {const} */ ({
-  started: "inbox", toQueue: "clock", toQueueWhy: "clock", joined: "person", toBot: "spark", isPending: "pause",
-  isSnoozed: "moon", isOpen: "retry", isResolved: "check", offered: "hand", accepted: "check", declined: "close",
-  expired: "clock", withdrawn: "close", factsFrom: "info", rated: "star", leftAddress: "note", tagged: "tag", untagged: "tag",
+  started: "inbox",
+  toQueue: "clock",
+  toQueueWhy: "clock",
+  joined: "person",
+  toBot: "spark",
+  isPending: "pause",
+  isSnoozed: "moon",
+  isOpen: "retry",
+  isResolved: "check",
+  offered: "hand",
+  accepted: "check",
+  declined: "close",
+  expired: "clock",
+  withdrawn: "close",
+  factsFrom: "info",
+  rated: "star",
+  leftAddress: "note",
+  tagged: "tag",
+  untagged: "tag",
 });
 
 /**
@@ -207,7 +223,8 @@ function whyTable(d) {
     h(
       "p",
       {},
-      `${say("confidence")}: ${percent(d.confidence ?? 0)} (${say("needed", { percent: percent(d.threshold ?? 0) })})`,
+      `${say("confidence")}: ${percent(d.confidence ?? 0)} `,
+      `(${say("needed", { percent: percent(d.threshold ?? 0) })})`,
       d.rule ? ` · ${d.rule}` : "",
     ),
     evidence.length ? h("h4", {}, say("words")) : null,

@@ -81,9 +81,10 @@ export class ThreadModel {
 
   /**
    * @param {Letter[]} letters what this agent has on its way here
+   * @param {string} [me] that agent
    * @returns {Entry[]}
    */
-  entries(letters) {
+  entries(letters, me = "") {
     /** @type {Entry[]} */
     const entries = [];
     let before = null;
@@ -100,7 +101,9 @@ export class ThreadModel {
     }
     const logged = new Set(this.timeline.events.map((event) => event.d?.cid));
     for (const letter of letters) {
-      if (!logged.has(letter.cid)) entries.push(letterEntry(letter));
+      if (logged.has(letter.cid)) continue;
+      const other = letter.code === "stale_view" ? this.latestOfOthers(me) : null;
+      entries.push(letterEntry(letter, other?.d.from?.name ?? ""));
     }
     return grouped(entries);
   }
@@ -221,17 +224,21 @@ function extendPages(entry, { d, s = 0 }) {
   entry.d = d;
 }
 
-/** @param {Letter} letter @returns {Entry} */
-function letterEntry(letter) {
-  const from = { kind: "agent", id: "" };
+/**
+ * @param {Letter} letter
+ * @param {string} name whose reply made it stale
+ * @returns {Entry}
+ */
+function letterEntry(letter, name) {
   return {
     kind: "letter",
     key: letter.cid,
     at: letter.at,
     s: 0,
     starts: true,
-    d: { from, text: letter.text },
+    d: { from: { kind: "agent", id: "" }, text: letter.text },
     letter,
+    values: { name },
   };
 }
 

@@ -41,7 +41,8 @@ export function teamPage() {
 }
 
 export function security() {
-  const row = (/** @type {string} */ title, /** @type {string} */ text, /** @type {string} */ action) =>
+  /** @type {(title: string, text: string, action: string) => Node} */
+  const row = (title, text, action) =>
     h(
       "div",
       { class: "setting" },
@@ -66,7 +67,8 @@ export function security() {
 }
 
 export function integrations() {
-  const card = (/** @type {string} */ title, /** @type {string} */ text, /** @type {string} */ state) =>
+  /** @type {(title: string, text: string, state: string) => Node} */
+  const card = (title, text, state) =>
     h(
       "section",
       { class: "card offer" },

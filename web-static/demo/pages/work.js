@@ -7,7 +7,8 @@ import { bar, chip, face, head, table } from "./parts.js";
 const revenue = [31, 28, 36, 33, 42, 39, 47, 44, 52, 49, 58, 63];
 
 export function dashboard() {
-  const figure = (/** @type {string} */ value, /** @type {string} */ label, /** @type {string} */ note) =>
+  /** @type {(value: string, label: string, note: string) => Node} */
+  const figure = (value, label, note) =>
     h(
       "div",
       { class: "card figure" },

@@ -28,7 +28,9 @@ export class ChatHeader {
   /**
    * @param {HTMLElement} element
    * @param {import("../../shared/strings.js").Strings} strings
-   * @param {{close: () => void, items: () => {id: string, label: string, run: () => void}[]}} behaviour
+   * @param {object} behaviour
+   * @param {() => void} behaviour.close
+   * @param {() => {id: string, label: string, run: () => void}[]} behaviour.items
    */
   constructor(element, strings, { close, items }) {
     this.#element = element;

@@ -7,6 +7,7 @@ import { icon } from "../../shared/icons.js";
 import { KeyedList } from "../../shared/keyed-list.js";
 
 /** @typedef {import("../models/chat.js").Line} Line */
+/** @typedef {import("../../shared/strings.js").Strings} Strings */
 
 const marks = /** @type {const} */ ({
   clock: "clock",
@@ -22,11 +23,11 @@ const nearEnd = 80;
  * `suggest` and `seen` (the newest line is in view).
  */
 export default class MaitredTranscript extends HTMLElement {
-  strings = /** @type {import("../../shared/strings.js").Strings} */ (/** @type {unknown} */ (null));
+  strings = /** @type {Strings} */ (/** @type {unknown} */ (null));
   /** @type {{greeting: string, site: string, suggestions: {id: string, title: string}[]}} */
   welcome = { greeting: "", site: "", suggestions: [] };
 
-  /** Where paths such as `/billing` lead: the product around the chat, not the chat's own server. */
+  /** Where paths such as `/billing` lead: to the product around the chat, not to our server. */
   pagesAt = "";
 
   #log = h(
@@ -308,7 +309,7 @@ export default class MaitredTranscript extends HTMLElement {
   #toEnd(atOnce = false) {
     this.#jump.hidden = true;
     this.#keepEnd = true;
-    this.#log.scrollTo({ top: this.#log.scrollHeight, behavior: atOnce ? "instant" : "smooth" });
+    this.#log.scrollTo({ top: this.#log.scrollHeight, behavior: atOnce ? "auto" : "smooth" });
   }
 
   /** @param {string} name @param {object} detail */

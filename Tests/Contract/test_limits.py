@@ -1,0 +1,107 @@
+"""Limits for an address. They are off for this machine itself: a proxy that is believed says where
+clients come from."""
+
+import asyncio
+
+import pytest
+import websockets
+from conftest import Shop, serve
+from peers import Customer, new_cid, request
+from peers.server import ORIGIN
+
+
+@pytest.fixture(scope="module")
+def proxied():
+    server = serve(arguments=["--trusted-proxy", "127.0.0.0/8"])
+    yield Shop(server)
+    server.close()
+
+
+async def session(shop, address):
+    return await request(
+        "POST", shop.base + "/v1/widget/sessions", {"site": shop.server.site["key"]},
+        {"origin": ORIGIN, "x-forwarded-for": address})
+
+
+async def customer_from(shop, address):
+    customer = Customer(shop.server)
+    await customer.connect(ORIGIN, additional_headers={"x-forwarded-for": address})
+    token = (await session(shop, address)).json["token"]
+    customer.token = token
+    assert (await customer.ask("hello", {"token": token}))["t"] == "welcome"
+    return customer
+
+
+async def test_sessions_of_one_address(proxied):
+    replies = [await session(proxied, "198.51.100.7") for _ in range(125)]
+    statuses = [reply.status for reply in replies]
+    assert statuses[:100] == [201] * 100 and statuses[-1] == 429
+    refused = replies[-1]
+    assert refused.json["code"] == "rate_limited" and int(refused.headers["retry-after"]) > 0
+    assert (await session(proxied, "198.51.100.8")).status == 201
+
+
+async def test_who_floods_is_told_to_slow_down_and_nobody_else(proxied):
+    flooding = await customer_from(proxied, "198.51.100.9")
+    calm = await customer_from(proxied, "198.51.100.10")
+    c = (await flooding.say("hello"))["c"]
+    for number in range(200):
+        await flooding.send("msg.send", {"cid": f"flood-{number:04}", "text": "x"}, c, f"f{number}")
+    await flooding.until(lambda frame: frame.get("re") == "f199")
+    answers = {frame["re"]: frame for frame in flooding.frames if "re" in frame}
+    refused = [frame for frame in answers.values() if frame["t"] == "err"]
+    assert refused and len(refused) < 195
+    for frame in refused:
+        d = frame["d"]
+        assert (d["code"], d["status"], d["temporary"]) == ("rate_limited", 429, True)
+        assert d["retry_ms"] > 0
+    # What was refused is not stored; after the wait it goes through.
+    stored = {frame["d"].get("cid") for frame in await flooding.history(c)}
+    for id, frame in answers.items():
+        if id.startswith("f"):
+            cid = f"flood-{int(id[1:]):04}"
+            assert (cid in stored) == (frame["t"] == "ack")
+    await asyncio.sleep(refused[-1]["d"]["retry_ms"] / 1000 + 0.05)
+    assert (await flooding.ask("msg.send", {"cid": new_cid(), "text": "again"}, c))["t"] == "ack"
+    assert (await calm.ask("msg.send", {"cid": new_cid(), "text": "hi"}))["t"] == "ack"
+    await flooding.close(), await calm.close()
+
+
+async def test_sign_ins_of_one_address(proxied):
+    async def guess(address):
+        return await request(
+            "POST", proxied.base + "/v1/auth/login",
+            {"email": f"{new_cid()}@example.com", "password": "x"}, {"x-forwarded-for": address})
+
+    replies = [await guess("198.51.100.11") for _ in range(11)]
+    assert [reply.status for reply in replies] == [401] * 10 + [429]
+    assert (await guess("198.51.100.12")).status == 401
+
+
+async def test_connections_of_one_address(proxied):
+    headers = {"x-forwarded-for": "198.51.100.13"}
+
+    async def connect():
+        return await websockets.connect(
+            proxied.server.socket_url, subprotocols=["maitred.v1"], origin=ORIGIN, proxy=None,
+            additional_headers=headers, open_timeout=20, close_timeout=0.1)
+
+    sockets, refused = [], None
+    try:
+        for _ in range(600):
+            sockets.append(await connect())
+    except websockets.InvalidStatus as error:
+        refused = error.response.status_code
+    finally:
+        for socket in sockets:
+            socket.transport.abort()
+    assert refused == 429 and len(sockets) <= 512
+
+
+async def test_an_address_nobody_vouches_for_is_not_believed(shop):
+    """Without --trusted-proxy the header says nothing: loopback stays unlimited."""
+    for _ in range(130):
+        reply = await request(
+            "POST", shop.base + "/v1/widget/sessions", {"site": shop.server.site["key"]},
+            {"origin": ORIGIN, "x-forwarded-for": "198.51.100.7"})
+        assert reply.status == 201
