@@ -4,7 +4,7 @@ import Model
 extension Desk {
     /// Begins a conversation, unless this client id began one before: then its message is repeated there.
     ///
-    /// - Parameter post: the first message; nil opens an empty conversation.
+    /// `post`: the first message; nil opens an empty conversation.
     package func begin(
         site: SiteID,
         contact: ContactID,
@@ -58,8 +58,8 @@ extension Desk {
 
     /// Submits a command and calls back when it is committed or refused, before anyone else hears of it.
     ///
-    /// - Parameter contact: the customer who asks; nil for the team and the server itself. Somebody
-    ///   else's conversation is not found.
+    /// `contact`: the customer who asks; nil for the team and the server itself. Somebody
+    /// else's conversation is not found.
     package func submit(
         _ command: Command,
         to id: ConversationID,
@@ -81,9 +81,8 @@ extension Desk {
 
     /// Answers with the head, sends a subscriber what it missed, and everything from then on.
     ///
-    /// - Parameters:
-    ///   - contact: whose conversation it must be; nil for the team.
-    ///   - sequence: the last event the subscriber has; nil replays nothing.
+    /// `contact`: whose conversation it must be; nil for the team.
+    /// `sequence`: the last event the subscriber has; nil replays nothing.
     package func subscribe(
         _ subscriber: any Subscriber,
         _ side: LiveConversation.Side,

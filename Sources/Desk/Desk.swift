@@ -88,7 +88,9 @@ package final class Desk: Sendable {
 
     // MARK: - Letters
 
-    /// Posts a letter to a conversation, waking it if it sleeps. Any thread; never blocks.
+    /// Posts a letter to a conversation, waking it if it sleeps.
+    ///
+    /// Any thread; never blocks.
     func post(_ letter: LiveConversation.Letter, to id: ConversationID) {
         while !conversation(id).post(letter) {
             // It was evicted between look-up and posting: take the next one.

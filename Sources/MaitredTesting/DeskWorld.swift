@@ -14,10 +14,11 @@ package final class DeskWorld: Sendable {
     package let bea: Agent
     private let clocks: Task<Void, Never>
 
-    /// - Parameters:
-    ///   - workspace: what the triage core is taught; empty hands everything off.
-    ///   - integrations: who supplies facts.
-    ///   - log: another desk's log, to go on where it ended.
+    /// Makes a desk with one site and two agents, and starts its clocks.
+    ///
+    /// `workspace`: what the triage core is taught; empty hands everything off.
+    /// `integrations`: who supplies facts.
+    /// `log`: another desk's log, to go on where it ended.
     package init(
         _ workspace: Workspace = Workspace(),
         integrations: any Integrations = NoIntegrations(),

@@ -9,8 +9,8 @@ from playwright.sync_api import expect, sync_playwright
 import server as servers
 from people import WIDE, Agent, Customer
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+START = {"executable_path": "/usr/bin/chromium",
+         "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]}
 PATIENCE = 10_000
 # A console that nobody is logged in to asks who is there, and Chromium takes note of the answer.
 NOBODY = "/v1/auth/session"
@@ -44,7 +44,7 @@ def server(workspace):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(**START)
         yield browser
         browser.close()
 
@@ -59,8 +59,14 @@ class Windows:
         self.problems = []
         self.allows_cuts = False
 
-    def page(self, **options):
-        context = self.chromium.new_context(**{"viewport": WIDE, "locale": "en-GB", **options})
+    def page(self, profile=None, **options):
+        """A private window, or one of a profile that is kept in a folder."""
+        options = {"viewport": WIDE, "locale": "en-GB", **options}
+        if profile:
+            context = self.chromium.browser_type.launch_persistent_context(
+                profile, **START, **options)
+        else:
+            context = self.chromium.new_context(**options)
         context.set_default_timeout(PATIENCE)
         context.add_init_script(WATCH_POLICY)
         context.on("console", self._said)

@@ -43,7 +43,16 @@ def test_the_transcript_is_a_log_and_the_composer_is_labelled(customer):
     expect(log).to_have_attribute("tabindex", "0")
     expect(customer.field).to_have_accessible_name("Write a message")
     expect(customer.chat.get_by_role("button", name="Send message")).to_be_disabled()
-    expect(customer.chat.get_by_role("group", name="Suggested questions").get_by_role("button")).to_have_count(4)
+
+
+def test_the_suggested_questions_are_a_labelled_group_of_buttons(customer):
+    customer.open_chat()
+    questions = customer.chat.get_by_role("group", name="Suggested questions").get_by_role("button")
+    expect(questions).to_have_count(4)
+    title = questions.first.inner_text()
+    questions.first.click()
+    expect(customer.line(title)).to_be_visible()
+    expect(customer.field).to_be_focused()
 
 
 def test_everything_that_can_be_pressed_has_a_name_and_a_size(customer, marta):
@@ -59,9 +68,10 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_size(customer, marta):
 
 def test_every_bubble_finds_its_own_direction(customer):
     customer.open_chat().say("مرحبا، أين فاتورتي؟")
-    bubble = customer.line("مرحبا").locator(".bubble")
-    expect(bubble).to_have_attribute("dir", "auto")
-    expect(bubble).to_have_css("direction", "rtl")
+    arabic = customer.line("مرحبا").get_by_text("مرحبا")
+    expect(arabic).to_have_css("direction", "rtl")
+    customer.say("or in English")
+    expect(customer.line("in English").get_by_text("in English")).to_have_css("direction", "ltr")
 
 
 def test_an_arabic_page_has_an_arabic_chat(windows):

@@ -1,6 +1,9 @@
 """The pages' own rules: what may load, what may frame, and what is left where."""
 
+import threading
 import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import expect
@@ -30,14 +33,33 @@ def test_no_page_of_the_demo_breaks_a_rule(customer):
 
 def test_a_stranger_cannot_frame_the_chat(windows, server, customer):
     site = customer.page.locator("script[data-site]").get_attribute("data-site")
-    stranger = windows.page()
-    stranger.route("http://stranger.example/", lambda route: route.fulfill(
-        content_type="text/html",
-        body=f'<iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'))
-    with stranger.expect_console_message(lambda message: "frame-ancestors" in message.text):
-        stranger.goto("http://stranger.example/")
-    expect(stranger.frame_locator("iframe").locator("#message")).to_have_count(0)
+    markup = f'<iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'
+    page = windows.page()
+    with stranger(markup) as url:
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.goto(url)
+    expect(page.frame_locator("iframe").locator("#message")).to_have_count(0)
+    # These complaints are the point.
     windows.problems.clear()
+
+
+@contextmanager
+def stranger(markup):
+    """A web server of somebody else's, with one page."""
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(markup.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        yield f"http://localhost:{host.server_port}/"
+        host.shutdown()
 
 
 def test_the_page_around_the_chat_holds_no_token(customer):

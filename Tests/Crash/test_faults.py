@@ -330,6 +330,65 @@ async def sound(server, c, sent, first, customer):
     assert not violations, "\n".join(map(str, violations))
 
 
+async def test_a_paused_server_goes_on_where_it_was(server):
+    """As after a laptop's sleep or a stopped container."""
+    server.start()
+    customer = Customer(server)
+    await customer.open()
+    first = await customer.say("Where is my parcel?")
+    c, sent = first["c"], []
+    server.process.send_signal(signal.SIGSTOP)
+    asked = []
+    for number in range(20):
+        sent.append(Message(customer.contact, new_cid(), f"while it slept {number}", c))
+        asked.append(asyncio.create_task(
+            customer.ask("msg.send", {"cid": sent[-1].cid, "text": sent[-1].text}, c)))
+    await asyncio.sleep(3)
+    assert not any(task.done() for task in asked)
+    server.process.send_signal(signal.SIGCONT)
+    for message, answer in zip(sent, await asyncio.gather(*asked)):
+        message.acks.append((answer["c"], answer["d"]["m"], answer["d"]["s"]))
+    await sound(server, c, sent, first, customer)
+    await customer.close()
+
+
+@pytest.mark.parametrize("tear", [
+    lambda log: log + os.urandom(5000), lambda log: log + bytes(8192),
+    lambda log: log + log[-4120:]], ids=["rubbish", "zeros", "its own end again"])
+async def test_a_torn_end_of_the_write_ahead_log_is_ignored(server, tear):
+    """A crash in the middle of a write leaves bytes behind that nobody acknowledged."""
+    server.start()
+    customer = Customer(server)
+    await customer.open()
+    first = await customer.say("Where is my parcel?")
+    c, sent = first["c"], []
+    for number in range(30):
+        message = Message(customer.contact, new_cid(), f"message {number}", c)
+        answer = await customer.say(message.text, c, message.cid)
+        message.acks.append((answer["c"], answer["d"]["m"], answer["d"]["s"]))
+        sent.append(message)
+    server.kill()
+    logs = [path for path in server.folder.glob("**/*-wal") if path.stat().st_size]
+    assert logs, "there is no write-ahead log to tear"
+    for path in logs:
+        path.write_bytes(tear(path.read_bytes()))
+    server.start()
+    await sound(server, c, sent, first, customer)
+    assert (await readiness(server)).status == 200
+
+
+async def test_a_second_server_on_the_same_folder_is_refused(server):
+    """And the first goes on; after its crash the folder is free."""
+    server.start()
+    second = await asyncio.to_thread(
+        server.command, "serve", "--listen", "127.0.0.1:1", check=False)
+    assert second.returncode != 0 and second.stderr.strip()
+    assert (await readiness(server)).status == 200
+    server.kill()
+    server.start()
+    assert (await readiness(server)).status == 200
+
+
 async def test_a_connection_cut_in_the_middle_resumes_without_loss(server):
     """The client's half: cuts without a closing handshake, a repeat after each."""
     server.start()

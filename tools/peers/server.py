@@ -95,11 +95,7 @@ class Server:
     def start(self, limit=120):
         """Starts serving; returns the seconds until it was ready."""
         started = time.monotonic()
-        with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(
-                [binary(), "serve", "--data", str(self.folder),
-                 "--listen", f"127.0.0.1:{self.port}", *self.arguments],
-                stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment)
+        self._spawn()
         alarm = threading.Timer(limit, self.process.kill)
         alarm.start()
         try:
@@ -110,6 +106,20 @@ class Server:
         finally:
             alarm.cancel()
         raise RuntimeError(f"the server did not come up:\n{self.log()[-2000:]}")
+
+    def start_and_kill(self, seconds):
+        """Starts serving and ends it after a moment, ready or not."""
+        self._spawn()
+        time.sleep(seconds)
+        self.kill()
+        self.process.stdout.close()
+
+    def _spawn(self):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                [binary(), "serve", "--data", str(self.folder),
+                 "--listen", f"127.0.0.1:{self.port}", *self.arguments],
+                stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment)
 
     def log(self):
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""

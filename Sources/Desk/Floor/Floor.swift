@@ -92,12 +92,16 @@ package actor Floor {
 
     nonisolated func attach(_ desk: Desk) { self.desk.withLock { $0.desk = desk } }
 
-    /// Whether anybody could be offered a conversation. Any thread.
+    /// Whether anybody could be offered a conversation.
+    ///
+    /// Any thread.
     package nonisolated var isAnybodyOnline: Bool { online.withLock { $0 } }
 
     nonisolated func post(_ notice: Notice) { _ = mailbox.post(notice) }
 
-    /// Notes that something was said in a conversation whose row did not change otherwise. Any thread.
+    /// Notes that something was said in a conversation whose row did not change otherwise.
+    ///
+    /// Any thread.
     nonisolated func spoke(
         in id: ConversationID,
         _ message: Message?,
@@ -325,7 +329,9 @@ package actor Floor {
     }
 
     /// An offer was refused: the world is another one than it looks from here, or nothing can be
-    /// stored. The conversation says where it stands, and a little later it is offered again.
+    /// stored.
+    ///
+    /// The conversation says where it stands, and a little later it is offered again.
     private nonisolated func reconsider(_ id: ConversationID) {
         desk.withLock(\.desk)?.post(.restate, to: id)
         let clock = clock

@@ -13,7 +13,7 @@ extension LiveConversation {
 
     /// What follows from committed events besides being told.
     ///
-    /// - Parameter wasResolved: whether these events came upon a conversation that had ended.
+    /// `wasResolved`: whether these events came upon a conversation that had ended.
     func afterCommit(_ events: [NumberedEvent], wasResolved: Bool = false) {
         for event in events {
             switch event.event {
@@ -61,7 +61,9 @@ extension LiveConversation {
 
     // MARK: - Subscriptions
 
-    /// Replays what was missed, then keeps telling. A subscriber that listens already hears nothing twice.
+    /// Replays what was missed, then keeps telling.
+    ///
+    /// A subscriber that listens already hears nothing twice.
     func subscribe(
         _ subscriber: any Subscriber,
         _ side: Side,

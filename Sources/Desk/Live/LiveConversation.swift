@@ -82,7 +82,9 @@ package actor LiveConversation {
         Task { await self.readMail() }
     }
 
-    /// Posts a letter; false when this conversation has been evicted. Any thread.
+    /// Posts a letter; false when this conversation has been evicted.
+    ///
+    /// Any thread.
     nonisolated func post(_ letter: Letter) -> Bool { mailbox.post(letter) }
 
     /// Reads until the conversation is evicted.
@@ -350,8 +352,10 @@ package actor LiveConversation {
 
     // MARK: - Obligations
 
-    /// Whether what is owed must be written again. A turn and an idle end that are already owed at an
-    /// earlier time stay as they are: coming due too early is harmless, one more row is not free.
+    /// Whether what is owed must be written again.
+    ///
+    /// A turn and an idle end that are already owed at an earlier time stay as they are: coming due
+    /// too early is harmless, one more row is not free.
     private func differs(_ obligations: [Obligation]) -> Bool {
         if obligations.count != owed.count { return true }
         return obligations.contains { obligation in

@@ -37,7 +37,9 @@ package final class Mailbox<Letter: Sendable>: Sendable {
 
     package init() {}
 
-    /// Appends a letter; false when the box is closed. Any thread.
+    /// Appends a letter; false when the box is closed.
+    ///
+    /// Any thread.
     package func post(_ letter: Letter) -> Bool {
         let (isTaken, reader) = state.withLock {
             state -> (Bool, CheckedContinuation<Letter?, Never>?) in

@@ -21,10 +21,12 @@ package final class Timers: Sendable {
 
     package init(clock: any WallClock) { self.clock = clock }
 
-    /// Sets or, with nil, clears the time for a conversation and kind. Any thread.
+    /// Sets or, with nil, clears the time for a conversation and kind.
     ///
-    /// - Parameter keepingEarlier: an earlier time that is set already stays, for what may come due
-    ///   too early without harm: a time that only ever moves on would fill the heap.
+    /// Any thread.
+    ///
+    /// `keepingEarlier`: an earlier time that is set already stays, for what may come due
+    /// too early without harm: a time that only ever moves on would fill the heap.
     package func set(
         _ kind: Obligation.Kind,
         of conversation: ConversationID,

@@ -28,7 +28,7 @@ package struct Policy: Sendable {
         self.intents = intents
     }
 
-    /// - Parameter chosen: the intent of a quick reply that the customer picked.
+    /// `chosen`: the intent of a quick reply that the customer picked.
     package func choose(
         _ reading: Reading,
         in conversation: Conversation,

@@ -25,7 +25,7 @@ package final class TriageDesk: Sendable {
     private let embeddings: StaticEmbeddings?
     private let cache: URL?
 
-    /// - Parameter cache: where a trained core is kept between starts; nil keeps none.
+    /// `cache`: where a trained core is kept between starts; nil keeps none.
     package init(embeddings: StaticEmbeddings?, cache: URL?) {
         self.embeddings = embeddings
         self.cache = cache

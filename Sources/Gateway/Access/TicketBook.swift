@@ -18,7 +18,9 @@ final class TicketBook: Sendable {
         return ticket
     }
 
-    /// The agent whose ticket this is. It does not open a second socket.
+    /// The agent whose ticket this is.
+    ///
+    /// It does not open a second socket.
     func redeem(_ ticket: String, at now: Timestamp) -> AgentID? {
         let key = Digest.sha256Hex(ticket)
         let found = tickets.withLock { $0.removeValue(forKey: key) }

@@ -18,7 +18,7 @@ package struct Administration: Sendable {
     private let hasher = PasswordHasher()
     private let changed: @Sendable (Change) async -> Void
 
-    /// - Parameter changed: called after an order changed something, before it is answered.
+    /// `changed`: called after an order changed something, before it is answered.
     package init(store: Store, changed: @escaping @Sendable (Change) async -> Void = { _ in }) {
         self.store = store
         self.changed = changed

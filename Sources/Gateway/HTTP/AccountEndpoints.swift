@@ -52,7 +52,9 @@ struct AccountEndpoints {
         }
     }
 
-    /// The agent, if the password is theirs. Takes as long for an address nobody has.
+    /// The agent, if the password is theirs.
+    ///
+    /// Takes as long for an address nobody has.
     private func check(
         _ email: String,
         _ password: String,

@@ -8,7 +8,7 @@ struct EventPage {
     static let limit = 500
     let response: Response
 
-    /// - Parameter frame: writes what the asker may see of an event; nil leaves it out.
+    /// `frame`: writes what the asker may see of an event; nil leaves it out.
     init(
         _ request: Request,
         of id: ConversationID,

@@ -17,10 +17,28 @@ struct WidgetEndpoints {
             router.on(.options, path) { request in try preflight(request) }
         }
         router.on(.options, "/v1/widget/conversations/:id/events") { try preflight($0) }
-        router.on(.post, "/v1/widget/sessions") { try await openSession($0) }
-        router.on(.get, "/v1/widget/config") { try await config($0) }
-        router.on(.get, "/v1/widget/conversations") { try await conversations($0) }
-        router.on(.get, "/v1/widget/conversations/:id/events") { try await events($0) }
+        answer(.post, "/v1/widget/sessions", in: &router) { try await openSession($0) }
+        answer(.get, "/v1/widget/config", in: &router) { try await config($0) }
+        answer(.get, "/v1/widget/conversations", in: &router) { try await conversations($0) }
+        answer(.get, "/v1/widget/conversations/:id/events", in: &router) { try await events($0) }
+    }
+
+    /// Adds a handler whose answers, refusals included, the pages of our sites can read.
+    private func answer(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        in router: inout Router,
+        _ handler: @escaping Router.Handler
+    ) {
+        router.on(method, path) { request in
+            do {
+                return try allow(request, await handler(request))
+            } catch let problem as Problem {
+                return try allow(request, problem.response)
+            } catch let fault as WireFault {
+                return try allow(request, Problem(fault).response)
+            }
+        }
     }
 
     // MARK: - Origins
@@ -53,32 +71,26 @@ struct WidgetEndpoints {
             if let wait = gateway.openings.wait(for: name, at: now) { return Problem.tooMany(wait) }
             gateway.openings.count(name, at: now)
         }
-        do {
-            let fields = try request.fields()
-            let key = try fields.required("site").string(.id)
-            let visitor = try fields.optional("visitor")?.string(.token)
-            let identity = try fields.optional("identity")?.string(TextBounds(1...8192))
-            guard let site = await gateway.site(named: key) else {
-                throw Problem(.notFound, "There is no site with this key")
-            }
-            guard gateway.origins.admits(request.headers[.origin], to: site) else {
-                throw Problem(
-                    .forbidden,
-                    "The origin \(request.headers[.origin] ?? "(none)") may not embed this site; "
-                        + "allow it with: maitred site add … --origin"
-                )
-            }
-            let visitors = Visitors(store: gateway.store, desk: gateway.desk, site: site, now: now)
-            let opened = try await visitors.open(visitor: visitor, identity: identity)
-            return try allow(request, answer(opened, site, gateway, now))
-        } catch let problem as Problem {
-            return try allow(request, problem.response)
-        } catch let fault as WireFault {
-            return try allow(request, Problem(fault).response)
+        let fields = try request.fields()
+        let key = try fields.required("site").string(.id)
+        let visitor = try fields.optional("visitor")?.string(.token)
+        let identity = try fields.optional("identity")?.string(TextBounds(1...8192))
+        guard let site = await gateway.site(named: key) else {
+            throw Problem(.notFound, "There is no site with this key")
         }
+        guard gateway.origins.admits(request.headers[.origin], to: site) else {
+            throw Problem(
+                .forbidden,
+                "The origin \(request.headers[.origin] ?? "(none)") may not embed this site; "
+                    + "allow it with: maitred site add … --origin"
+            )
+        }
+        let visitors = Visitors(store: gateway.store, desk: gateway.desk, site: site, now: now)
+        let opened = try await visitors.open(visitor: visitor, identity: identity)
+        return try describe(opened, site, gateway, now)
     }
 
-    private func answer(
+    private func describe(
         _ opened: Visitors.Opened,
         _ site: Site,
         _ gateway: Gateway,
@@ -110,21 +122,18 @@ struct WidgetEndpoints {
     private func config(_ request: Request) async throws -> Response {
         let gateway = try reference.get()
         guard let key = request.query("site"), let site = await gateway.site(named: key) else {
-            return try allow(request, Problem(.notFound, "There is no site with this key").response)
+            throw Problem(.notFound, "There is no site with this key")
         }
-        return try allow(
-            request,
-            .json([
-                "site": [
-                    "key": .string(site.id.description), "name": .string(site.name),
-                    "greeting": .string(site.greeting), "language": .string(site.language),
-                    "colour": .string(site.colour),
-                    "requires_identity": .bool(site.requiresIdentity),
-                ],
-                "online": .bool(gateway.desk.floor.isAnybodyOnline),
-                "suggestions": .array([]),
-            ])
-        )
+        return .json([
+            "site": [
+                "key": .string(site.id.description), "name": .string(site.name),
+                "greeting": .string(site.greeting), "language": .string(site.language),
+                "colour": .string(site.colour),
+                "requires_identity": .bool(site.requiresIdentity),
+            ],
+            "online": .bool(gateway.desk.floor.isAnybodyOnline),
+            "suggestions": .array([]),
+        ])
     }
 
     // MARK: - Conversations
@@ -144,22 +153,19 @@ struct WidgetEndpoints {
         let gateway = try reference.get()
         let contact = try contact(request, gateway)
         let rows = try await gateway.store.rows(RowQuery(contact: contact, limit: 50))
-        return try allow(
-            request,
-            .json([
-                "conversations": .array(
-                    rows.map { row in
-                        [
-                            "c": .string(row.id.description), "s": .int(Int64(row.publicHead)),
-                            "status": .string(row.status.rawValue),
-                            "owner": ["kind": .string(row.owner.kind)],
-                            "updated_at": .string(row.updatedAt.description),
-                            "preview": row.preview.map(JSON.string) ?? .null,
-                        ]
-                    }
-                )
-            ])
-        )
+        return .json([
+            "conversations": .array(
+                rows.map { row in
+                    [
+                        "c": .string(row.id.description), "s": .int(Int64(row.publicHead)),
+                        "status": .string(row.status.rawValue),
+                        "owner": ["kind": .string(row.owner.kind)],
+                        "updated_at": .string(row.updatedAt.description),
+                        "preview": row.preview.map(JSON.string) ?? .null,
+                    ]
+                }
+            )
+        ])
     }
 
     private func events(_ request: Request) async throws -> Response {
@@ -167,10 +173,10 @@ struct WidgetEndpoints {
         let contact = try contact(request, gateway)
         guard let id = request.parameters["id"].flatMap({ ConversationID($0) }),
             let row = try await gateway.store.row(of: id), row.contact == contact
-        else { return try allow(request, Problem(.notFound).response) }
+        else { throw Problem(.notFound) }
         let page = try await EventPage(request, of: id, in: gateway) { event in
             EventFrame.forCustomer(event, in: id)
         }
-        return try allow(request, page.response)
+        return page.response
     }
 }

@@ -13,12 +13,11 @@ package struct Pages: Sendable {
 
     /// Reads `web-static`.
     ///
-    /// - Parameters:
-    ///   - folder: where `widget`, `console`, `demo` and `shared` are.
-    ///   - publicURL: where people reach this server.
-    ///   - demoSite: the key of the site that the demo embeds; nil serves no demo.
-    ///   - demoOrigin: the origin at which the demo is shown, another one than this server's.
-    ///   - demoIdentity: who the demo's customer is.
+    /// `folder`: where `widget`, `console`, `demo` and `shared` are.
+    /// `publicURL`: where people reach this server.
+    /// `demoSite`: the key of the site that the demo embeds; nil serves no demo.
+    /// `demoOrigin`: the origin at which the demo is shown, another one than this server's.
+    /// `demoIdentity`: who the demo's customer is.
     package init(
         folder: String,
         publicURL: String,

@@ -270,13 +270,19 @@ final class CustomerSession: OpenSession {
             if isNew { state.context = context }
             return (isNew, state.conversations)
         }
-        request.acknowledge()
-        guard isNew else { return }
         if let c {
-            desk.submit(.see(context), to: try mine(c), for: contact.id) { _ in }
-        } else {
-            for id in ids { desk.submit(.see(context), to: id, for: contact.id) { _ in } }
+            desk.submit(.see(context), to: try mine(c), for: contact.id, then: request.completion)
+            return
         }
+        // Without a conversation it is for all that are open: the last one stored answers.
+        guard isNew, let last = ids.first else {
+            request.acknowledge()
+            return
+        }
+        for id in ids.dropFirst() {
+            desk.submit(.see(context), to: id, for: contact.id) { _ in }
+        }
+        desk.submit(.see(context), to: last, for: contact.id, then: request.completion)
     }
 
     private func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault)

@@ -6,6 +6,10 @@ enum EventFrame {
     /// What customers see of an event; nil for what is the team's alone.
     static func forCustomer(_ event: NumberedEvent, in id: ConversationID) -> [UInt8]? {
         guard event.event.isPublic else { return nil }
+        var event = event
+        if case .changed(let change) = event.event {
+            event.event = .changed(change.asCustomersSeeIt)
+        }
         return frame(event, in: id, after: event.publicPredecessor)
     }
 
@@ -122,5 +126,24 @@ enum EventFrame {
             c: id.description,
             Sent.Read(who: sent.id ?? sent.kind, kind: sent.kind, upto: upTo)
         )
+    }
+}
+
+extension Event.Change {
+    /// The change without what the team says to itself: why, an instruction, a note to a colleague.
+    fileprivate var asCustomersSeeIt: Event.Change {
+        var change = self
+        change.reason = reason.map { Reason($0.code, Self.sentence(for: status)) }
+        return change
+    }
+
+    private static func sentence(for status: Status) -> String {
+        switch status {
+        case .bot: "The assistant answers."
+        case .queued: "Waiting for a person."
+        case .open: "A person is here."
+        case .pending, .snoozed: "Waiting for your answer."
+        case .resolved: "This conversation has ended."
+        }
     }
 }

@@ -145,7 +145,7 @@ extension Sent.InboxDelta {
 }
 
 extension PageContext {
-    /// - Parameter session: the connection that says so: numbers count within it.
+    /// `session`: the connection that says so: numbers count within it.
     init(_ received: Received.Context, session: UInt64) {
         self.init(
             number: received.n,

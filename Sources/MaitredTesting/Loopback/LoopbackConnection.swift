@@ -61,7 +61,7 @@ package final class LoopbackConnection: ClientConnection {
 
     /// Returns once a frame that matches has come, the connection is over, or the task is cancelled.
     ///
-    /// - Parameter start: how many of the first frames do not count.
+    /// `start`: how many of the first frames do not count.
     package func wait(
         from start: Int = 0,
         for matches: @escaping @Sendable (JSON) -> Bool

@@ -28,9 +28,10 @@ package final class LoopbackServer: Sendable {
     private let services: Task<Void, Never>
     private let connections = Mutex<[LoopbackConnection]>([])
 
-    /// - Parameters:
-    ///   - triage: the core that reads customers' turns, taught already.
-    ///   - integrations: who supplies facts.
+    /// Makes a workspace in a temporary folder and opens it.
+    ///
+    /// `triage`: the core that reads customers' turns, taught already.
+    /// `integrations`: who supplies facts.
     package init(
         triage: TriageDesk,
         integrations: any Integrations = NoIntegrations()

@@ -117,7 +117,9 @@ package enum Command: Sendable {
     }
 }
 
-/// Why a command was not carried out. Nothing has changed then.
+/// Why a command was not carried out.
+///
+/// Nothing has changed then.
 package enum Refusal: Error, Hashable, Sendable {
     /// The speaker is not the owner, or the state does not allow it.
     case conflict(String)

@@ -46,6 +46,12 @@ extension Conversation {
         if time - resolvedAt > Self.reopeningPeriod { throw .gone }
     }
 
+    /// Where the customer is, unless something newer is known. What they look at after the end is theirs.
+    func see(_ context: PageContext, at time: Timestamp) -> [Event] {
+        guard !isResolved, context.supersedes(self.context) else { return [] }
+        return [.context(context, at: time)]
+    }
+
     /// An explicit wish for a person is always granted, at once.
     func requestPerson(_ notice: Command.Notice, at time: Timestamp) throws(Refusal) -> [Event] {
         switch owner {

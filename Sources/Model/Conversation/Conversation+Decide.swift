@@ -9,7 +9,9 @@ package enum Verdict: Hashable, Sendable {
 }
 
 extension Conversation {
-    /// Says what a command leads to in this state. Changes nothing.
+    /// Says what a command leads to in this state.
+    ///
+    /// Changes nothing.
     ///
     /// A repeated client id is recognised before every other check.
     package func decide(_ command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
@@ -25,7 +27,7 @@ extension Conversation {
                 )
             )
         case .see(let context):
-            .events(context.supersedes(self.context) ? [.context(context, at: time)] : [])
+            .events(see(context, at: time))
         case .rate(let score, let comment): .events(try rate(score, comment, at: time))
         case .leaveAddress(let email):
             .events(address == email ? [] : [.addressLeft(email: email, at: time)])

@@ -26,7 +26,7 @@ package struct Obligation: Hashable, Sendable {
 extension Conversation {
     /// What is owed in this state.
     ///
-    /// - Parameter idleAfter: the site's period after which a silent conversation of the bot ends.
+    /// `idleAfter`: the site's period after which a silent conversation of the bot ends.
     package func obligations(idleAfter: Duration) -> [Obligation] {
         var owed: [Obligation] = []
         if owner == .bot {

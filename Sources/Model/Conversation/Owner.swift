@@ -1,6 +1,8 @@
 import JSONCoding
 
-/// Who may speak next to the customer. There is exactly one owner at any time.
+/// Who may speak next to the customer.
+///
+/// There is exactly one owner at any time.
 package enum Owner: Hashable, Sendable {
     /// The triage core answers.
     case bot
@@ -41,7 +43,9 @@ extension Owner {
     }
 }
 
-/// Where a conversation stands. The raw values are the protocol's.
+/// Where a conversation stands.
+///
+/// The raw values are the protocol's.
 package enum Status: String, Sendable, CaseIterable {
     /// The triage core is talking. Leads to every other status.
     case bot

@@ -85,7 +85,9 @@ extension Timestamp: CustomStringConvertible {
         self.init(milliseconds: seconds * 1000 + fraction)
     }
 
-    /// Howard Hinnant's `civil_from_days`: https://howardhinnant.github.io/date_algorithms.html
+    /// Howard Hinnant's `civil_from_days`.
+    ///
+    /// https://howardhinnant.github.io/date_algorithms.html
     private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = (days + 719_468).flooredDivision(by: 146_097)
         let yearOfEra =

@@ -111,7 +111,9 @@ package struct Dispatch: Sendable {
     /// An honest guess of the wait at a place in the queue.
     package func expectedSeconds(at position: Int) -> Int { pace.expectedSeconds(ahead: position) }
 
-    /// The offers to make now. Each is counted as load at once.
+    /// The offers to make now.
+    ///
+    /// Each is counted as load at once.
     package mutating func matches(at time: Timestamp) -> [Match] {
         guard seats.values.contains(where: \.isFree) else { return [] }
         var matches: [Match] = []
