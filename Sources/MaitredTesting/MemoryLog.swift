@@ -18,6 +18,7 @@ package final class MemoryLog: EventLog {
         var conversations: [ConversationID: Stored] = [:]
         var position: Int64 = 0
         var failure: LogFailure?
+        var failed = 0
     }
 
     package let epoch = "mem1"
@@ -28,9 +29,15 @@ package final class MemoryLog: EventLog {
     /// Makes appends fail until it is set back to nil.
     package func fail(with failure: LogFailure?) { state.withLock { $0.failure = failure } }
 
+    /// How many appends ``fail(with:)`` has made fail.
+    package var failed: Int { state.withLock(\.failed) }
+
     package func append(_ request: AppendRequest) async throws(LogFailure) -> Int64 {
         let result: Result<Int64, LogFailure> = state.withLock { state in
-            if let failure = state.failure { return .failure(failure) }
+            if let failure = state.failure {
+                state.failed += 1
+                return .failure(failure)
+            }
             var stored = state.conversations[request.conversation] ?? Stored()
             if stored.events.count != request.after {
                 return .failure(.conflict(head: stored.events.count))

@@ -59,14 +59,8 @@ class Windows:
         self.problems = []
         self.allows_cuts = False
 
-    def page(self, profile=None, **options):
-        """A private window, or one of a profile that is kept in a folder."""
-        options = {"viewport": WIDE, "locale": "en-GB", **options}
-        if profile:
-            context = self.chromium.browser_type.launch_persistent_context(
-                profile, **START, **options)
-        else:
-            context = self.chromium.new_context(**options)
+    def page(self, **options):
+        context = self.chromium.new_context(**{"viewport": WIDE, "locale": "en-GB", **options})
         context.set_default_timeout(PATIENCE)
         context.add_init_script(WATCH_POLICY)
         context.on("console", self._said)

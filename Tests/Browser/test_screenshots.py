@@ -72,6 +72,26 @@ def test_an_arabic_widget_can_be_looked_at(windows):
     take(customer, "widget-answer-rtl")
 
 
+def test_the_pictures_in_the_documentation_can_be_made_again(windows):
+    """`widget.png` and `console.png` of Documentation/images are copies of these."""
+    look = {"viewport": {"width": 1280, "height": 820}, "reduced_motion": "reduce"}
+    customer = windows.customer(**look).visit("/demo/billing/invoices").open_chat()
+    customer.page.get_by_role("link", name="INV-2041").click()
+    customer.say("My card was declined")
+    expect(customer.replies.first).to_be_visible()
+    marta = windows.agent("marta", **look).log_in()
+    customer.ask_for_a_person()
+    marta.accept().note("Bank says insufficient funds. They topped up this morning.")
+    marta.reply("Hi Ida, I see the refused payment. Shall I start it again right now?")
+    expect(customer.said_by("agent")).to_have_count(1)
+    customer.say("Yes please! The account is topped up.")
+    expect(marta.message("topped up")).to_be_visible()
+    expect(marta.page.locator("#composer .suggested").first).to_be_visible()
+    expect(marta.page.locator("#panel")).to_contain_text("/demo/billing/invoices/INV-2041")
+    take(customer, "widget")
+    take(marta, "console")
+
+
 def take(person, name):
     """Waits until nothing moves any more: pictures of the same page are then the same."""
     person.page.evaluate("""() => Promise.all(

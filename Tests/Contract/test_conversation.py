@@ -218,6 +218,7 @@ async def test_an_empty_conversation(shop):
         assert ack["c"].startswith("cnv_") and ack["d"]["s"] >= 1
         said = await customer.say("hello", ack["c"])
         assert said["c"] == ack["c"]
+        await customer.message_of("customer", ack["c"])
         assert [frame["p"] for frame in customer.durable(ack["c"])][:2] == [0, 1]
 
 

@@ -4,7 +4,6 @@ import asyncio
 import time
 
 import pytest
-from peers import new_cid
 
 BRIEFING = {
     "summary", "wants", "why", "page", "trail", "facts", "mood", "tried", "collected",
@@ -146,11 +145,14 @@ async def test_the_offer_is_withdrawn_when_the_customer_leaves(shop):
 
 async def test_transfer_to_a_colleague_and_back_to_the_queue(shop):
     async with shop.conversation() as (customer, ann, c), shop.agent("Ben") as ben:
-        await ann.do("transfer", {"agent": ben.id, "note": "yours"}, c)
+        await ann.do("transfer", {"agent": ben.id, "note": "mind the temper"}, c)
         owned = await customer.until(lambda frame: frame["t"] == "conv.upd"
                                      and frame["d"]["owner"].get("id") == ben.id)
         assert owned["d"]["status"] == "open"
         await ben.until(lambda frame: frame["t"] == "msg.new" and frame["c"] == c)
+        # What was said to the colleague is for the colleague.
+        assert "mind the temper" in str(await ben.history(c))
+        assert "mind the temper" not in str(customer.frames) + str(await customer.history(c))
         assert (await ann.reply(c, "wait", 99))["d"]["code"] == "conflict"
         assert (await ben.reply(c, "hello", 99))["t"] == "ack"
         await ben.do("assign", {"agent": None}, c)
@@ -226,7 +228,8 @@ async def test_typing_and_reading_are_passed_on(shop):
 async def test_status_snooze_and_tags(shop):
     async with shop.conversation() as (customer, ann, c):
         await ann.do("status", {"status": "pending"}, c)
-        assert (await customer.of_type("conv.upd", c, status="pending"))["d"]["owner"]["id"] == ann.id
+        pending = await customer.of_type("conv.upd", c, status="pending")
+        assert pending["d"]["owner"]["id"] == ann.id
         mark = len(customer.frames)
         await customer.say("here is what you asked for", c)
         woken = await customer.of_type("conv.upd", c, after=mark, status="open")

@@ -5,7 +5,7 @@ import json
 import random
 
 import pytest
-from peers import Customer, new_cid, request
+from peers import Agent, Customer, new_cid, request
 
 NUMBERS = [
     "0", "-0", "-1", "1e0", "1.0", "1.5", "1e2", "1e300", "1e-300", "-1e300", "2147483648",
@@ -16,7 +16,8 @@ BEYOND = ["-9223372036854775809", "18446744073709551616", "1" * 400, "1e400"]
 TIMES = [
     "0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z",
     "2262-04-12T00:00:00Z", "9999-12-31T23:59:59.999Z", "2028-02-29T00:00:00Z",
-    "2027-02-29T00:00:00Z", "2099-01-01T24:00:00Z", "2099-01-01T00:00:60Z", "٢٠٩٩-01-01T00:00:00Z"]
+    "2027-02-29T00:00:00Z", "2099-01-01T24:00:00Z", "2099-01-01T00:00:60Z",
+    "٢٠٩٩-01-01T00:00:00Z"]
 
 
 async def answered(peer, template, c, value):
@@ -97,7 +98,6 @@ async def test_numbers_in_hello(shop, value):
 
 @pytest.mark.parametrize("value", ["0", "9223372036854775807", "9223372036854775808", "1e300"])
 async def test_feeds(shop, value):
-    from peers import Agent
     ann = Agent(shop.server)
     ticket = await ann.ticket()
     await ann.connect(shop.base)

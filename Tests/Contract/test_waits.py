@@ -1,11 +1,12 @@
 """What takes its time: scenes that run on a server of their own beside the other tests."""
 
 import asyncio
+import json
 import time
 from concurrent.futures import Future
 
 from conftest import Shop, serve
-from peers import Peer
+from peers import Customer, Peer
 from peers.server import ORIGIN
 
 
@@ -30,7 +31,31 @@ async def offer_expires(shop):
         return offer["d"]["expires_s"], gone["d"]["reason"], took, ends, late
 
 
-SCENES = {"no_hello": no_hello, "offer_expires": offer_expires}
+async def heartbeat(shop):
+    """Frames by hand: libraries answer pings without telling."""
+    token = (await Customer(shop.server).session()).json["token"]
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.server.port)
+    writer.write((
+        f"GET /v1/ws HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
+        f"sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        f"sec-websocket-protocol: maitred.v1\r\norigin: {ORIGIN}\r\n\r\n").encode())
+    await reader.readuntil(b"\r\n\r\n")
+    hello = json.dumps({"t": "hello", "id": "h", "d": {"token": token}}).encode()
+    # Masked, as clients must, with a mask of zeros.
+    writer.write(bytes([0x81, 0x80 | 126]) + len(hello).to_bytes(2) + bytes(4) + hello)
+    started = time.monotonic()
+    async with asyncio.timeout(40):
+        while True:
+            opcode, size = await reader.readexactly(2)
+            if size == 126:
+                size = int.from_bytes(await reader.readexactly(2))
+            await reader.readexactly(size)
+            if opcode & 15 == 9:
+                writer.close()
+                return time.monotonic() - started
+
+
+SCENES = {"no_hello": no_hello, "offer_expires": offer_expires, "heartbeat": heartbeat}
 
 
 def begin(thread):
@@ -66,6 +91,11 @@ def _run(futures):
 async def test_who_does_not_say_hello_within_five_seconds_is_hung_up_on(waits):
     code, took, frames = await asyncio.wrap_future(waits["no_hello"])
     assert code == 4401 and 4.5 < took < 8 and set(frames) <= {"err"}
+
+
+async def test_the_server_pings_every_25_seconds(waits):
+    took = await asyncio.wrap_future(waits["heartbeat"])
+    assert 20 < took < 31
 
 
 async def test_an_offer_expires_after_thirty_seconds(waits):

@@ -5,8 +5,13 @@ import inspect
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from crash_run import INTENTS  # noqa: E402
+from peers import Server  # noqa: E402
 
 
 def pytest_addoption(parser):
@@ -20,3 +25,11 @@ def pytest_pyfunc_call(pyfuncitem):
     names = inspect.signature(pyfuncitem.obj).parameters
     asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    server.set_up(INTENTS)
+    yield server
+    server.close()

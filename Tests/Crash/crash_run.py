@@ -168,7 +168,8 @@ class CrashRun:
                     yield f"{path.name}: {verdict}"
 
     def _faults(self):
-        faults = self.other_faults + [fault for writer in self.writers for fault in writer.screen.faults]
+        faults = list(self.other_faults)
+        faults += [fault for writer in self.writers for fault in writer.screen.faults]
         for writer in self.writers:
             faults += [f"{writer.name} was told to resync {c}" for c in writer.resyncs]
             # Within the period of reopening nothing a customer writes is refused for good.
@@ -182,7 +183,8 @@ class CrashRun:
         messages = [message for one in everybody for message in one.messages]
         events = sum(len(frames) for frames in self.evidence.team.values())
         return {
-            "rounds": self.rounds, "kills_while_starting": self.kills_while_starting, "clients": self.clients, "seed": self.seed,
+            "rounds": self.rounds, "kills_while_starting": self.kills_while_starting,
+            "clients": self.clients, "seed": self.seed,
             "conversations": len(self.evidence.team), "events": events,
             "acknowledged": sum(1 for message in messages if message.acks),
             "sent_again_after_a_crash": sum(writer.repeats for writer in self.writers),

@@ -16,7 +16,8 @@ def frame(s, p, t, **d):
 
 def message(s, p, m, text, kind, id=None, cid=None):
     author = {"kind": kind} | ({"id": id} if id else {})
-    return frame(s, p, "msg.new", m=m, text=text, **{"from": author}, **({"cid": cid} if cid else {}))
+    d = {"m": m, "text": text, "from": author} | ({"cid": cid} if cid else {})
+    return frame(s, p, "msg.new", **d)
 
 
 def history():

@@ -54,7 +54,8 @@ struct HandOffTests {
         #expect(customer.device.messages(from: "bot").count == Policy.replyBudget)
     }
 
-    @Test func `a customer who wrote while a person was away is answered by the assistant on return`()
+    @Test
+    func `what nobody answered is answered by the assistant on return`()
         async throws
     {
         let world = try await DeskWorld(TestWorkspace.small)
@@ -64,7 +65,8 @@ struct HandOffTests {
         try await customer.say("How do I export my data?", in: id)
         #expect(customer.device.messages(from: "bot").isEmpty)
         _ = try await world.desk.submit(
-            .returnToBot(by: world.ann.person, instruction: nil), to: id
+            .returnToBot(by: world.ann.person, instruction: nil),
+            to: id
         ).get()
         #expect(await customer.device.message(from: "bot")?.text.contains("Export") == true)
     }

@@ -37,7 +37,8 @@ extension Listener {
 
     /// The first offer, now or later, of a conversation; of any when it is nil.
     @discardableResult
-    func offer(of wanted: ConversationID? = nil) async -> (offer: Event.Offer, briefing: Briefing)? {
+    func offer(of wanted: ConversationID? = nil) async -> (offer: Event.Offer, briefing: Briefing)?
+    {
         let delivery = await first { delivery in
             if case .offer(let id, _, _) = delivery { return wanted == nil || wanted == id }
             return false
@@ -100,7 +101,8 @@ extension DeskWorld {
 
     /// Lets short timers come due, one after the other, until a task is done.
     func passing<Value: Sendable>(
-        _ step: Duration = .milliseconds(300), until work: @escaping @Sendable () async -> Value
+        _ step: Duration = .milliseconds(300),
+        until work: @escaping @Sendable () async -> Value
     ) async -> Value {
         let ticking = Task { [clock] in
             while !Task.isCancelled {

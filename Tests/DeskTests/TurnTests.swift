@@ -8,7 +8,9 @@ import Testing
 /// What happens while a turn is being read.
 @Suite(.timeLimit(.minutes(1)))
 struct TurnTests {
-    @Test func `the assistant is silent when a person took over while it was thinking`() async throws {
+    @Test func `the assistant is silent when a person took over meanwhile`()
+        async throws
+    {
         let gate = Gate()
         let world = try await DeskWorld(TestWorkspace.small, integrations: gate)
         let customer = world.customer()
@@ -38,7 +40,7 @@ struct TurnTests {
         #expect(customer.device.messages(from: "bot").count == 1)
     }
 
-    @Test func `facts that come in time stand in the log before the decision, and in the briefing`()
+    @Test func `facts that come in time stand before the decision and in the briefing`()
         async throws
     {
         let gate = Gate()
@@ -62,7 +64,10 @@ struct TurnTests {
         let customer = world.customer()
         let id = try await customer.say("how do I export my data").conversation
         world.desk.typing(
-            .customer(customer.contact.id, name: nil), true, in: id, for: customer.contact.id,
+            .customer(customer.contact.id, name: nil),
+            true,
+            in: id,
+            for: customer.contact.id,
             from: customer.device
         ) { _ in }
         _ = await world.desk.look(at: id)

@@ -27,7 +27,7 @@ struct HostilePluginTests {
         let began = clock.now
         let results = await host.ask(within: deadline)
         #expect(results.map(\.plugin) == ["test.good"])
-        #expect(clock.now - began < deadline + .milliseconds(500))
+        #expect(clock.now - began < deadline + .seconds(4))
     }
 
     @Test(arguments: ["pause();", "for (;;) { }"])

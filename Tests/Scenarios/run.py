@@ -9,9 +9,9 @@ import datetime
 import pathlib
 import sys
 
-from people import Person
-from scene import Scene, SceneFailure, Variables
-from server import PASSWORD, Server
+from scene_people import Person
+from scene_language import Scene, SceneFailure, Variables
+from scene_server import PASSWORD, Server
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 LONGEST_WAIT = 3

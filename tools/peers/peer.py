@@ -9,6 +9,9 @@ from .http import request
 from .server import ORIGIN, PASSWORD, new_cid
 
 
+END_OF_ALL_LOGS = 2**53 - 1
+
+
 class Closed(ConnectionError):
     """The connection ended before the answer came."""
 
@@ -161,11 +164,20 @@ class Peer:
             and c in (None, frame["c"]), timeout, after)
 
     async def settled(self):
-        """Waits until everything the server had sent before now is here."""
-        if self.is_open:
+        """Waits until everything that had happened before now is here.
+
+        Asks each conversation for what comes after the end of all logs: that request stands in
+        line behind whatever the conversation was doing, and `resync` ends the answer.
+        """
+        if not self.is_open:
+            return
+        mark = len(self.frames)
+        await self.ask("ping")
+        await self.of_type("pong", after=mark)
+        for c in {frame["c"] for frame in self.frames if "s" in frame and "c" in frame}:
             mark = len(self.frames)
-            await self.ask("ping")
-            await self.of_type("pong", after=mark)
+            if (await self.ask("sync", {"after": END_OF_ALL_LOGS}, c))["t"] == "ack":
+                self.frames.remove(await self.of_type("resync", c, after=mark))
 
     def durable(self, c):
         """The numbered frames of a conversation, in the order of arrival."""

@@ -1,7 +1,6 @@
 // @ts-check
 
 import { wakeWith } from "../shared/connection.js";
-import { byID } from "../shared/dom.js";
 import { openLetterStore } from "../shared/letter-store.js";
 import { KeptValues } from "../shared/storage.js";
 import { Strings } from "../shared/strings.js";
@@ -87,7 +86,7 @@ async function hostSays(message) {
   }
 }
 
-byID("chat").addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   event.preventDefault();
   host.tell({ t: "close" });

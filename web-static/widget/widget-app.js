@@ -192,6 +192,8 @@ export class WidgetApp {
     composer.addEventListener("human", () => void this.#askForPerson());
     transcript.addEventListener("choice", (/** @type {any} */ { detail }) => {
       this.say(detail.text, { m: detail.m, choice: detail.choice });
+      // The button goes away and must not take the focus with it.
+      composer.focusField();
     });
     transcript.addEventListener("suggest", (/** @type {any} */ { detail }) => {
       this.say(detail.text);

@@ -31,10 +31,22 @@ extension LiveConversation {
             }
         }
         // The briefing is part of the offer: whatever changes it sends the offer again.
-        if let offer = state?.offer {
-            for device in desk.audience.devices(of: offer.agent) { showOffer(to: device) }
-        }
+        showOffer()
         scheduleTurn()
+    }
+
+    /// Shows a standing offer on all devices of the person it is made to.
+    func showOffer() {
+        guard let offer = state?.offer else { return }
+        for device in desk.audience.devices(of: offer.agent) { showOffer(to: device) }
+    }
+
+    /// Tells the floor again where this conversation stands, and whoever is here of their offer.
+    func restate() {
+        guard let state else { return }
+        desk.floor.post(.changed(floorEntry(of: state, at: 0)))
+        guard let offer = state.offer else { return }
+        for device in desk.audience.devices(of: offer.agent) { showOffer(to: device) }
     }
 
     func showOffer(to device: any Subscriber) {

@@ -134,8 +134,7 @@ package actor LiveConversation {
                     .queuePosition(id, position: position, expectedSeconds: seconds)
                 )
             }
-        case .restate:
-            if let state { desk.floor.post(.changed(floorEntry(of: state, at: 0))) }
+        case .restate: restate()
         case .reload:
             state = nil
             journal = Journal()
@@ -341,7 +340,7 @@ package actor LiveConversation {
         return row
     }
 
-    private func floorEntry(of conversation: Conversation, at position: Int64) -> Floor.Entry {
+    func floorEntry(of conversation: Conversation, at position: Int64) -> Floor.Entry {
         Floor.Entry(
             row: row(of: conversation),
             position: position,

@@ -12,23 +12,18 @@ final class AttemptLimiter: Sendable {
         self.period = period
     }
 
-    /// How long to wait; nil when another attempt is allowed.
-    func wait(for name: String, at now: Timestamp) -> Duration? {
-        attempts.withLock { attempts in
-            let recent = (attempts[name] ?? []).filter { now - $0 < period }
-            attempts[name] = recent.isEmpty ? nil : recent
-            guard recent.count >= limit, let first = recent.first else { return nil }
-            return period - (now - first)
-        }
-    }
-
-    func count(_ name: String, at now: Timestamp) {
+    /// Counts an attempt, in one step; nil when it is allowed, else how long to wait.
+    func attempt(_ name: String, at now: Timestamp) -> Duration? {
         attempts.withLock { attempts in
             // Names are made up by whoever knocks: those whose time is over go when there are many.
             if attempts.count > 10_000 {
                 attempts = attempts.filter { $0.value.contains { now - $0 < period } }
             }
-            attempts[name, default: []].append(now)
+            var recent = (attempts[name] ?? []).filter { now - $0 < period }
+            if recent.count >= limit, let first = recent.first { return period - (now - first) }
+            recent.append(now)
+            attempts[name] = recent
+            return nil
         }
     }
 

@@ -29,15 +29,15 @@ struct AccountEndpoints {
         let now = gateway.clock.now
         var names = [email]
         if gateway.isLimited(request.address) { names.append(request.address.description) }
+        // Counted before the password is checked, so that guesses side by side count too.
         for name in names {
-            if let wait = gateway.signIns.wait(for: name, at: now) { return Problem.tooMany(wait) }
+            if let wait = gateway.signIns.attempt(name, at: now) { return Problem.tooMany(wait) }
         }
         guard let agent = try await check(email, password, gateway) else {
-            for name in names { gateway.signIns.count(name, at: now) }
             gateway.logger.notice("sign-in refused", metadata: ["address": "\(request.address)"])
             throw Problem(.unauthenticated, "This email address and password do not match")
         }
-        gateway.signIns.forget(email)
+        for name in names { gateway.signIns.forget(name) }
         return try await opened(for: agent, gateway, now)
     }
 

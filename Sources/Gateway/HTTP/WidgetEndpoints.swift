@@ -68,8 +68,7 @@ struct WidgetEndpoints {
         let now = gateway.clock.now
         if gateway.isLimited(request.address) {
             let name = request.address.description
-            if let wait = gateway.openings.wait(for: name, at: now) { return Problem.tooMany(wait) }
-            gateway.openings.count(name, at: now)
+            if let wait = gateway.openings.attempt(name, at: now) { return Problem.tooMany(wait) }
         }
         let fields = try request.fields()
         let key = try fields.required("site").string(.id)

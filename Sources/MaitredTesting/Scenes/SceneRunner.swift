@@ -8,8 +8,7 @@ import Model
 /// for a frame. Every frame of the server is checked against the protocol's definitions, and every
 /// conversation for gaps, whether the script speaks of them or not.
 package actor SceneRunner {
-    /// How long a frame may take in real time before the script fails.
-    private static let patience: Duration = .seconds(10)
+    private let patience: Duration
     static let password = "correct horse battery"
 
     let server: LoopbackServer
@@ -18,8 +17,10 @@ package actor SceneRunner {
     /// A request that was refused and of which the script has not spoken yet.
     private var refusal: (line: Int, actor: String, frame: JSON)?
 
-    package init(server: LoopbackServer) {
+    /// Takes its time: a frame may need so much of it, in real time, before the script fails.
+    package init(server: LoopbackServer, patience: Duration = .seconds(10)) {
         self.server = server
+        self.patience = patience
         let later = server.clock.now + .seconds(3600)
         variables["$later"] = .string(later.description)
         variables["$site"] = .string(server.site)
@@ -189,11 +190,12 @@ package actor SceneRunner {
         where matches: @escaping @Sendable (JSON) -> Bool
     ) async -> JSON? {
         let clock = server.clock
+        let patience = patience
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await connection.wait(from: start, for: matches) }
             group.addTask {
                 // Real time for the disk, and three seconds of the script's for short timers.
-                let deadline = ContinuousClock.now + Self.patience
+                let deadline = ContinuousClock.now + patience
                 var ticks = 150
                 while ContinuousClock.now < deadline, !Task.isCancelled {
                     try? await Task.sleep(for: .milliseconds(4))

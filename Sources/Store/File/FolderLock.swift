@@ -35,7 +35,12 @@ final class FolderLock: Sendable {
 
     func release() {
         descriptor.withLock { descriptor in
-            if let file = descriptor { Glibc.close(file) }
+            if let file = descriptor {
+                // A process that is just being started may hold a copy until it runs its program:
+                // closing alone would leave the folder locked for that long.
+                flock(file, LOCK_UN)
+                Glibc.close(file)
+            }
             descriptor = nil
         }
     }

@@ -41,6 +41,7 @@ export default class MaitredComposer extends HTMLElement {
     this.#field.addEventListener("keydown", (event) => this.#key(event, form));
     this.#human.addEventListener("click", () => this.dispatchEvent(new CustomEvent("human")));
     fill(this, form, h("div", { class: "composer__below" }, this.#human, this.#hint));
+    this.#fit();
   }
 
   // Actions
@@ -97,6 +98,8 @@ export default class MaitredComposer extends HTMLElement {
   }
 
   #fit() {
+    // Without a letter in it "auto" means left to right, and the cursor would stand at the wrong end.
+    this.#field.dir = this.#field.value ? "auto" : document.documentElement.dir;
     this.#send.disabled = this.#field.value.trim() === "";
     this.#field.style.setProperty("block-size", "auto");
     this.#field.style.setProperty("block-size", `${Math.min(this.#field.scrollHeight, 140)}px`);

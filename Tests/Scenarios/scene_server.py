@@ -50,7 +50,8 @@ class Server:
     def start(self):
         log = open(os.path.join(self.data, "server.log"), "wb")
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
+            [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
+             "--web-static", str(ROOT / "web-static")],
             stdout=subprocess.PIPE, stderr=log, text=True,
         )
         for line in self.process.stdout:

@@ -1,0 +1,104 @@
+"""A full disk is an error to the sender and an alarm, and loses nothing."""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from crash_run import INTENTS
+from invariants import Message
+from peers import Customer, Server, new_cid, request
+from watching import eventually, is_ready, readiness, sound
+
+
+@pytest.fixture
+def small_disk():
+    """A file system of 24 MB, by root only."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting a small file system needs root")
+    place = tempfile.mkdtemp(prefix="maitred-disk-")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "maitred", place], capture_output=True)
+    if mounted.returncode:
+        os.rmdir(place)
+        pytest.skip(f"mounting failed: {mounted.stderr.decode().strip()}")
+    yield Path(place)
+    subprocess.run(["umount", "--lazy", place], check=False)
+    os.rmdir(place)
+
+
+def fill(path):
+    """Takes all the room that is left."""
+    with open(path, "wb", buffering=0) as ballast:
+        for size in (1 << 20, 4096):
+            try:
+                while True:
+                    ballast.write(bytes(size))
+            except OSError:
+                continue
+
+
+async def test_a_full_disk_is_an_error_to_the_sender_and_loses_nothing(small_disk):
+    server = Server(folder=small_disk / "data")
+    (small_disk / "data").mkdir()
+    try:
+        server.set_up(INTENTS)
+        server.start()
+        await survive_a_full_disk(server, small_disk / "ballast")
+    finally:
+        server.close()
+
+
+async def survive_a_full_disk(server, ballast):
+    customer = Customer(server)
+    await customer.open()
+    first = await customer.say("Where is my parcel?")
+    c = first["c"]
+    await customer.message_of("bot", c)
+    sent = []
+
+    async def write():
+        message = Message(customer.contact, new_cid(), f"message {len(sent)} " + "x" * 4000, c)
+        answer = await customer.ask("msg.send", {"cid": message.cid, "text": message.text}, c)
+        sent.append(message)
+        if answer["t"] == "ack":
+            message.acks.append((answer["c"], answer["d"]["m"], answer["d"]["s"]))
+        return message, answer
+
+    for _ in range(5):
+        assert (await write())[0].acks
+    assert (await readiness(server)).status == 200
+
+    fill(ballast)
+    # What is already allocated may take some messages; then there is no more room.
+    for _ in range(400):
+        message, answer = await write()
+        if not message.acks:
+            break
+    else:
+        raise AssertionError("a full disk was never noticed")
+    assert (answer["d"]["code"], answer["d"]["temporary"]) == ("overloaded", True), answer
+    not_ready = await readiness(server)
+    assert not_ready.status == 503, not_ready.body
+    assert (await request("GET", server.base + "/healthz")).status == 200
+    # Reading works, and nobody is disconnected.
+    assert len(await customer.history(c)) > 5
+
+    ballast.unlink()
+
+    async def writes_again():
+        again = await customer.ask("msg.send", {"cid": message.cid, "text": message.text}, c)
+        if again["t"] == "ack":
+            message.acks.append((again["c"], again["d"]["m"], again["d"]["s"]))
+        return message.acks
+
+    await eventually(writes_again)
+    await eventually(lambda: is_ready(server))
+    assert (await write())[0].acks
+    await sound(server, c, sent, first, customer)
+    await customer.close()
+    # And the file is whole: it opens again after a crash.
+    server.kill()
+    server.start()
+    await sound(server, c, sent, first, customer)
