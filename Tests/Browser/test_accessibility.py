@@ -50,7 +50,7 @@ def test_the_transcript_is_a_log_and_the_composer_is_labelled(customer):
 def test_the_suggested_questions_are_a_labelled_group_of_buttons(customer):
     customer.open_chat()
     questions = customer.chat.get_by_role("group", name="Suggested questions").get_by_role("button")
-    expect(questions).to_have_count(4)
+    expect(questions).to_have_count(4, timeout=3000)
     title = questions.first.inner_text()
     questions.first.click()
     expect(customer.line(title)).to_be_visible()

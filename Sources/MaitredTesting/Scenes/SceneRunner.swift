@@ -8,6 +8,8 @@ import Model
 /// for a frame. Every frame of the server is checked against the protocol's definitions, and every
 /// conversation for gaps, whether the script speaks of them or not.
 package actor SceneRunner {
+    /// A request is answered even on a busy machine.
+    private static let answerPatience: Duration = .seconds(10)
     private let patience: Duration
     static let password = "correct horse battery"
 
@@ -96,7 +98,9 @@ package actor SceneRunner {
         frame["d"] = try filled(data, step)
         connection.say(.object(frame))
         guard let id else { return }
-        let answer = await frameOf(connection, from: 0) { $0["re"]?.stringValue == id }
+        let answer = await frameOf(connection, from: 0, within: Self.answerPatience) {
+            $0["re"]?.stringValue == id
+        }
         if let answer, answer["t"]?.stringValue == "err" {
             refusal = (step.line, step.actor, answer)
         } else if answer == nil, connection.closeCode == nil {
@@ -187,10 +191,11 @@ package actor SceneRunner {
     private func frameOf(
         _ connection: LoopbackConnection,
         from start: Int,
+        within patience: Duration? = nil,
         where matches: @escaping @Sendable (JSON) -> Bool
     ) async -> JSON? {
         let clock = server.clock
-        let patience = patience
+        let patience = patience ?? self.patience
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await connection.wait(from: start, for: matches) }
             group.addTask {
