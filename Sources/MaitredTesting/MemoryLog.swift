@@ -32,7 +32,9 @@ package final class MemoryLog: EventLog {
     /// How many appends ``fail(with:)`` has made fail.
     package var failed: Int { state.withLock(\.failed) }
 
-    package func append(_ request: AppendRequest) async throws(LogFailure) -> Int64 {
+    package nonisolated(nonsending) func append(
+        _ request: AppendRequest
+    ) async throws(LogFailure) -> Int64 {
         let result: Result<Int64, LogFailure> = state.withLock { state in
             if let failure = state.failure {
                 state.failed += 1

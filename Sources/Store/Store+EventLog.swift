@@ -6,7 +6,9 @@ import Model
 
 extension Store {
     /// Commits events with what follows from them; see ``Desk/EventLog/append(_:)``.
-    package func append(_ request: AppendRequest) async throws(LogFailure) -> Int64 {
+    package nonisolated(nonsending) func append(
+        _ request: AppendRequest
+    ) async throws(LogFailure) -> Int64 {
         let result: Result<Int64, LogFailure> = await withCheckedContinuation { continuation in
             writer.queue.submit(AppendJob(request, continuation: continuation))
         }

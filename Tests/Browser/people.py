@@ -126,6 +126,10 @@ class Agent:
     def message(self, text):
         return self.messages.filter(has_text=text)
 
+    def held_back(self, why):
+        """The reply that the server refused, with the reason and the ways on."""
+        return self.page.get_by_role("alert").filter(has_text=why)
+
     def page_moves(self, text):
         return self.page.locator("#timeline .entry--pages").filter(has_text=text)
 

@@ -25,7 +25,7 @@ def test_a_reply_that_missed_a_colleagues_reply_is_held_back(shared, customer, m
     expect(other.message("I have just done it for you")).to_be_visible()
 
     marta.page.context.set_offline(False)
-    held = marta.page.get_by_role("alert").filter(has_text="Jonas Adeyemi replied while you were writing")
+    held = marta.held_back("Jonas Adeyemi replied while you were writing")
     expect(held).to_be_visible()
     expect(marta.message("I have just done it for you")).to_be_visible()
     expect(customer.said_by("agent")).to_have_count(1)
@@ -37,7 +37,7 @@ def test_a_reply_to_a_conversation_that_was_taken_over_is_held_back(shared, cust
     marta.reply("Please hold the line")
     shared.take_over()
     marta.page.context.set_offline(False)
-    held = marta.page.get_by_role("alert").filter(has_text="Somebody else has this conversation now")
+    held = marta.held_back("Somebody else has this conversation now")
     held.get_by_role("button", name="Edit").click()
     expect(held).to_have_count(0)
     expect(marta.field).to_have_value("Please hold the line")

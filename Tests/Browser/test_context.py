@@ -46,7 +46,8 @@ def test_an_identified_customer_comes_with_the_record_of_the_crm(windows, marta,
     expect(marta.offer).to_contain_text("Elena Marsh")
     expect(marta.offer).to_contain_text("Northlight Studio")
     marta.accept()
-    expect(marta.panel.locator("section").filter(has_text="Northlight Studio")).to_contain_text("gold")
+    record = marta.panel.locator("section").filter(has_text="Northlight Studio")
+    expect(record).to_contain_text("gold")
     expect(marta.panel).to_contain_text("elena@northlight.example")
     expect(marta.event("Facts from Customer record")).to_be_visible()
 

@@ -42,7 +42,8 @@ def test_an_offer_says_what_it_is_about_before_it_is_accepted(customer, marta):
 
 def test_a_quick_reply_is_a_message_and_is_answered(customer):
     customer.open_chat().say("My card was declined")
-    choice = customer.chat.get_by_role("group", name="Suggested replies").get_by_role("button").first
+    group = customer.chat.get_by_role("group", name="Suggested replies")
+    choice = group.get_by_role("button").first
     title = choice.inner_text()
     choice.click()
     expect(customer.said_by("customer")).to_contain_text(["My card was declined", title])
@@ -106,7 +107,8 @@ def test_a_colleague_receives_what_is_transferred(customer, marta, windows):
     jonas.be("online")
     marta.page.get_by_role("button", name="Transfer", exact=True).click()
     dialog = marta.page.get_by_role("dialog", name="Transfer conversation")
-    dialog.get_by_label("To").select_option(label=dialog.locator("option", has_text="Jonas").inner_text())
+    label = dialog.locator("option", has_text="Jonas").inner_text()
+    dialog.get_by_label("To").select_option(label=label)
     dialog.get_by_role("button", name="Transfer").click()
     jonas.open_first()
     expect(jonas.message("One moment")).to_be_visible()

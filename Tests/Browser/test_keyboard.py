@@ -1,5 +1,7 @@
 """The whole of it without a mouse."""
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -70,11 +72,12 @@ def test_an_agent_needs_no_mouse(customer, marta):
     keyboard.press("r")
     expect(marta.field).to_be_focused()
     keyboard.type("/hello")
-    expect(marta.page.get_by_role("listbox", name="Canned replies").get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    options = marta.page.get_by_role("listbox", name="Canned replies").get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
     keyboard.press("Enter")
-    greeting = "Hi, thanks for waiting. I've read what you wrote to our assistant, so there is no need to repeat it. Give me a minute to look at your account."
+    expect(marta.field).to_have_value(re.compile("Hi, thanks for waiting"))
     keyboard.press("Enter")
-    expect(customer.said_by("agent")).to_contain_text(greeting)
+    expect(customer.said_by("agent")).to_contain_text("Hi, thanks for waiting")
     keyboard.press("Escape")
     keyboard.press("?")
     sheet = marta.page.get_by_role("dialog", name="Keyboard shortcuts")

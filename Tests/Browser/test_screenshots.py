@@ -75,9 +75,8 @@ def test_an_arabic_widget_can_be_looked_at(windows):
 def test_the_pictures_in_the_documentation_can_be_made_again(windows):
     """`widget.png` and `console.png` of Documentation/images are copies of these."""
     look = {"viewport": {"width": 1280, "height": 820}, "reduced_motion": "reduce"}
-    customer = windows.customer(**look).visit("/demo/billing/invoices").open_chat()
-    customer.page.get_by_role("link", name="INV-2041").click()
-    customer.say("My card was declined")
+    customer = windows.customer(**look).visit("/demo/billing/invoices/INV-2041")
+    customer.open_chat().say("My card was declined")
     expect(customer.replies.first).to_be_visible()
     marta = windows.agent("marta", **look).log_in()
     customer.ask_for_a_person()

@@ -11,7 +11,11 @@ package protocol EventLog: Sendable {
     ///
     /// Several requests may share one transaction and one fsync; each fails alone, except when the
     /// commit itself fails.
-    func append(_ request: AppendRequest) async throws(LogFailure) -> Int64
+    ///
+    /// Stays on the caller's executor: a message costs no detour over the cooperative pool.
+    nonisolated(nonsending) func append(
+        _ request: AppendRequest
+    ) async throws(LogFailure) -> Int64
 
     /// All events of a conversation in order; empty for one that does not exist.
     func history(of conversation: ConversationID) async throws(LogFailure) -> [Event]

@@ -11,7 +11,8 @@ final class CustomerSession: OpenSession {
         var context: PageContext?
         var conversations: Set<ConversationID> = []
         var budget: RateBudget
-        var expires: Timestamp
+        /// What came before `welcome` was sent; nil from then on.
+        var early: [Delivery]? = []
     }
 
     let socket: SocketSession
@@ -32,7 +33,6 @@ final class CustomerSession: OpenSession {
         state = Mutex(
             State(
                 budget: RateBudget.customer(gateway.isLimited(socket.connection.address), at: now),
-                expires: now
             )
         )
     }
@@ -47,10 +47,10 @@ final class CustomerSession: OpenSession {
             state.context = context
             state.conversations = Set(ids)
         }
-        desk.audience.join(self, as: contact.id)
         let epoch = gateway.store.epoch
         let recovered = hello.epoch == nil || hello.epoch == epoch
         connection.send(welcome(re, epoch: epoch, recovered: recovered, rows))
+        deliverEarly()
         var points: [ConversationID: Int] = [:]
         for point in hello.resume ?? [] {
             guard let id = ConversationID(point.c) else { continue }
@@ -318,11 +318,32 @@ final class CustomerSession: OpenSession {
 
     // MARK: - Deliveries
 
+    func deliver(_ delivery: Delivery) {
+        let isEarly = state.withLock { state in
+            state.early?.append(delivery)
+            return state.early != nil
+        }
+        if !isEarly { write(delivery) }
+    }
+
+    /// Writes what came before `welcome`, and what comes while it is written, in order.
+    private func deliverEarly() {
+        while true {
+            let early = state.withLock { state in
+                let early = state.early ?? []
+                state.early = early.isEmpty ? nil : []
+                return early
+            }
+            if early.isEmpty { return }
+            for delivery in early { write(delivery) }
+        }
+    }
+
     func deliver(missed events: [NumberedEvent], of id: ConversationID) {
         connection.replay(events.compactMap { EventFrame.forCustomer($0, in: id) })
     }
 
-    func deliver(_ delivery: Delivery) {
+    private func write(_ delivery: Delivery) {
         switch delivery {
         case .event(let id, let event):
             if case .started = event.event {

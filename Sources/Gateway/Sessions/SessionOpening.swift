@@ -67,17 +67,20 @@ struct SessionOpening {
                     close: .unauthenticated
                 )
             }
-            let open = Set(Status.allCases).subtracting([.resolved])
-            let rows = try await gateway.store.rows(
-                RowQuery(statuses: open, contact: contact.id, limit: 50)
-            )
             let session = CustomerSession(
                 socket: socket,
                 gateway: gateway,
                 contact: contact,
                 site: site
             )
-            guard socket.enter(session) else { return }
+            // Listening before looking: what another device begins in between is not missed.
+            gateway.desk.audience.join(session, as: contact.id)
+            let open = Set(Status.allCases).subtracting([.resolved])
+            let query = RowQuery(statuses: open, contact: contact.id, limit: 50)
+            guard let rows = try? await gateway.store.rows(query), socket.enter(session) else {
+                session.closed()
+                throw WireFault(.overloaded, close: .overloaded)
+            }
             session.begin(hello, re: envelope.id, rows: rows)
         } catch let fault as WireFault {
             throw fault

@@ -309,7 +309,8 @@ export default class MaitredTranscript extends HTMLElement {
   #toEnd(atOnce = false) {
     this.#jump.hidden = true;
     this.#keepEnd = true;
-    this.#log.scrollTo({ top: this.#log.scrollHeight, behavior: atOnce ? "auto" : "smooth" });
+    const behavior = atOnce || isStill() ? "auto" : "smooth";
+    this.#log.scrollTo({ top: this.#log.scrollHeight, behavior });
   }
 
   /** @param {string} name @param {object} detail */
@@ -319,6 +320,11 @@ export default class MaitredTranscript extends HTMLElement {
 }
 
 customElements.define("maitred-transcript", MaitredTranscript);
+
+/** Whether the customer wants nothing to move by itself. */
+function isStill() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
 
 /** @param {Line} line */
 function avatar(line) {
