@@ -32,9 +32,10 @@ package final class MemoryLog: EventLog {
     /// How many appends ``fail(with:)`` has made fail.
     package var failed: Int { state.withLock(\.failed) }
 
-    package nonisolated(nonsending) func append(
-        _ request: AppendRequest
-    ) async throws(LogFailure) -> Int64 {
+    package func append(
+        _ request: AppendRequest,
+        then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
+    ) {
         let result: Result<Int64, LogFailure> = state.withLock { state in
             if let failure = state.failure {
                 state.failed += 1
@@ -64,7 +65,7 @@ package final class MemoryLog: EventLog {
             state.position += Int64(request.events.count)
             return .success(state.position)
         }
-        return try result.get()
+        done(result)
     }
 
     package func history(of id: ConversationID) async throws(LogFailure) -> [Event] {

@@ -5,14 +5,12 @@ import JSONCoding
 import Model
 
 extension Store {
-    /// Commits events with what follows from them; see ``Desk/EventLog/append(_:)``.
-    package nonisolated(nonsending) func append(
-        _ request: AppendRequest
-    ) async throws(LogFailure) -> Int64 {
-        let result: Result<Int64, LogFailure> = await withCheckedContinuation { continuation in
-            writer.queue.submit(AppendJob(request, continuation: continuation))
-        }
-        return try result.get()
+    /// Commits events with what follows from them; see ``Desk/EventLog/append(_:then:)``.
+    package func append(
+        _ request: AppendRequest,
+        then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
+    ) {
+        writer.queue.submit(AppendJob(request, then: done))
     }
 
     package func history(of conversation: ConversationID) async throws(LogFailure) -> [Event] {

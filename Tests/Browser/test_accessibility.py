@@ -1,6 +1,5 @@
 """What a screen reader is told: roles, names and states."""
 
-import pytest
 from playwright.sync_api import expect
 
 from people import NARROW
@@ -47,7 +46,6 @@ def test_the_transcript_is_a_log_and_the_composer_is_labelled(customer):
     expect(customer.chat.get_by_role("button", name="Send message")).to_be_disabled()
 
 
-@pytest.mark.xfail(strict=True, reason="the configuration of a site names no questions yet")
 def test_the_suggested_questions_are_a_labelled_group_of_buttons(customer):
     customer.open_chat()
     questions = customer.chat.get_by_role("group", name="Suggested questions").get_by_role("button")

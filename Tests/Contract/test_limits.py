@@ -90,7 +90,6 @@ async def test_addresses_made_up_by_the_client_do_not_count(proxied):
     assert statuses == [401] * 10 + [429]
 
 
-@pytest.mark.xfail(strict=False, reason="failures are counted only after the password was checked")
 async def test_guesses_all_at_once_are_limited_too(proxied):
     async def guess(number):
         return (await request(

@@ -58,7 +58,7 @@ extension LiveConversation {
     private func admit(_ agent: AgentID) {
         for device in desk.audience.devices(of: agent)
         where !team.contains(where: { $0 === device }) {
-            _ = post(.subscribe(device, .team, contact: nil, after: 0, { _ in }))
+            _ = post(.admit(device))
         }
     }
 
@@ -89,7 +89,13 @@ extension LiveConversation {
         }
         done(.success(Outcome(conversation: id, sequence: state.head)))
         let known = side == .customer ? customers : team
-        if known.contains(where: { $0 === subscriber }) { return }
+        if known.contains(where: { $0 === subscriber }) {
+            // A console that opens a conversation it was given before asks for all of it.
+            if side == .team, let after {
+                await replayMissed(to: subscriber, side, after: after)
+            }
+            return
+        }
         if let after { await replayMissed(to: subscriber, side, after: after) }
         switch side {
         case .customer: customers.append(subscriber)

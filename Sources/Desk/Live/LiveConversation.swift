@@ -33,6 +33,8 @@ package actor LiveConversation {
             after: Int?,
             Completion
         )
+        /// A device of a new owner gets the whole conversation, unless it listens already.
+        case admit(any Subscriber)
         case unsubscribe(any Subscriber)
         case replay(any Subscriber, Side, contact: ContactID?, after: Int, Completion)
         case typing(Author, Bool, contact: ContactID?, from: any Subscriber, Completion)
@@ -116,6 +118,9 @@ package actor LiveConversation {
             await carryOut(command, by: contact, done)
         case .subscribe(let subscriber, let side, let contact, let after, let done):
             await subscribe(subscriber, side, contact: contact, after: after, done)
+        case .admit(let device):
+            guard !team.contains(where: { $0 === device }) else { return }
+            await subscribe(device, .team, contact: nil, after: 0, { _ in })
         case .unsubscribe(let subscriber): unsubscribe(subscriber)
         case .replay(let subscriber, let side, let contact, let after, let done):
             await replay(to: subscriber, side, contact: contact, after: after, done)
@@ -296,16 +301,18 @@ package actor LiveConversation {
         let numbered = events.map { next.apply($0) }
         let obligations = next.obligations(idleAfter: idleAfter)
         let isPlain = !changesRow(events)
-        let position = try await desk.log.append(
-            AppendRequest(
-                conversation: id,
-                after: head,
-                publicHead: publicHead,
-                events: events,
-                row: isPlain ? nil : row(of: next),
-                obligations: differs(obligations) ? obligations : nil
-            )
+        let request = AppendRequest(
+            conversation: id,
+            after: head,
+            publicHead: publicHead,
+            events: events,
+            row: isPlain ? nil : row(of: next),
+            obligations: differs(obligations) ? obligations : nil
         )
+        // Waited for here, so that the conversation goes on where it is: no detour over other threads.
+        let position = try await withCheckedContinuation { continuation in
+            desk.log.append(request) { continuation.resume(returning: $0) }
+        }.get()
         journal.append(numbered)
         remember(obligations)
         if isPlain {

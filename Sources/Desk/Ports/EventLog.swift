@@ -7,15 +7,14 @@ package protocol EventLog: Sendable {
     /// A random word made when the workspace was made or restored; clients resume only within one.
     var epoch: String { get }
 
-    /// Commits events with what follows from them, and returns the position of the last one.
+    /// Commits events with what follows from them, then calls with the position of the last one.
     ///
     /// Several requests may share one transaction and one fsync; each fails alone, except when the
-    /// commit itself fails.
-    ///
-    /// Stays on the caller's executor: a message costs no detour over the cooperative pool.
-    nonisolated(nonsending) func append(
-        _ request: AppendRequest
-    ) async throws(LogFailure) -> Int64
+    /// commit itself fails. The call comes on a thread of the store's, which it must not keep.
+    func append(
+        _ request: AppendRequest,
+        then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
+    )
 
     /// All events of a conversation in order; empty for one that does not exist.
     func history(of conversation: ConversationID) async throws(LogFailure) -> [Event]
@@ -47,6 +46,16 @@ package protocol EventLog: Sendable {
 
     /// The position of the last event committed.
     func position() async throws(LogFailure) -> Int64
+}
+
+extension EventLog {
+    /// Commits events with what follows from them, and returns the position of the last one.
+    package func append(_ request: AppendRequest) async throws(LogFailure) -> Int64 {
+        let result = await withCheckedContinuation { continuation in
+            append(request) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
 }
 
 /// Events to be committed together, and what follows from them.

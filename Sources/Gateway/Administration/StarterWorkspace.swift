@@ -35,6 +35,7 @@ package struct StarterWorkspace {
                 requiresIdentity: definition.requiresIdentity
             )
             site.botName = definition.botName
+            site.suggestions = definition.suggestions
             let secret = Array(SecureRandom.token().utf8)
             let key = try IdentityKey(algorithm: .hs256, material: .secret(secret))
             try await store.addSite(site, keys: [key.document])

@@ -2,6 +2,7 @@ import Credentials
 import Desk
 import HTTPTypes
 import JSONCoding
+import Knowledge
 import Model
 import Store
 import Transport
@@ -131,8 +132,16 @@ struct WidgetEndpoints {
                 "requires_identity": .bool(site.requiresIdentity),
             ],
             "online": .bool(gateway.desk.floor.isAnybodyOnline),
-            "suggestions": .array([]),
+            "suggestions": .array(suggestions(of: site, gateway)),
         ])
+    }
+
+    /// The questions offered before the customer has typed anything, by their titles.
+    private func suggestions(of site: Site, _ gateway: Gateway) -> [JSON] {
+        let workspace = gateway.desk.triage.current.workspace
+        return site.suggestions.compactMap(workspace.intent).map {
+            ["id": .string($0.name), "title": .string($0.title)]
+        }
     }
 
     // MARK: - Conversations

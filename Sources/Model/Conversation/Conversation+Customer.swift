@@ -46,7 +46,9 @@ extension Conversation {
         if time - resolvedAt > Self.reopeningPeriod { throw .gone }
     }
 
-    /// Where the customer is, unless something newer is known. What they look at after the end is theirs.
+    /// Where the customer is, unless something newer is known.
+    ///
+    /// What they look at after the end is theirs.
     func see(_ context: PageContext, at time: Timestamp) -> [Event] {
         guard !isResolved, context.supersedes(self.context) else { return [] }
         return [.context(context, at: time)]

@@ -14,6 +14,8 @@ package struct Site: Hashable, Sendable {
     package var idleAfter: Duration
     /// How the assistant signs its messages.
     package var botName: String
+    /// Intents offered before the customer has typed anything.
+    package var suggestions: [String] = []
 
     package init(
         id: SiteID,

@@ -9,6 +9,7 @@ extension Site {
             "greeting": .string(greeting), "language": .string(language),
             "colour": .string(colour), "requires_identity": .bool(requiresIdentity),
             "idle_after_ms": .int(idleAfter.milliseconds), "bot_name": .string(botName),
+            "suggestions": .array(suggestions.map(JSON.string)),
         ]
     }
 
@@ -21,6 +22,7 @@ extension Site {
         requiresIdentity = json["requires_identity"]?.boolValue ?? requiresIdentity
         idleAfter = json["idle_after_ms"]?.intValue.map { .milliseconds($0) } ?? idleAfter
         botName = json["bot_name"]?.stringValue ?? botName
+        suggestions = json.strings("suggestions")
     }
 }
 

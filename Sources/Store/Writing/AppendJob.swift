@@ -24,16 +24,16 @@ final class AppendJob: WriteJob {
     let start: (contact: String, clientID: String?)?
     let row: EncodedRow?
     let obligations: [Obligation]?
-    let continuation: CheckedContinuation<Result<Int64, LogFailure>, Never>
+    let done: @Sendable (Result<Int64, LogFailure>) -> Void
 
     init(
         _ request: AppendRequest,
-        continuation: CheckedContinuation<Result<Int64, LogFailure>, Never>
+        then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
     ) {
         conversation = request.conversation
         after = request.after
         obligations = request.obligations
-        self.continuation = continuation
+        self.done = done
         var publicHead = request.publicHead
         var number = request.after
         events = request.events.map { event in
@@ -86,8 +86,8 @@ final class AppendJob: WriteJob {
         if let obligations { try log.owe(obligations, by: head.rowID) }
         log.set(head, of: conversation)
         let position = log.position
-        return { [continuation] in continuation.resume(returning: .success(position)) }
+        return { [done] in done(.success(position)) }
     }
 
-    func fail(_ failure: LogFailure) { continuation.resume(returning: .failure(failure)) }
+    func fail(_ failure: LogFailure) { done(.failure(failure)) }
 }
