@@ -109,6 +109,13 @@ package final class Desk: Sendable {
         }
     }
 
+    /// Lets go of a conversation whose mailbox is closed.
+    func forget(_ conversation: LiveConversation) {
+        live.withLock { live in
+            if live[conversation.id] === conversation { live[conversation.id] = nil }
+        }
+    }
+
     func isLive(_ id: ConversationID) -> Bool { live.withLock { $0[id] != nil } }
 
     /// Conversations in memory, for the metrics.

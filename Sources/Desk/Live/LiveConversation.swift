@@ -110,6 +110,7 @@ package actor LiveConversation {
         }
         guard state != nil else {
             fail(letter, .notFound)
+            leave()
             return
         }
         switch letter {
@@ -229,7 +230,14 @@ package actor LiveConversation {
             afterCommit(numbered)
         } catch {
             done(.failure(.log(error)))
+            leave()
         }
+    }
+
+    /// Leaves memory at once: there is no such conversation, and ids are free to make up.
+    private func leave() {
+        mailbox.close()
+        desk.forget(self)
     }
 
     // MARK: - Commands

@@ -50,7 +50,9 @@ package final class Timers: Sendable {
         while !Task.isCancelled {
             for key in takeDue(at: clock.now) { fire(key) }
             let sleeper = state.withLock { state in
-                let deadline = state.heap.first?.time ?? clock.now + .seconds(3600)
+                // At the latest in an hour: what is owed in a thousand years is looked at again then.
+                let latest = clock.now + .seconds(3600)
+                let deadline = min(state.heap.first?.time ?? latest, latest)
                 let clock = clock
                 let sleeper = Task { try await clock.sleep(until: deadline, tolerance: nil) }
                 state.sleeper = sleeper

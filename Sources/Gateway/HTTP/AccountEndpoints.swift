@@ -27,8 +27,9 @@ struct AccountEndpoints {
         }
         let (email, password) = try credentials(request)
         let now = gateway.clock.now
-        var names = [email]
-        if gateway.isLimited(request.address) { names.append(request.address.description) }
+        // The address first: one that is refused must not lock people out by naming them.
+        let address = gateway.isLimited(request.address) ? [request.address.description] : []
+        let names = address + [email]
         // Counted before the password is checked, so that guesses side by side count too.
         for name in names {
             if let wait = gateway.signIns.attempt(name, at: now) { return Problem.tooMany(wait) }

@@ -38,6 +38,8 @@ struct WidgetEndpoints {
                 return try allow(request, problem.response)
             } catch let fault as WireFault {
                 return try allow(request, Problem(fault).response)
+            } catch let failure as LogFailure {
+                return try allow(request, Problem(WireFault(.log(failure))).response)
             }
         }
     }

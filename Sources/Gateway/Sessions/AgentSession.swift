@@ -11,6 +11,7 @@ final class AgentSession: OpenSession {
     private struct State {
         var budget: RateBudget
         var conversations: Set<ConversationID> = []
+        var isClosed = false
     }
 
     let socket: SocketSession
@@ -46,6 +47,11 @@ final class AgentSession: OpenSession {
             welcome(re, epoch: epoch, recovered: recovered, team: team, floor: floor)
         )
         desk.joinTeam(self, agent, feed: recovered ? Int64(hello.feed ?? 0) : 0)
+        // The socket may have gone before it joined: then nobody else would take it out again.
+        if state.withLock(\.isClosed) {
+            desk.leaveTeam(self, agent.id)
+            return
+        }
         for point in hello.resume ?? [] {
             guard let id = ConversationID(point.c) else { continue }
             if recovered {
@@ -106,8 +112,12 @@ final class AgentSession: OpenSession {
     }
 
     func closed() {
+        let conversations = state.withLock { state in
+            state.isClosed = true
+            return state.conversations
+        }
         desk.leaveTeam(self, agent.id)
-        for id in state.withLock({ $0.conversations }) { desk.unsubscribe(self, from: id) }
+        for id in conversations { desk.unsubscribe(self, from: id) }
     }
 
     // MARK: - Frames

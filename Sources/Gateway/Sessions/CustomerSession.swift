@@ -234,6 +234,16 @@ final class CustomerSession: OpenSession {
         }
     }
 
+    /// Whether a conversation that could not be looked at is not there, or cannot be read now.
+    private func whyUnseen(_ id: ConversationID) async -> WireError {
+        do {
+            let row = try await gateway.store.row(of: id)
+            return row?.contact == contact.id ? .overloaded : .notFound
+        } catch {
+            return .overloaded
+        }
+    }
+
     /// A quick reply's title becomes the customer's message: looked up where it was offered.
     private func choose(
         _ c: String,
@@ -242,7 +252,19 @@ final class CustomerSession: OpenSession {
     ) throws(WireFault) {
         let id = try mine(c)
         Task {
-            let offered = await desk.look(at: id)?.recent
+            guard let conversation = await desk.look(at: id), conversation.contact == contact.id
+            else {
+                request.refuse(WireFault(await whyUnseen(id)))
+                return
+            }
+            if let receipt = conversation.receipt(customerClientID: choice.cid) {
+                request.acknowledge(
+                    c: id.description,
+                    Sent.Ack(m: receipt.message.description, s: receipt.sequence)
+                )
+                return
+            }
+            let offered = conversation.recent
                 .first { $0.message.id.description == choice.m }?
                 .message.choices.first { $0.id == choice.choice }
             guard let offered else {
@@ -340,6 +362,11 @@ final class CustomerSession: OpenSession {
     }
 
     func deliver(missed events: [NumberedEvent], of id: ConversationID) {
+        let isEarly = state.withLock { state in
+            state.early?.append(contentsOf: events.map { .event(id, $0) })
+            return state.early != nil
+        }
+        if isEarly { return }
         connection.replay(events.compactMap { EventFrame.forCustomer($0, in: id) })
     }
 

@@ -30,7 +30,8 @@ struct RateBudget: Sendable {
     /// Takes one; when there is none, how long to wait.
     mutating func take(at now: Timestamp) -> Duration? {
         guard capacity.isFinite else { return nil }
-        let seconds = Double((now - filledAt).milliseconds) / 1000
+        // A clock that is set back must not empty the bucket.
+        let seconds = max(0, Double((now - filledAt).milliseconds) / 1000)
         tokens = min(capacity, tokens + seconds * perSecond)
         filledAt = now
         guard tokens >= 1 else {

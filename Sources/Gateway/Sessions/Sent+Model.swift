@@ -1,3 +1,4 @@
+import Credentials
 import JSONCoding
 import Model
 
@@ -145,6 +146,9 @@ extension Sent.InboxDelta {
 }
 
 extension PageContext {
+    /// Connections are numbered anew by each process, and contexts outlive it in the log.
+    private static let process = SecureRandom.token(bytes: 6)
+
     /// `session`: the connection that says so: numbers count within it.
     init(_ received: Received.Context, session: UInt64) {
         self.init(
@@ -155,7 +159,7 @@ extension PageContext {
             facts: received.facts ?? [:],
             locale: received.locale,
             viewport: received.viewport ?? [],
-            session: String(session, radix: 36)
+            session: "\(Self.process)-\(String(session, radix: 36))"
         )
     }
 }

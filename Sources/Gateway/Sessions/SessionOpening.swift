@@ -109,8 +109,8 @@ struct SessionOpening {
             let team = try await gateway.store.agents()
             let sites = try await gateway.store.sites()
             let session = AgentSession(socket: socket, gateway: gateway, agent: agent, sites: sites)
-            guard socket.enter(session) else { return }
             let floor = await gateway.desk.floor.snapshot()
+            guard socket.enter(session) else { return }
             session.begin(hello, re: envelope.id, team: team, floor: floor)
         } catch let fault as WireFault {
             throw fault

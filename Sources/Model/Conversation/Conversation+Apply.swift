@@ -38,7 +38,7 @@ extension Conversation {
     private mutating func applyMessage(_ message: Message) {
         remember(message)
         recent.append(Spoken(sequence: head, message: message))
-        if recent.count > Self.recentLimit { recent.removeFirst() }
+        if recent.count > 2 * Self.recentLimit { recent.removeFirst(Self.recentLimit) }
         activeAt = message.at
         switch message.author {
         case .customer:

@@ -18,7 +18,7 @@ import JSONCoding
 package struct Conversation: Hashable, Sendable {
     /// A customer may write into a resolved conversation for this long.
     package static let reopeningPeriod: Duration = .seconds(72 * 3600)
-    /// How many messages and page visits are kept at hand for triage and briefing.
+    /// How many messages at least, and page visits at most, are kept at hand for triage and briefing.
     package static let recentLimit = 50
     package static let trailLimit = 10
 

@@ -93,11 +93,19 @@ extension EventLoop {
         mark(channel, state)
     }
 
+    /// Bytes of replayed frames that a client may leave unread before it asks for more.
+    private static var replayLimit: Int { 8 << 20 }
+
     func enqueue(_ frames: [[UInt8]], on id: ChannelID) {
         guard let channel = channels.find(id), let state = channel.webSocket,
             state.closing == .open
         else { return }
-        state.outbound.append(uncounted: frames)
+        // One replay is bounded by its sender; asking for the next without reading the last is not.
+        if state.outbound.uncountedBytes > Self.replayLimit {
+            hangUpOnSlowConsumer(channel, state)
+        } else {
+            state.outbound.append(uncounted: frames)
+        }
         mark(channel, state)
     }
 

@@ -20,6 +20,8 @@ package struct OutboundQueue {
     private var head = 0
     private var countedFrames = 0
     private var countedBytes = 0
+    /// Of replayed frames, which do not count against the limits.
+    package private(set) var uncountedBytes = 0
 
     package init() {}
 
@@ -52,7 +54,10 @@ package struct OutboundQueue {
 
     /// Appends frames that the sender has bounded.
     package mutating func append(uncounted batch: [[UInt8]]) {
-        for bytes in batch { push(Frame(bytes: bytes, isDroppable: false, isCounted: false)) }
+        for bytes in batch {
+            uncountedBytes += bytes.count
+            push(Frame(bytes: bytes, isDroppable: false, isCounted: false))
+        }
     }
 
     package mutating func removeFirst() {
@@ -60,6 +65,8 @@ package struct OutboundQueue {
         if frame.isCounted {
             countedFrames -= 1
             countedBytes -= frame.bytes.count
+        } else {
+            uncountedBytes -= frame.bytes.count
         }
         head += 1
         if head == frames.count {
