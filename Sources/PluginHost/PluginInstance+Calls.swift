@@ -90,7 +90,7 @@ extension PluginInstance {
         switch status {
         case 2: "the input is refused"
         case 3: "the plugin does not know the method"
-        case 4: "failed for now"
+        case 4: "failed, and may work later"
         case 5: "given up"
         case 6: "too many calls are waiting"
         case 7: "the answer is too large"

@@ -45,8 +45,7 @@ extension LiveConversation {
     func restate() {
         guard let state else { return }
         desk.floor.post(.changed(floorEntry(of: state, at: 0)))
-        guard let offer = state.offer else { return }
-        for device in desk.audience.devices(of: offer.agent) { showOffer(to: device) }
+        showOffer()
     }
 
     func showOffer(to device: any Subscriber) {
