@@ -72,7 +72,7 @@ package final class Desk: Sendable {
 
     /// Lets go of every conversation once its letters are read; nothing is taken any more.
     package func stop() {
-        for conversation in live.withLock({ Array($0.values) }) { conversation.mailbox.close() }
+        for conversation in live.withLock({ Array($0.values) }) { conversation.box.close() }
     }
 
     /// Keeps the clocks; returns when the task is cancelled.
@@ -95,7 +95,7 @@ package final class Desk: Sendable {
         while !conversation(id).post(letter) {
             // It was evicted between look-up and posting: take the next one.
             live.withLock { live in
-                if live[id]?.mailbox.isClosed == true { live[id] = nil }
+                if live[id]?.box.isClosed == true { live[id] = nil }
             }
         }
     }
@@ -109,7 +109,7 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Lets go of a conversation whose mailbox is closed.
+    /// Lets go of a conversation whose box is closed.
     func forget(_ conversation: LiveConversation) {
         live.withLock { live in
             if live[conversation.id] === conversation { live[conversation.id] = nil }

@@ -3,9 +3,9 @@ import Synchronization
 
 /// The support floor: who is on duty, what everybody's list shows, and who is offered what.
 ///
-/// Hears of every commit through its mailbox, in order for each conversation. Routing itself is
+/// Hears of every commit through its letter box, in order for each conversation. Routing itself is
 /// decided by ``Dispatch``, purely; this actor gives it its clock and carries its offers out.
-package actor Floor {
+package actor Floor: LetterReader {
     /// A conversation as the floor knows it.
     package struct Entry: Sendable {
         package var row: ConversationRow
@@ -43,7 +43,7 @@ package actor Floor {
     /// Resolved rows stay at hand so that a returning console learns of them.
     static let resolvedLimit = 5000
 
-    private nonisolated let mailbox = Mailbox<Notice>()
+    private nonisolated let box = LetterBox<Notice>()
     private nonisolated let executor: DeskExecutor
     /// What was said since rows were last sent; plain words travel here, not by letter.
     private nonisolated let spoken = Mutex(Words())
@@ -83,12 +83,7 @@ package actor Floor {
         self.clock = clock
         self.audience = audience
         self.offerPeriod = offerPeriod
-        Task { [mailbox, weak self] in
-            while let notice = await mailbox.next() { await self?.handle(notice) }
-        }
     }
-
-    deinit { mailbox.close() }
 
     nonisolated func attach(_ desk: Desk) { self.desk.withLock { $0.desk = desk } }
 
@@ -97,7 +92,15 @@ package actor Floor {
     /// Any thread.
     package nonisolated var isAnybodyOnline: Bool { online.withLock { $0 } }
 
-    nonisolated func post(_ notice: Notice) { _ = mailbox.post(notice) }
+    nonisolated func post(_ notice: Notice) {
+        if case .call = box.post(notice) { executor.post(self) }
+    }
+
+    nonisolated func readLetters() {
+        assumeIsolated { floor in
+            while let notice = floor.box.take() { floor.handle(notice) }
+        }
+    }
 
     /// Notes that something was said in a conversation whose row did not change otherwise.
     ///

@@ -81,7 +81,7 @@ extension LiveConversation {
         contact: ContactID?,
         after: Int?,
         _ done: Completion
-    ) async {
+    ) {
         guard let state, contact == nil || contact == state.contact else {
             done(.failure(.notFound))
             return
@@ -90,12 +90,17 @@ extension LiveConversation {
         let known = side == .customer ? customers : team
         if known.contains(where: { $0 === subscriber }) {
             // A console that opens a conversation it was given before asks for all of it.
-            if side == .team, let after {
-                await replayMissed(to: subscriber, side, after: after)
-            }
+            if side == .team, let after { replayMissed(to: subscriber, side, after: after) }
             return
         }
-        if let after { await replayMissed(to: subscriber, side, after: after) }
+        guard let after else {
+            listen(subscriber, side)
+            return
+        }
+        replayMissed(to: subscriber, side, after: after) { $0.listen(subscriber, side) }
+    }
+
+    private func listen(_ subscriber: any Subscriber, _ side: Side) {
         switch side {
         case .customer: customers.append(subscriber)
         case .team: team.append(subscriber)
@@ -113,25 +118,50 @@ extension LiveConversation {
         contact: ContactID?,
         after: Int,
         _ done: Completion
-    ) async {
+    ) {
         guard let state else { return }
         if let contact, contact != state.contact {
             done(.failure(.notFound))
             return
         }
         done(.success(Outcome(conversation: id, sequence: state.head)))
-        await replayMissed(to: subscriber, side, after: after)
+        replayMissed(to: subscriber, side, after: after)
     }
 
-    private func replayMissed(to subscriber: any Subscriber, _ side: Side, after: Int) async {
+    /// Hands over what was missed, then goes on; from the log when it is no longer at hand.
+    private func replayMissed(
+        to subscriber: any Subscriber,
+        _ side: Side,
+        after: Int,
+        then next: @escaping @Sendable (isolated LiveConversation) -> Void = { _ in }
+    ) {
         guard let state else { return }
         let head = side == .customer ? state.publicHead : state.head
         // A number beyond the head comes from another life of this workspace.
         guard after >= 0, after <= state.head, head - after <= Self.replayLimit else {
             subscriber.deliver(.resync(id))
+            next(self)
             return
         }
-        guard let missed = await missedEvents(after: after, head: state.head) else {
+        if let missed = journal.events(after: after, head: state.head) {
+            handOver(missed, to: subscriber, side)
+            next(self)
+            return
+        }
+        let limit = state.head - after
+        detour { live in
+            let missed = try? await live.desk.log.events(of: live.id, after: after, limit: limit)
+            live.handOver(missed, to: subscriber, side)
+            next(live)
+        }
+    }
+
+    private func handOver(
+        _ missed: [NumberedEvent]?,
+        to subscriber: any Subscriber,
+        _ side: Side
+    ) {
+        guard let missed else {
             subscriber.deliver(.resync(id))
             return
         }
@@ -139,11 +169,6 @@ extension LiveConversation {
             missed: missed.filter { side == .team || $0.event.isPublic },
             of: id
         )
-    }
-
-    private func missedEvents(after: Int, head: Int) async -> [NumberedEvent]? {
-        if let events = journal.events(after: after, head: head) { return events }
-        return try? await desk.log.events(of: id, after: after, limit: head - after)
     }
 
     // MARK: - Passing signs

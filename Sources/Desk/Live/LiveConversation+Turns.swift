@@ -19,17 +19,17 @@ extension LiveConversation {
     }
 
     /// Something that was owed at a time has come due.
-    func comeDue(_ kind: Obligation.Kind) async {
+    func comeDue(_ kind: Obligation.Kind) {
         switch kind {
         case .turn: scheduleTurn()
-        case .offer: await remind(.expireOffer, kind)
-        case .idle: await remind(.idle(after: idleAfter), kind)
-        case .wake: await remind(.wake, kind)
+        case .offer: remind(.expireOffer, kind)
+        case .idle: remind(.idle(after: idleAfter), kind)
+        case .wake: remind(.wake, kind)
         }
     }
 
     /// Carries a timer's command out; one that has been overtaken sets the timer anew.
-    private func remind(_ command: Command, _ kind: Obligation.Kind) async {
+    private func remind(_ command: Command, _ kind: Obligation.Kind) {
         guard let state else { return }
         do throws(Refusal) {
             _ = try state.decide(command, at: desk.clock.now)
@@ -65,7 +65,7 @@ extension LiveConversation {
         }
     }
 
-    /// Reads the turn beside the mailbox, so that newer messages are still taken and supersede it.
+    /// Reads the turn beside the letters, so that newer messages are still taken and supersede it.
     private func beginReading() {
         let enrichment = enrichment
         let previous = turnFailures
@@ -76,7 +76,7 @@ extension LiveConversation {
                 let later = desk.clock.now + Self.retryPeriod
                 try? await desk.clock.sleep(until: later, tolerance: nil)
             }
-            // Facts that have just been posted stand before this look in the mailbox.
+            // Facts that have just been posted stand before this look in the box.
             let state = await desk.look(at: id)
             guard let self else { return }
             guard let state else {

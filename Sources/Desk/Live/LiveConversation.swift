@@ -1,5 +1,6 @@
 import JSONCoding
 import Model
+import Synchronization
 
 /// A conversation that somebody is taking part in: the one place where its events are made.
 ///
@@ -7,8 +8,9 @@ import Model
 /// on the state, its events are committed, and only then does the state move and anyone hear of it.
 /// The acknowledgement goes out before the events, and both before the next letter is looked at.
 ///
-/// Loaded on its first letter and evicted by ``Desk`` when nobody listens.
-package actor LiveConversation {
+/// A letter is handled by plain calls on the desk's thread; while it waits for the disk, letters wait
+/// in the box. Loaded on its first letter and evicted by ``Desk`` when nobody listens.
+package actor LiveConversation: LetterReader {
     package typealias Completion = @Sendable (Result<Outcome, DeskFailure>) -> Void
 
     /// What came of a command.
@@ -57,7 +59,9 @@ package actor LiveConversation {
 
     package nonisolated let id: ConversationID
     nonisolated let desk: Desk
-    nonisolated let mailbox = Mailbox<Letter>()
+    nonisolated let box = LetterBox<Letter>()
+    /// What came of the append under way, left by the store's thread.
+    private nonisolated let settlement = Mutex<Result<Int64, LogFailure>?>(nil)
 
     var state: Conversation?
     var contact: Contact?
@@ -72,6 +76,10 @@ package actor LiveConversation {
     /// Turns in a row whose answer could not be stored: the next try waits.
     var turnFailures = 0
     private var lastLetterAt: Timestamp
+    /// The events that are being committed; the next letter waits for them.
+    private var underWay: UnderWay?
+    /// Tasks that letters wait for: loading, and reading what is not at hand.
+    private var detours = 0
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         desk.executor.asUnownedSerialExecutor()
@@ -81,27 +89,54 @@ package actor LiveConversation {
         self.id = id
         self.desk = desk
         lastLetterAt = desk.clock.now
-        Task { await self.readMail() }
     }
 
     /// Posts a letter; false when this conversation has been evicted.
     ///
     /// Any thread.
-    nonisolated func post(_ letter: Letter) -> Bool { mailbox.post(letter) }
-
-    /// Reads until the conversation is evicted.
-    private func readMail() async {
-        while let letter = await mailbox.next() { await handle(letter) }
+    nonisolated func post(_ letter: Letter) -> Bool {
+        switch box.post(letter) {
+        case .closed: return false
+        case .queued: break
+        case .call: desk.executor.post(self)
+        }
+        return true
     }
 
-    private func handle(_ letter: Letter) async {
+    // MARK: - Letters
+
+    /// Handles what came: first what the store said, then letters until one has to wait.
+    nonisolated func readLetters() { assumeIsolated { $0.work() } }
+
+    private func work() {
+        if let result = settlement.withLock({ $0.take() }) { settle(result) }
+        while underWay == nil, detours == 0, let letter = box.take() { handle(letter) }
+    }
+
+    /// Does something that takes its time; letters wait meanwhile.
+    func detour(_ body: @escaping @Sendable (isolated LiveConversation) async -> Void) {
+        detours += 1
+        Task {
+            await body(self)
+            detours -= 1
+            work()
+        }
+    }
+
+    private func handle(_ letter: Letter) {
         lastLetterAt = desk.clock.now
         // Whatever happens to the letter, the turn is over: the next one must be able to begin.
         if case .turnEnded = letter { reading = nil }
         if case .start(let site, let contact, let context, let post, let done) = letter {
-            await start(site: site, contact: contact, context, post, done)
-            return
+            detour { await $0.start(site: site, contact: contact, context, post, done) }
+        } else if state != nil {
+            handleLoaded(letter)
+        } else {
+            detour { await $0.loadAndHandle(letter) }
         }
+    }
+
+    private func loadAndHandle(_ letter: Letter) async {
         do throws(LogFailure) {
             try await load()
         } catch {
@@ -113,25 +148,28 @@ package actor LiveConversation {
             leave()
             return
         }
+        handleLoaded(letter)
+    }
+
+    private func handleLoaded(_ letter: Letter) {
         switch letter {
         case .start: break
-        case .command(let command, let contact, let done):
-            await carryOut(command, by: contact, done)
+        case .command(let command, let contact, let done): carryOut(command, by: contact, done)
         case .subscribe(let subscriber, let side, let contact, let after, let done):
-            await subscribe(subscriber, side, contact: contact, after: after, done)
+            subscribe(subscriber, side, contact: contact, after: after, done)
         case .admit(let device):
             guard !team.contains(where: { $0 === device }) else { return }
-            await subscribe(device, .team, contact: nil, after: 0, { _ in })
+            subscribe(device, .team, contact: nil, after: 0, { _ in })
         case .unsubscribe(let subscriber): unsubscribe(subscriber)
         case .replay(let subscriber, let side, let contact, let after, let done):
-            await replay(to: subscriber, side, contact: contact, after: after, done)
+            replay(to: subscriber, side, contact: contact, after: after, done)
         case .typing(let author, let isOn, let contact, let source, let done):
             guard isTheirs(contact, done) else { return }
             relayTyping(author, isOn, from: source)
         case .read(let author, let upTo, let contact, let source, let done):
             guard isTheirs(contact, done) else { return }
             relayRead(author, upTo: upTo, from: source)
-        case .due(let kind): await comeDue(kind)
+        case .due(let kind): comeDue(kind)
         case .turnEnded: scheduleTurn()
         case .showOffer(let subscriber): showOffer(to: subscriber)
         case .queuePosition(let position, let seconds):
@@ -168,15 +206,17 @@ package actor LiveConversation {
         desk.timers.set(kind, of: id, to: desk.clock.now + Self.retryPeriod)
     }
 
-    /// Closes the mailbox if nobody needs this conversation in memory any more.
+    /// Closes the box if nobody needs this conversation in memory any more.
     ///
     /// Looking and closing are one step: no letter is handled between them.
     func closeIfIdle(at now: Timestamp, for period: Duration) -> Bool {
-        guard reading == nil, now - lastLetterAt >= period else { return false }
+        guard reading == nil, underWay == nil, detours == 0, now - lastLetterAt >= period else {
+            return false
+        }
         // A device that left while it was being let in has nobody to say goodbye for it.
         customers.removeAll { !desk.audience.contains($0) }
         team.removeAll { !desk.audience.contains($0) }
-        return customers.isEmpty && team.isEmpty && mailbox.closeIfIdle()
+        return customers.isEmpty && team.isEmpty && box.closeIfIdle()
     }
 
     // MARK: - Loading
@@ -220,23 +260,25 @@ package actor LiveConversation {
             for event in more { draft.apply(event) }
             events += more
         }
-        do throws(LogFailure) {
-            state = fresh
-            let numbered = try await commit(events)
-            // Looked up now: one that connected during the commit found no conversation to follow.
-            customers = desk.audience.devices(of: contact)
-            done(.success(outcome(of: numbered)))
-            publish(numbered)
-            afterCommit(numbered)
-        } catch {
-            done(.failure(.log(error)))
-            leave()
+        state = fresh
+        commit(events) { live, result in
+            switch result {
+            case .success(let numbered):
+                // Looked up now: one that connected during the commit found no conversation to follow.
+                live.customers = live.desk.audience.devices(of: contact)
+                done(.success(live.outcome(of: numbered)))
+                live.publish(numbered)
+                live.afterCommit(numbered)
+            case .failure(let failure):
+                done(.failure(.log(failure)))
+                live.leave()
+            }
         }
     }
 
     /// Leaves memory at once: there is no such conversation, and ids are free to make up.
     private func leave() {
-        mailbox.close()
+        box.close()
         desk.forget(self)
     }
 
@@ -245,8 +287,8 @@ package actor LiveConversation {
     private func carryOut(
         _ command: Command,
         by contact: ContactID?,
-        _ done: Completion
-    ) async {
+        _ done: @escaping Completion
+    ) {
         if let contact, contact != state?.contact {
             done(.failure(.notFound))
             return
@@ -274,14 +316,14 @@ package actor LiveConversation {
         case .events(let events) where events.isEmpty:
             done(.success(Outcome(conversation: id, sequence: state?.head ?? 0)))
         case .events(let events):
-            do throws(LogFailure) {
-                let numbered = try await commit(events)
-                done(.success(outcome(of: numbered)))
-                publish(numbered)
-                afterCommit(numbered, wasResolved: wasResolved)
-            } catch {
-                journal = Journal()
-                done(.failure(.log(error)))
+            commit(events) { live, result in
+                switch result {
+                case .success(let numbered):
+                    done(.success(live.outcome(of: numbered)))
+                    live.publish(numbered)
+                    live.afterCommit(numbered, wasResolved: wasResolved)
+                case .failure(let failure): done(.failure(.log(failure)))
+                }
             }
         }
     }
@@ -299,12 +341,26 @@ package actor LiveConversation {
         return outcome
     }
 
-    /// Appends events to the log and moves the state.
+    /// Events on their way to the disk, and the state they lead to.
+    private struct UnderWay {
+        var next: Conversation
+        var events: [NumberedEvent]
+        var obligations: [Obligation]
+        var isPlain: Bool
+        var finish: (isolated LiveConversation, Result<[NumberedEvent], LogFailure>) -> Void
+    }
+
+    /// Appends events to the log, moves the state once they are there, and calls back.
     ///
     /// The state is taken out meanwhile: a second reference to it would copy all of it, and when the
     /// append fails what is on disk decides, so it is read again before the next letter.
-    private func commit(_ events: [Event]) async throws(LogFailure) -> [NumberedEvent] {
-        guard var next = state.take() else { return [] }
+    private func commit(
+        _ events: [Event],
+        then finish: @escaping (
+            isolated LiveConversation, Result<[NumberedEvent], LogFailure>
+        ) -> Void
+    ) {
+        guard var next = state.take() else { return }
         let (head, publicHead) = (next.head, next.publicHead)
         let numbered = events.map { next.apply($0) }
         let obligations = next.obligations(idleAfter: idleAfter)
@@ -317,13 +373,38 @@ package actor LiveConversation {
             row: isPlain ? nil : row(of: next),
             obligations: differs(obligations) ? obligations : nil
         )
-        // Waited for here, so that the conversation goes on where it is: no detour over other threads.
-        let position = try await withCheckedContinuation { continuation in
-            desk.log.append(request) { continuation.resume(returning: $0) }
-        }.get()
-        journal.append(numbered)
-        remember(obligations)
-        if isPlain {
+        underWay = UnderWay(
+            next: next,
+            events: numbered,
+            obligations: obligations,
+            isPlain: isPlain,
+            finish: finish
+        )
+        desk.log.append(request) { [self] result in
+            settlement.withLock { $0 = result }
+            desk.executor.post(self)
+        }
+    }
+
+    /// The append under way has come to an end.
+    private func settle(_ result: Result<Int64, LogFailure>) {
+        guard let done = underWay.take() else { return }
+        switch result {
+        case .success(let position):
+            journal.append(done.events)
+            remember(done.obligations)
+            tellFloor(of: done, at: position)
+            state = done.next
+            done.finish(self, .success(done.events))
+        case .failure(let failure):
+            journal = Journal()
+            done.finish(self, .failure(failure))
+        }
+    }
+
+    private func tellFloor(of done: UnderWay, at position: Int64) {
+        let next = done.next
+        if done.isPlain {
             desk.floor.spoke(
                 in: id,
                 next.lastMessage,
@@ -334,8 +415,6 @@ package actor LiveConversation {
         } else {
             desk.floor.post(.changed(floorEntry(of: next, at: position)))
         }
-        state = next
-        return numbered
     }
 
     /// Plain messages change nothing in the stored row: the store adds the last one when it lists.

@@ -44,10 +44,11 @@ final class LogWriter: Sendable {
     func start() {
         closed.enter()
         let thread = Thread { [self] in
+            // A name that is given before the thread runs does not reach the kernel.
+            Thread.current.name = "maitred.store"
             run()
             closed.leave()
         }
-        thread.name = "maitred.store"
         thread.start()
     }
 
