@@ -142,7 +142,10 @@ targets += target(
 // 3 Adapters.
 targets += target(
     "Store",
-    ["Desk", "Knowledge", "Model", "JSONCoding", logging, product("GRDB", in: "GRDB.swift")],
+    [
+        "Desk", "Knowledge", "Model", "JSONCoding", logging, product("GRDB", in: "GRDB.swift"),
+        product("GRDBSQLite", in: "GRDB.swift"),
+    ],
     tests: ["Desk", "Knowledge", "Model", "JSONCoding", product("GRDB", in: "GRDB.swift")]
 )
 targets += target(

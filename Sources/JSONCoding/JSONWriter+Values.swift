@@ -65,14 +65,39 @@ extension JSONWriter {
         text.withUTF8 { utf8 in
             bytes.append(UInt8(ascii: "\""))
             var copied = 0
-            for (index, byte) in utf8.enumerated() where needsEscape(byte) {
-                bytes.append(contentsOf: utf8[copied..<index])
-                appendEscape(of: byte, to: &bytes)
-                copied = index + 1
+            var index = plainPrefix(utf8)
+            while index < utf8.count {
+                if needsEscape(utf8[index]) {
+                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[copied..<index]))
+                    appendEscape(of: utf8[index], to: &bytes)
+                    copied = index + 1
+                }
+                index += 1
             }
-            bytes.append(contentsOf: utf8[copied...])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[copied...]))
             bytes.append(UInt8(ascii: "\""))
         }
+    }
+
+    /// How many bytes at the beginning surely need no escape, eight looked at together.
+    ///
+    /// For each byte of a word, subtracting n borrows into its high bit when it is less than n: the
+    /// test for "a byte less than n" of Sean Anderson's Bit Twiddling Hacks.
+    private static func plainPrefix(_ utf8: UnsafeBufferPointer<UInt8>) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let raw = UnsafeRawBufferPointer(utf8)
+        var index = 0
+        while index + 8 <= raw.count {
+            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let quote = word ^ ones &* 0x22
+            let backslash = word ^ ones &* 0x5C
+            let escapes =
+                (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote
+                | (backslash &- ones) & ~backslash
+            if escapes & ones &* 0x80 != 0 { break }
+            index += 8
+        }
+        return index
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -32,7 +32,8 @@ extension Store {
         do {
             let pool = try writer.pool
             var start = ContinuousClock.now
-            while try await !index.catchUp(to: position, from: pool) {
+            let limit = isBusy ? SearchIndex.batch / 8 : SearchIndex.batch
+            while try await !index.catchUp(to: position, limit: limit, from: pool) {
                 if isBusy || Task.isCancelled { return }
                 try await Task.sleep(for: (.now - start) * 9)
                 start = .now

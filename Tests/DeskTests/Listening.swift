@@ -17,8 +17,9 @@ extension Listener {
     /// Waits for words of the assistant after an event.
     func answer(after sequence: Int) async {
         await first { delivery in
-            guard case .event(_, let numbered) = delivery, numbered.sequence > sequence,
-                case .message(let message) = numbered.event
+            guard case .event(_, let published) = delivery,
+                published.event.sequence > sequence,
+                case .message(let message) = published.event.event
             else { return false }
             return message.author.kind == "bot"
         }

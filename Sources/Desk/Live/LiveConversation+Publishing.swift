@@ -4,10 +4,11 @@ extension LiveConversation {
     /// Tells everyone who listens, in order.
     func publish(_ events: [NumberedEvent]) {
         for event in events {
+            let delivery = Delivery.event(id, Publication(event))
             if event.event.isPublic {
-                for customer in customers { customer.deliver(.event(id, event)) }
+                for customer in customers { customer.deliver(delivery) }
             }
-            for member in team { member.deliver(.event(id, event)) }
+            for member in team { member.deliver(delivery) }
         }
     }
 

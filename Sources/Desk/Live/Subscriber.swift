@@ -15,14 +15,14 @@ package protocol Subscriber: AnyObject, Sendable {
 
 extension Subscriber {
     package func deliver(missed events: [NumberedEvent], of conversation: ConversationID) {
-        for event in events { deliver(.event(conversation, event)) }
+        for event in events { deliver(.event(conversation, Publication(event))) }
     }
 }
 
 /// Something a subscriber is told.
 package enum Delivery: Sendable {
     /// A committed event of a conversation. Customers' devices receive public ones only.
-    case event(ConversationID, NumberedEvent)
+    case event(ConversationID, Publication)
     /// More has been missed than is replayed: fetch the events again.
     case resync(ConversationID)
     case typing(ConversationID, Author, Bool)

@@ -102,7 +102,7 @@ struct ConversationEndpoints {
         let gateway = try await entered(request)
         let (id, _) = try await row(request, gateway)
         return try await EventPage(request, of: id, in: gateway) { event in
-            EventFrame.forTeam(event, in: id)
+            EventFrame.forTeam(Publication(event), in: id)
         }.response
     }
 

@@ -185,7 +185,7 @@ struct WidgetEndpoints {
             let row = try await gateway.store.row(of: id), row.contact == contact
         else { throw Problem(.notFound) }
         let page = try await EventPage(request, of: id, in: gateway) { event in
-            EventFrame.forCustomer(event, in: id)
+            EventFrame.forCustomer(Publication(event), in: id)
         }
         return page.response
     }

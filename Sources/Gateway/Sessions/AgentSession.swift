@@ -312,7 +312,7 @@ final class AgentSession: OpenSession {
 
     func deliver(missed events: [NumberedEvent], of id: ConversationID) {
         state.withLock { _ = $0.conversations.insert(id) }
-        connection.replay(events.map { EventFrame.forTeam($0, in: id) })
+        connection.replay(events.map { EventFrame.forTeam(Publication($0), in: id) })
     }
 
     func deliver(_ delivery: Delivery) {

@@ -363,17 +363,17 @@ final class CustomerSession: OpenSession {
 
     func deliver(missed events: [NumberedEvent], of id: ConversationID) {
         let isEarly = state.withLock { state in
-            state.early?.append(contentsOf: events.map { .event(id, $0) })
+            state.early?.append(contentsOf: events.map { .event(id, Publication($0)) })
             return state.early != nil
         }
         if isEarly { return }
-        connection.replay(events.compactMap { EventFrame.forCustomer($0, in: id) })
+        connection.replay(events.compactMap { EventFrame.forCustomer(Publication($0), in: id) })
     }
 
     private func write(_ delivery: Delivery) {
         switch delivery {
         case .event(let id, let event):
-            if case .started = event.event {
+            if case .started = event.event.event {
                 state.withLock { _ = $0.conversations.insert(id) }
             }
             guard let frame = EventFrame.forCustomer(event, in: id) else { return }

@@ -1,28 +1,35 @@
+import Desk
 import JSONCoding
 import Model
 
 /// Committed events as frames.
 enum EventFrame {
     /// What customers see of an event; nil for what is the team's alone.
-    static func forCustomer(_ event: NumberedEvent, in id: ConversationID) -> [UInt8]? {
+    static func forCustomer(_ published: Publication, in id: ConversationID) -> [UInt8]? {
+        let event = published.event
         guard event.event.isPublic else { return nil }
-        var event = event
         if case .changed(let change) = event.event {
-            event.event = .changed(change.asCustomersSeeIt)
+            return ServerFrame.convUpd(
+                c: id.description,
+                s: event.sequence,
+                p: event.publicPredecessor,
+                Sent.ConvUpd(change.asCustomersSeeIt)
+            )
         }
-        return frame(event, in: id, after: event.publicPredecessor)
+        return frame(published, in: id, after: event.publicPredecessor)
     }
 
-    static func forTeam(_ event: NumberedEvent, in id: ConversationID) -> [UInt8] {
-        frame(event, in: id, after: event.sequence - 1)
+    static func forTeam(_ published: Publication, in id: ConversationID) -> [UInt8] {
+        frame(published, in: id, after: published.event.sequence - 1)
     }
 
     private static func frame(
-        _ numbered: NumberedEvent,
+        _ published: Publication,
         in id: ConversationID,
         after predecessor: Int
     ) -> [UInt8] {
         let c = id.description
+        let numbered = published.event
         let s = numbered.sequence
         switch numbered.event {
         case .started(let start):
@@ -30,7 +37,9 @@ enum EventFrame {
         case .changed(let change):
             return ServerFrame.convUpd(c: c, s: s, p: predecessor, Sent.ConvUpd(change))
         case .message(let message):
-            return ServerFrame.msgNew(c: c, s: s, p: predecessor, Sent.MsgNew(message))
+            // The same for customers and team but for `p`.
+            let d = published.written { Sent.MsgNew(message).json() }
+            return ServerFrame.msgNew(c: c, s: s, p: predecessor, written: d)
         case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .addressLeft,
             .tagged:
             return ServerFrame.eventNew(c: c, s: s, p: predecessor, teamEvent(numbered.event))

@@ -37,7 +37,20 @@ package struct ServerEnvelope: Sendable, Hashable {
     }
 
     func frame(_ t: String, _ d: (inout JSONWriter) -> Void) -> [UInt8] {
-        var json = JSONWriter()
+        frame(t, capacity: 512) { json in json.object(d) }
+    }
+
+    /// `d`: the data as JSON text.
+    func frame(_ t: String, written d: [UInt8]) -> [UInt8] {
+        frame(t, capacity: d.count + 128) { json in json.raw(d) }
+    }
+
+    private func frame(
+        _ t: String,
+        capacity: Int,
+        data: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var json = JSONWriter(capacity: capacity)
         json.object { json in
             json.member("t", t)
             json.memberIfPresent("re", re)
@@ -45,8 +58,15 @@ package struct ServerEnvelope: Sendable, Hashable {
             json.memberIfPresent("s", s)
             json.memberIfPresent("p", p)
             json.memberIfPresent("f", f)
-            json.member("d") { json in json.object(d) }
+            json.member("d", data)
         }
         return json.bytes
+    }
+}
+
+extension ServerFrame {
+    /// A message whose data has been written already, for another receiver.
+    static func msgNew(c: String, s: Int, p: Int, written d: [UInt8]) -> [UInt8] {
+        ServerEnvelope(c: c, s: s, p: p).frame("msg.new", written: d)
     }
 }

@@ -18,6 +18,13 @@ extension WireObject {
     package func write(into json: inout JSONWriter) {
         json.object { json in writeMembers(into: &json) }
     }
+
+    /// The object on its own as JSON text.
+    func json() -> [UInt8] {
+        var json = JSONWriter()
+        write(into: &json)
+        return json.bytes
+    }
 }
 
 extension JSONWriter {

@@ -9,8 +9,9 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable {
     /// Makes a fresh identifier carrying a time; the rest is random.
     package static func make(at time: Timestamp) -> Identifier {
         let milliseconds = UInt64(max(0, time.milliseconds)) & 0xFFFF_FFFF_FFFF
-        let high = milliseconds << 16 | 0x7000 | UInt64.random(in: 0...0xFFF)
-        let low = UInt64.random(in: .min ... .max) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        let (first, second) = RandomWords.shared.pair()
+        let high = milliseconds << 16 | 0x7000 | first & 0xFFF
+        let low = second & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return Identifier(high: high, low: low)
     }
 

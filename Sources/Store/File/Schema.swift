@@ -15,7 +15,7 @@ package struct Schema: Sendable {
 
     package init(steps: [Step]) { self.steps = steps }
 
-    package static let current = Schema(steps: [.first])
+    package static let current = Schema(steps: [.first, .places])
 
     package var version: Int { steps.count }
 
@@ -29,8 +29,27 @@ package struct Schema: Sendable {
 }
 
 extension Schema.Step {
-    /// What a row of the log costs is the pages it dirties, so `events` has the one index that reading
-    /// a conversation and catching double writers needs, and nothing else.
+    /// Where a conversation's events are, in a table of its own.
+    ///
+    /// What a row of the log costs is the pages it dirties. In an index of `events` each message went
+    /// to another page; now the latest events are found by position alone, and their places are
+    /// written many at a time, in order.
+    static let places = Schema.Step(
+        sql: """
+            CREATE TABLE places (
+                conversation INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                position INTEGER NOT NULL,
+                PRIMARY KEY (conversation, seq)
+            ) STRICT, WITHOUT ROWID;
+            INSERT INTO places SELECT conversation, seq, position FROM events
+                ORDER BY conversation, seq;
+            CREATE TABLE placed (position INTEGER NOT NULL) STRICT;
+            INSERT INTO placed SELECT coalesce(max(position), 0) FROM events;
+            DROP INDEX events_place;
+            """
+    )
+
     static let first = Schema.Step(
         sql: """
             CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL)

@@ -24,8 +24,15 @@ struct EventReader {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT kind, payload, seq, public_before FROM events
-                    WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?
+                    SELECT kind, payload, seq, public_before FROM (
+                        SELECT kind, payload, places.seq, public_before
+                        FROM places JOIN events USING (position)
+                        WHERE places.conversation = ?1 AND places.seq > ?2
+                        UNION ALL
+                        SELECT kind, payload, seq, public_before FROM events
+                        WHERE position > (SELECT position FROM placed)
+                            AND conversation = ?1 AND seq > ?2)
+                    ORDER BY seq LIMIT ?3
                     """
             ),
             arguments: [place[0] as Int64, sequence, limit]

@@ -19,8 +19,13 @@ struct RowReader {
     }
 
     private let db: Database
+    /// What has happened since places were last written, by the conversation's row.
+    private let tail: [Int64: Places.Latest]
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database) throws {
+        self.db = db
+        tail = try Places.tail(db)
+    }
 
     func row(of conversation: ConversationID) throws -> ConversationRow? {
         try rowID(of: conversation).flatMap { try row($0) }
@@ -54,18 +59,20 @@ struct RowReader {
 
     /// The position that a conversation is listed by.
     private func position(of rowID: Int64) throws -> Int64 {
-        try Int64.fetchOne(
+        let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT CASE status WHEN 'resolved' THEN changed ELSE \(Self.last) END
+                SELECT status = 'resolved', changed, \(Self.last)
                 FROM conversations WHERE id = ?
                 """,
             arguments: [rowID]
-        ) ?? 0
+        )
+        guard let row else { return 0 }
+        return row[0] ? row[1] : tail[rowID]?.position ?? row[2]
     }
 
     private static let last = """
-        coalesce((SELECT position FROM events WHERE conversation = conversations.id
+        coalesce((SELECT position FROM places WHERE conversation = conversations.id
             ORDER BY seq DESC LIMIT 1), changed)
         """
 
@@ -77,7 +84,12 @@ struct RowReader {
             query,
             StatementArguments(statuses.map(\.rawValue)),
             suffix: ""
-        )
+        ).map { candidate in
+            Candidate(
+                rowID: candidate.rowID,
+                position: tail[candidate.rowID]?.position ?? candidate.position
+            )
+        }
     }
 
     private func resolved(
@@ -128,10 +140,12 @@ struct RowReader {
                 sql: """
                     SELECT key, contact, row, seq, public_before, kind, payload
                     FROM conversations JOIN events ON conversation = conversations.id
-                    WHERE conversations.id = ? ORDER BY seq DESC LIMIT 1
+                    WHERE conversations.id = ?1 AND position = coalesce(?2,
+                        (SELECT position FROM places WHERE conversation = ?1
+                            ORDER BY seq DESC LIMIT 1))
                     """
             ),
-            arguments: [rowID]
+            arguments: [rowID, tail[rowID]?.position]
         )
         guard let stored, let id = ConversationID(stored[0] as String),
             let contact = ContactID(stored[1] as String)
@@ -151,21 +165,8 @@ struct RowReader {
         let event = try EventReader.event(last, kind: 5, payload: 6)
         var message: Message? = if case .message(let message) = event { message } else { nil }
         if message == nil {
-            let earlier = try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT kind, payload FROM events
-                        WHERE conversation = ? AND seq > ? AND kind = 'message'
-                        ORDER BY seq DESC LIMIT 1
-                        """
-                ),
-                arguments: [rowID, row.head]
-            )
-            if let earlier,
-                case .message(let spoken) = try EventReader.event(earlier, kind: 0, payload: 1)
-            {
-                message = spoken
-            }
+            let later = try EventReader(db).events(of: row.id, after: row.head, limit: .max)
+            for case .message(let spoken) in later.map(\.event) { message = spoken }
         }
         row.show(message)
         if let message { row.updatedAt = max(row.updatedAt, message.at) }

@@ -7,9 +7,9 @@ import Model
 /// A request to append, encoded on its caller's thread so that the writer only binds and steps.
 final class AppendJob: WriteJob {
     struct EncodedEvent: Sendable {
-        var kind: DatabaseValue
-        var publicBefore: DatabaseValue
-        var payload: DatabaseValue
+        var kind: String
+        var publicBefore: Int
+        var payload: [UInt8]
     }
 
     struct EncodedRow: Sendable {
@@ -40,9 +40,9 @@ final class AppendJob: WriteJob {
             number += 1
             defer { if event.isPublic { publicHead = number } }
             return EncodedEvent(
-                kind: event.kind.databaseValue,
-                publicBefore: publicHead.databaseValue,
-                payload: Data(event.payload).databaseValue
+                kind: event.kind,
+                publicBefore: publicHead,
+                payload: event.payload
             )
         }
         row = request.row.map { row in
@@ -77,11 +77,12 @@ final class AppendJob: WriteJob {
         for event in events {
             head.sequence += 1
             log.position += 1
-            let values = [
-                log.position.databaseValue, head.rowID.databaseValue, head.sequence.databaseValue,
-                event.publicBefore, event.kind, event.payload,
-            ]
-            try log.statements.insertEvent.execute(arguments: StatementArguments(values))
+            try log.statements.insertEvent.run(
+                event,
+                at: log.position,
+                conversation: head.rowID,
+                sequence: head.sequence
+            )
         }
         if let obligations { try log.owe(obligations, by: head.rowID) }
         log.set(head, of: conversation)

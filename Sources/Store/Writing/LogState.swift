@@ -21,11 +21,21 @@ struct LogState {
     var position: Int64
     let statements: LogStatements
     private var heads: [ConversationID: Head] = [:]
-    private var touched: [ConversationID] = []
+    private var places: Places
+    private var hasPlacedTail = false
+    private var touched: [Touched] = []
 
-    init(position: Int64, statements: LogStatements) {
-        self.position = position
-        self.statements = statements
+    private struct Touched {
+        var conversation: ConversationID
+        var rowID: Int64
+        /// What ``places`` knew before.
+        var before: Int?
+    }
+
+    init(_ db: Database) throws {
+        position = try LogPosition.last(db)
+        statements = try LogStatements(db)
+        places = try Places(db)
     }
 
     mutating func head(of conversation: ConversationID) throws -> Head {
@@ -35,12 +45,21 @@ struct LogState {
             arguments: [conversation.description]
         )
         guard let row else { return Head(rowID: 0, sequence: 0) }
-        return Head(rowID: row[0], sequence: row[1])
+        let rowID: Int64 = row[0]
+        return Head(rowID: rowID, sequence: places.head(of: rowID) ?? row[1])
     }
 
     mutating func set(_ head: Head, of conversation: ConversationID) {
         heads[conversation] = head
-        touched.append(conversation)
+        let before = places.note(head.sequence, of: head.rowID)
+        touched.append(Touched(conversation: conversation, rowID: head.rowID, before: before))
+    }
+
+    /// Writes down where the latest events are, when there are enough of them.
+    ///
+    /// `isQuiet`: the writer has little else to do.
+    mutating func placeTail(isQuiet: Bool) throws {
+        hasPlacedTail = try places.placeTail(upTo: position, isQuiet: isQuiet)
     }
 
     /// Enters a conversation; one that the contact started with the same client id stands in the way.
@@ -78,12 +97,17 @@ struct LogState {
     /// Keeps what the batch changed: it is committed.
     mutating func settle() {
         touched.removeAll(keepingCapacity: true)
+        if hasPlacedTail { places.settle(at: position) }
+        hasPlacedTail = false
         if heads.count > Self.limit { heads.removeAll() }
     }
 
     /// Forgets what was changed since a mark: it was rolled back.
     mutating func undo(to mark: Mark) {
-        for conversation in touched[mark.touched...] { heads[conversation] = nil }
+        for touched in touched[mark.touched...].reversed() {
+            heads[touched.conversation] = nil
+            places.restore(touched.before, of: touched.rowID)
+        }
         touched.removeSubrange(mark.touched...)
         position = mark.position
     }
@@ -101,7 +125,7 @@ struct LogStatements {
     let selectHead: Statement
     let selectStarted: Statement
     let insertConversation: Statement
-    let insertEvent: Statement
+    let insertEvent: EventInsertion
     let updateRow: Statement
     let deleteObligations: Statement
     let insertObligation: Statement
@@ -110,7 +134,7 @@ struct LogStatements {
         selectHead = try db.makeStatement(
             sql: """
                 SELECT id, coalesce(
-                    (SELECT max(seq) FROM events WHERE conversation = conversations.id), 0)
+                    (SELECT max(seq) FROM places WHERE conversation = conversations.id), 0)
                 FROM conversations WHERE key = ?
                 """
         )
@@ -125,7 +149,7 @@ struct LogStatements {
                 ON CONFLICT (contact, start_cid) WHERE start_cid IS NOT NULL DO NOTHING
                 """
         )
-        insertEvent = try db.makeStatement(sql: "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)")
+        insertEvent = try EventInsertion(db)
         // The contact is not written again: a claim may have moved it meanwhile.
         updateRow = try db.makeStatement(
             sql: """

@@ -5,6 +5,9 @@ import GRDB
 ///
 /// An error thrown by its methods leaves nothing committed and the connection in doubt.
 struct WriteBatch {
+    /// A batch of so few jobs leaves time for housekeeping.
+    private static let quiet = 2
+
     private let jobs: [any WriteJob]
     private var confirmations: [@Sendable () -> Void] = []
     private var refusals: [(job: any WriteJob, failure: LogFailure)] = []
@@ -75,6 +78,13 @@ struct WriteBatch {
     }
 
     private func commit(_ log: inout LogState, _ db: Database) throws {
+        do {
+            try log.placeTail(isQuiet: jobs.count <= Self.quiet)
+        } catch {
+            // The tail stays longer; only an error that has ended the transaction concerns the jobs.
+            try Self.throwIfGrave(error)
+            guard db.isInsideTransaction else { throw error }
+        }
         try db.commit()
         log.settle()
     }

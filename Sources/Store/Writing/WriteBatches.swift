@@ -59,12 +59,7 @@ struct WriteBatches {
     }
 
     private mutating func carryOut(_ batch: inout WriteBatch, _ db: Database) throws {
-        var log =
-            try self.log
-            ?? LogState(
-                position: LogPosition.last(db),
-                statements: LogStatements(db)
-            )
+        var log = try self.log ?? LogState(db)
         self.log = nil
         do {
             if try !batch.together(&log, db) { try batch.separately(&log, db) }
