@@ -1,5 +1,6 @@
 import Knowledge
 import Model
+import Triage
 
 /// The desk's use of the triage core.
 extension Desk {
@@ -58,7 +59,9 @@ extension Desk {
             email: contact?.email,
             page: conversation.context
         )
-        if let ranked = conversation.lastDecision?.ranking.first, ranked.probability >= 0.2,
+        // "Get me a person" says nothing about the matter: what was asked before does.
+        let matter = conversation.decisions.last { $0.rule != "asked_for_person" }
+        if let ranked = matter?.ranking.first, ranked.probability >= 0.2,
             let intent = engine.workspace.intent(ranked.intent),
             let answer = engine.workspace.answer(to: intent, facts: facts)
         {
@@ -70,7 +73,10 @@ extension Desk {
                 )
             )
         }
-        let asked = conversation.recent.last { $0.message.author.kind == "customer" }
+        let asked = conversation.recent.last { spoken in
+            spoken.message.author.kind == "customer"
+                && !PersonWish.isExpressed(in: spoken.message.text)
+        }
         if let asked {
             let hits = engine.articles.search(
                 asked.message.text,

@@ -119,13 +119,13 @@ package final class Gateway: Application {
     /// Who a widget's token speaks for.
     func openWidgetToken(
         _ token: String
-    ) throws(WireFault) -> (contact: ContactID, site: SiteID) {
+    ) throws(WireFault) -> (contact: ContactID, site: SiteID, validUntil: Timestamp) {
         do throws(TokenFault) {
             let claims = try sealer.open(token, for: .widget, now: clock.now.milliseconds)
             if let contact = ContactID(claims.subject),
                 let site = claims.site.flatMap({ SiteID($0) })
             {
-                return (contact, site)
+                return (contact, site, Timestamp(milliseconds: claims.expires))
             }
         } catch {
             logger.debug("token refused", metadata: ["fault": "\(error)"])
@@ -135,5 +135,14 @@ package final class Gateway: Application {
             "This token is not valid any more; get a new one",
             close: .unauthenticated
         )
+    }
+
+    /// Ends what a sign-in had opened: tickets, and the sockets of its consoles.
+    func signOut(_ agent: AgentID, of session: String) {
+        tickets.revoke(session)
+        for case let console as AgentSession in desk.audience.devices(of: agent)
+        where console.signIn.session == session {
+            console.signOut()
+        }
     }
 }

@@ -94,7 +94,7 @@ extension JSONWriter {
             let escapes =
                 (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote
                 | (backslash &- ones) & ~backslash
-            if escapes & ones &* 0x80 != 0 { break }
+            if escapes & (ones &* 0x80) != 0 { break }
             index += 8
         }
         return index

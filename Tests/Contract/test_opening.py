@@ -193,3 +193,22 @@ async def test_token_refresh(shop):
         answer = await customer.ask("auth.refresh", {"token": other.token})
         assert answer["d"]["code"] == "unauthenticated"
         assert await customer.closed() == 4401
+
+
+async def test_signing_out_ends_the_sockets_of_that_sign_in(shop):
+    """Another console of the same agent, signed in by itself, stays."""
+    async with shop.agent(presence=None) as stays:
+        kept = shop.server.signed_in.pop(stays.email)
+        leaving = Agent(shop.server)
+        try:
+            await leaving.open(presence=None)
+            ticket = await leaving.ticket()
+            headers = await leaving.sign_in()
+        finally:
+            shop.server.signed_in[stays.email] = kept
+        assert (await shop.post("/v1/auth/logout", {}, headers)).status == 204
+        assert await leaving.closed() == 4401
+        late = await bare(shop, shop.base)
+        await late.send("hello", {"ticket": ticket, "feed": 0}, id="h")
+        assert await late.closed() == 4401
+        await stays.do("ping")

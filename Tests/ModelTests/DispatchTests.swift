@@ -85,6 +85,22 @@ struct DispatchTests {
         #expect(dispatch.matches(at: now).count == 1)
     }
 
+    @Test func `who has just said no to the last offer is left in peace for a while`() {
+        let ann = agent("ann")
+        var dispatch = Dispatch()
+        dispatch.seat(ann, .online, load: 0)
+        var entry = waiting(seconds: 5, passedOver: [ann.id])
+        entry.passedAt = now
+        dispatch.wait(entry)
+        #expect(dispatch.matches(at: now + .seconds(1)).isEmpty)
+        #expect(dispatch.isPausing)
+        dispatch.seat(agent("bea"), .online, load: 0)
+        #expect(dispatch.matches(at: now + .seconds(2)).map(\.agent.name) == ["bea"])
+        dispatch.wait(entry)
+        let later = now + Dispatch.pause
+        #expect(dispatch.matches(at: later).count == 1)
+    }
+
     @Test func `one round fills everybody up and no further`() {
         var dispatch = Dispatch()
         dispatch.seat(agent("ann", capacity: 2), .online, load: 0)

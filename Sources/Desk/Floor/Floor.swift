@@ -12,6 +12,7 @@ package actor Floor: LetterReader {
         package var position: Int64
         package var offeredTo: AgentID?
         package var passedOver: Set<AgentID>
+        package var passedAt: Timestamp?
     }
 
     enum Notice: Sendable {
@@ -241,6 +242,8 @@ package actor Floor: LetterReader {
         }
         unsent = []
         tellPositions()
+        // Those whom everybody has passed over are offered again after a while.
+        if dispatch.isPausing { route() }
     }
 
     private func takeWords() {
@@ -306,6 +309,7 @@ package actor Floor: LetterReader {
                 priority: entry.row.priority ?? 0,
                 skill: entry.row.skill,
                 passedOver: entry.passedOver,
+                passedAt: entry.passedAt,
                 isOffered: entry.offeredTo != nil || pending[entry.row.id] != nil
             )
         )

@@ -356,9 +356,10 @@ package actor LiveConversation: LetterReader {
     /// append fails what is on disk decides, so it is read again before the next letter.
     private func commit(
         _ events: [Event],
-        then finish: @escaping (
-            isolated LiveConversation, Result<[NumberedEvent], LogFailure>
-        ) -> Void
+        then finish:
+            @escaping (
+                isolated LiveConversation, Result<[NumberedEvent], LogFailure>
+            ) -> Void
     ) {
         guard var next = state.take() else { return }
         let (head, publicHead) = (next.head, next.publicHead)
@@ -439,7 +440,8 @@ package actor LiveConversation: LetterReader {
             row: row(of: conversation),
             position: position,
             offeredTo: conversation.offer?.agent,
-            passedOver: conversation.passedOver
+            passedOver: conversation.passedOver,
+            passedAt: conversation.passedAt
         )
     }
 

@@ -102,12 +102,12 @@ package struct BriefingBuilder: Sendable {
         var sentences: [String] = []
         let said = conversation.recent.filter { $0.message.author.kind == "customer" }
         if let first = said.first?.message.text {
-            sentences.append("\(name) wrote: “\(Self.excerpt(first))”.")
+            sentences.append("\(name) wrote: \(Self.quoted(first))")
         } else {
             sentences.append("\(name) has not written anything yet.")
         }
         if said.count > 1, let last = said.last?.message.text {
-            sentences.append("Latest of \(said.count) messages: “\(Self.excerpt(last))”.")
+            sentences.append("Latest of \(said.count) messages: \(Self.quoted(last))")
         }
         if let want = briefing.wants.first, want.confidence >= 0.3 {
             let sure = Int((want.confidence * 100).rounded())
@@ -120,7 +120,10 @@ package struct BriefingBuilder: Sendable {
         return sentences.joined(separator: " ")
     }
 
-    private static func excerpt(_ text: String) -> String {
-        text.count <= 160 ? text : text.prefix(159) + "…"
+    /// The words in quotation marks, with one full stop in all.
+    private static func quoted(_ text: String) -> String {
+        let text = text.count <= 160 ? text : text.prefix(159) + "…"
+        let isFinished = text.last.map { ".?!…".contains($0) } ?? false
+        return "“\(text)”" + (isFinished ? "" : ".")
     }
 }

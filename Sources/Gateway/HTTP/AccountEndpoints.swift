@@ -101,9 +101,11 @@ struct AccountEndpoints {
 
     private func logout(_ request: Request) async throws -> Response {
         let gateway = try reference.get()
-        _ = try await SignedIn(request, gateway).checkForChange()
+        let (agent, _) = try await SignedIn(request, gateway).checkForChange()
         if let token = request.cookie(Self.cookie) {
-            try await gateway.store.removeConsoleSession(hash: Digest.sha256Hex(token))
+            let hash = Digest.sha256Hex(token)
+            try await gateway.store.removeConsoleSession(hash: hash)
+            gateway.signOut(agent.id, of: hash)
         }
         var response = Response(status: .noContent)
         response.headers[.setCookie] =
@@ -113,8 +115,13 @@ struct AccountEndpoints {
 
     private func ticket(_ request: Request) async throws -> Response {
         let gateway = try reference.get()
-        let (agent, _) = try await SignedIn(request, gateway).checkForChange()
-        let ticket = gateway.tickets.issue(to: agent.id, at: gateway.clock.now)
+        let (agent, session) = try await SignedIn(request, gateway).checkForChange()
+        let signIn = SignIn(
+            agent: agent.id,
+            session: Digest.sha256Hex(request.cookie(Self.cookie) ?? ""),
+            expires: session.expires
+        )
+        let ticket = gateway.tickets.issue(to: signIn, at: gateway.clock.now)
         return .json(
             [
                 "ticket": .string(ticket),

@@ -17,16 +17,24 @@ final class AgentSession: OpenSession {
     let socket: SocketSession
     let gateway: Gateway
     let agent: Agent
+    let signIn: SignIn
     private let sites: [SiteID: Site]
     private let state: Mutex<State>
 
     private var desk: Desk { gateway.desk }
     private var connection: any ClientConnection { socket.connection }
 
-    init(socket: SocketSession, gateway: Gateway, agent: Agent, sites: [Site]) {
+    init(
+        socket: SocketSession,
+        gateway: Gateway,
+        agent: Agent,
+        signIn: SignIn,
+        sites: [Site]
+    ) {
         self.socket = socket
         self.gateway = gateway
         self.agent = agent
+        self.signIn = signIn
         self.sites = Dictionary(sites.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let isLimited = gateway.isLimited(socket.connection.address)
         state = Mutex(State(budget: RateBudget.agent(isLimited, at: gateway.clock.now)))
@@ -111,6 +119,9 @@ final class AgentSession: OpenSession {
         )
     }
 
+    /// Hangs up: whoever sat here has signed out.
+    func signOut() { socket.refuse(.expired) }
+
     func closed() {
         let conversations = state.withLock { state in
             state.isClosed = true
@@ -129,6 +140,7 @@ final class AgentSession: OpenSession {
             let wait = state.withLock { $0.budget.take(at: now) }
             let (read, message) = try AgentMessage.decode(text)
             envelope = read
+            if signIn.expires <= now { throw .expired }
             if let wait {
                 throw WireFault(.rateLimited, retryMilliseconds: Int(wait.milliseconds))
             }

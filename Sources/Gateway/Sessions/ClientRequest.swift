@@ -39,6 +39,11 @@ struct ClientRequest: Sendable {
 }
 
 extension WireFault {
+    /// What let this client in is over.
+    static var expired: WireFault {
+        WireFault(.unauthenticated, "Sign in again", close: .unauthenticated)
+    }
+
     /// What the desk's failure is called on the wire.
     init(_ failure: DeskFailure) {
         switch failure {
@@ -47,6 +52,7 @@ extension WireFault {
         case .refused(.conflict(let why)): self.init(.conflict, why)
         case .refused(.staleView): self.init(.staleView)
         case .refused(.gone): self.init(.gone)
+        case .refused(.notOffered): self.init(.unprocessable, "This choice was not offered")
         case .refused(.superseded), .refused(.notDue): self.init(.conflict)
         case .log(.conflict): self.init(.conflict)
         case .log(.repeatedStart): self.init(.conflict)

@@ -11,6 +11,8 @@ final class CustomerSession: OpenSession {
         var context: PageContext?
         var conversations: Set<ConversationID> = []
         var budget: RateBudget
+        /// When the token runs out, unless it is refreshed.
+        var validUntil: Timestamp
         /// What came before `welcome` was sent; nil from then on.
         var early: [Delivery]? = []
     }
@@ -24,7 +26,13 @@ final class CustomerSession: OpenSession {
     private var desk: Desk { gateway.desk }
     private var connection: any ClientConnection { socket.connection }
 
-    init(socket: SocketSession, gateway: Gateway, contact: Contact, site: Site) {
+    init(
+        socket: SocketSession,
+        gateway: Gateway,
+        contact: Contact,
+        site: Site,
+        validUntil: Timestamp
+    ) {
         self.socket = socket
         self.gateway = gateway
         self.contact = contact
@@ -33,6 +41,7 @@ final class CustomerSession: OpenSession {
         state = Mutex(
             State(
                 budget: RateBudget.customer(gateway.isLimited(socket.connection.address), at: now),
+                validUntil: validUntil
             )
         )
     }
@@ -115,9 +124,10 @@ final class CustomerSession: OpenSession {
         var envelope: Envelope?
         do throws(WireFault) {
             let now = gateway.clock.now
-            let wait = state.withLock { $0.budget.take(at: now) }
+            let (wait, validUntil) = state.withLock { ($0.budget.take(at: now), $0.validUntil) }
             let (read, message) = try CustomerMessage.decode(text)
             envelope = read
+            if validUntil <= now, read.t != "auth.refresh" { throw .expired }
             if let wait {
                 throw WireFault(.rateLimited, retryMilliseconds: Int(wait.milliseconds))
             }
@@ -131,7 +141,7 @@ final class CustomerSession: OpenSession {
         switch message {
         case .msgSend(let c, let d), .msgRetry(let c, let d):
             try post(c, d.cid, d.text, choice: d.choice, request)
-        case .choice(let c, let d): try choose(c, d, request)
+        case .choice(let c, let d): try submit(.choose(pick(d)), c, request)
         case .convStart:
             desk.begin(
                 site: site.id,
@@ -202,6 +212,7 @@ final class CustomerSession: OpenSession {
                 close: .unauthenticated
             )
         }
+        state.withLock { $0.validUntil = claims.validUntil }
         request.acknowledge()
     }
 
@@ -234,52 +245,14 @@ final class CustomerSession: OpenSession {
         }
     }
 
-    /// Whether a conversation that could not be looked at is not there, or cannot be read now.
-    private func whyUnseen(_ id: ConversationID) async -> WireError {
-        do {
-            let row = try await gateway.store.row(of: id)
-            return row?.contact == contact.id ? .overloaded : .notFound
-        } catch {
-            return .overloaded
-        }
-    }
-
-    /// A quick reply's title becomes the customer's message: looked up where it was offered.
-    private func choose(
-        _ c: String,
-        _ choice: Received.Choice,
-        _ request: ClientRequest
-    ) throws(WireFault) {
-        let id = try mine(c)
-        Task {
-            guard let conversation = await desk.look(at: id), conversation.contact == contact.id
-            else {
-                request.refuse(WireFault(await whyUnseen(id)))
-                return
-            }
-            if let receipt = conversation.receipt(customerClientID: choice.cid) {
-                request.acknowledge(
-                    c: id.description,
-                    Sent.Ack(m: receipt.message.description, s: receipt.sequence)
-                )
-                return
-            }
-            let offered = conversation.recent
-                .first { $0.message.id.description == choice.m }?
-                .message.choices.first { $0.id == choice.choice }
-            guard let offered else {
-                request.refuse(WireFault(.unprocessable, "This choice was not offered"))
-                return
-            }
-            let post = Command.Post(
-                id: .make(at: gateway.clock.now),
-                clientID: choice.cid,
-                name: contact.name,
-                text: offered.title,
-                choice: offered.id
-            )
-            desk.submit(.post(post), to: id, for: contact.id, then: request.completion)
-        }
+    private func pick(_ choice: Received.Choice) -> Command.Pick {
+        Command.Pick(
+            id: .make(at: gateway.clock.now),
+            clientID: choice.cid,
+            name: contact.name,
+            message: choice.m,
+            choice: choice.choice
+        )
     }
 
     private func see(

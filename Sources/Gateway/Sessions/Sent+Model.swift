@@ -200,8 +200,13 @@ extension Briefing {
             ],
         ]
         var facts: JSON.Object = [:]
-        for sheet in self.facts { facts[sheet.source] = .object(sheet.facts) }
+        var titles: JSON.Object = [:]
+        for sheet in self.facts {
+            facts[sheet.source] = .object(sheet.facts)
+            titles[sheet.source] = .string(sheet.title)
+        }
         json["facts"] = .object(facts)
+        json["fact_titles"] = .object(titles)
         return json
     }
 

@@ -71,7 +71,8 @@ struct SessionOpening {
                 socket: socket,
                 gateway: gateway,
                 contact: contact,
-                site: site
+                site: site,
+                validUntil: claims.validUntil
             )
             // Listening before looking: what another device begins in between is not missed.
             gateway.desk.audience.join(session, as: contact.id)
@@ -99,16 +100,22 @@ struct SessionOpening {
                 close: .unauthenticated
             )
         }
-        guard let id = gateway.tickets.redeem(hello.ticket, at: gateway.clock.now) else {
+        guard let signIn = gateway.tickets.redeem(hello.ticket, at: gateway.clock.now) else {
             throw unauthenticated("The ticket is used up or too old")
         }
         do {
-            guard let agent = try await gateway.store.agent(id) else {
+            guard let agent = try await gateway.store.agent(signIn.agent) else {
                 throw unauthenticated("This account no longer exists")
             }
             let team = try await gateway.store.agents()
             let sites = try await gateway.store.sites()
-            let session = AgentSession(socket: socket, gateway: gateway, agent: agent, sites: sites)
+            let session = AgentSession(
+                socket: socket,
+                gateway: gateway,
+                agent: agent,
+                signIn: signIn,
+                sites: sites
+            )
             let floor = await gateway.desk.floor.snapshot()
             guard socket.enter(session) else { return }
             session.begin(hello, re: envelope.id, team: team, floor: floor)

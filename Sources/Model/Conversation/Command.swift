@@ -5,6 +5,8 @@ import JSONCoding
 /// A command carries everything that deciding needs: ids, names and texts made outside, no clocks.
 package enum Command: Sendable {
     case post(Post)
+    /// A quick reply was picked; its title becomes the customer's message.
+    case choose(Pick)
     case requestPerson(notice: Notice)
     case endByCustomer
     case see(PageContext)
@@ -68,6 +70,29 @@ package enum Command: Sendable {
         }
     }
 
+    package struct Pick: Sendable {
+        package var id: MessageID
+        package var clientID: String
+        package var name: String?
+        /// The message that offered the choice, as the client names it.
+        package var message: String
+        package var choice: String
+
+        package init(
+            id: MessageID,
+            clientID: String,
+            name: String? = nil,
+            message: String,
+            choice: String
+        ) {
+            self.id = id
+            self.clientID = clientID
+            self.name = name
+            self.message = message
+            self.choice = choice
+        }
+    }
+
     package struct Reply: Sendable {
         package var id: MessageID
         package var clientID: String
@@ -127,6 +152,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case staleView(latest: Int)
     /// Resolved for longer than conversations can be reopened.
     case gone
+    /// The message does not offer this choice.
+    case notOffered
     /// A newer message of the customer or a new owner made the turn void.
     case superseded
     /// The timer that fired has been overtaken by events.

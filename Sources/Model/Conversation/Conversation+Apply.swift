@@ -81,6 +81,7 @@ extension Conversation {
         } else {
             queuedAt = nil
             passedOver = []
+            passedAt = nil
             offer = nil
         }
         if change.status == .bot {
@@ -100,6 +101,8 @@ extension Conversation {
 
     private mutating func applyOfferEnd(_ end: Event.OfferEnd) {
         offer = nil
-        if end.outcome == .declined || end.outcome == .expired { passedOver.insert(end.agent) }
+        guard end.outcome == .declined || end.outcome == .expired else { return }
+        passedOver.insert(end.agent)
+        passedAt = end.at
     }
 }

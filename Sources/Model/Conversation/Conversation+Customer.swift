@@ -12,6 +12,22 @@ extension Conversation {
         return .events(try reawaken(at: time) + [.message(message)])
     }
 
+    /// A quick reply's title becomes the customer's message: looked up where it was offered.
+    func decidePick(_ pick: Command.Pick, at time: Timestamp) throws(Refusal) -> Verdict {
+        if let receipt = receipt(customerClientID: pick.clientID) { return .repeated(receipt) }
+        let offered = recent.first { $0.message.id.description == pick.message }?
+            .message.choices.first { $0.id == pick.choice }
+        guard let offered else { throw .notOffered }
+        let post = Command.Post(
+            id: pick.id,
+            clientID: pick.clientID,
+            name: pick.name,
+            text: offered.title,
+            choice: offered.id
+        )
+        return try decidePost(post, at: time)
+    }
+
     /// What a customer's message does to the status before it is stored.
     private func reawaken(at time: Timestamp) throws(Refusal) -> [Event] {
         switch status {

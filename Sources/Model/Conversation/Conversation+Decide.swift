@@ -17,6 +17,7 @@ extension Conversation {
     package func decide(_ command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
         switch command {
         case .post(let post): try decidePost(post, at: time)
+        case .choose(let pick): try decidePick(pick, at: time)
         case .requestPerson(let notice): .events(try requestPerson(notice, at: time))
         case .endByCustomer:
             .events(

@@ -57,6 +57,8 @@ package struct Conversation: Hashable, Sendable {
     package internal(set) var offer: Event.Offer?
     /// Agents who declined or let an offer pass while the customer waits this time.
     package internal(set) var passedOver: Set<AgentID> = []
+    /// When the last of them passed.
+    package internal(set) var passedAt: Timestamp?
 
     package internal(set) var recent: [Spoken] = []
     package internal(set) var context: PageContext?

@@ -13,6 +13,7 @@ package struct Dispatch: Sendable {
         package var skill: String?
         /// People who declined or let an offer pass.
         package var passedOver: Set<AgentID>
+        package var passedAt: Timestamp?
         /// Offered to somebody at the moment.
         package var isOffered: Bool
 
@@ -22,6 +23,7 @@ package struct Dispatch: Sendable {
             priority: Double = 0,
             skill: String? = nil,
             passedOver: Set<AgentID> = [],
+            passedAt: Timestamp? = nil,
             isOffered: Bool = false
         ) {
             self.conversation = conversation
@@ -29,6 +31,7 @@ package struct Dispatch: Sendable {
             self.priority = priority
             self.skill = skill
             self.passedOver = passedOver
+            self.passedAt = passedAt
             self.isOffered = isOffered
         }
     }
@@ -118,7 +121,7 @@ package struct Dispatch: Sendable {
         guard seats.values.contains(where: \.isFree) else { return [] }
         var matches: [Match] = []
         for entry in order where !entry.isOffered {
-            guard let seat = bestSeat(for: entry) else { continue }
+            guard let seat = bestSeat(for: entry, at: time) else { continue }
             seats[seat.agent.id]?.load += 1
             seats[seat.agent.id]?.lastGiven = time
             waiting[entry.conversation]?.isOffered = true
@@ -133,12 +136,21 @@ package struct Dispatch: Sendable {
         return matches
     }
 
-    private func bestSeat(for entry: Waiting) -> Seat? {
+    /// Somebody who has just said no is not asked the same thing at once.
+    package static let pause: Duration = .seconds(30)
+
+    /// Whether a conversation waits for those to be asked again who passed it over.
+    package var isPausing: Bool {
+        waiting.values.contains { !$0.isOffered && $0.passedAt != nil }
+    }
+
+    private func bestSeat(for entry: Waiting, at time: Timestamp) -> Seat? {
         let online = seats.values.filter { $0.presence == .online }
         let skilled = online.filter { seat in entry.skill.map(seat.agent.skills.contains) ?? true }
         let able = skilled.isEmpty ? online : skilled
-        // When everybody has passed, everybody is asked again.
+        // When everybody has passed, everybody is asked again, after a while.
         let fresh = able.filter { !entry.passedOver.contains($0.agent.id) }
+        if fresh.isEmpty, let passedAt = entry.passedAt, time - passedAt < Self.pause { return nil }
         let candidates = (fresh.isEmpty ? able : fresh).filter(\.isFree)
         return candidates.min { left, right in
             let leftGiven = left.lastGiven?.milliseconds ?? 0

@@ -128,7 +128,7 @@ export function briefingParts(briefing, { insert = null, isShort = false }) {
     wants(briefing.wants ?? []),
     mood(briefing),
     facts.flatMap(([source, sheet]) => {
-      const { title, values } = factSheet(source, sheet);
+      const { title, values } = factSheet(briefing.fact_titles?.[source] ?? source, sheet);
       return Object.keys(values).length ? section(title, factList(values)) : [];
     }),
     pages(briefing, isShort),
