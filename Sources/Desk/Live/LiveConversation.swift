@@ -294,15 +294,14 @@ package actor LiveConversation: LetterReader {
             return
         }
         let wasResolved = state?.isResolved ?? false
-        let verdict: Verdict?
+        let verdict: Verdict
         do throws(Refusal) {
-            verdict = try state?.decide(command, at: desk.clock.now)
+            verdict = try decide(command)
         } catch {
             done(.failure(.refused(error)))
             return
         }
         switch verdict {
-        case nil: done(.failure(.notFound))
         case .repeated(let receipt):
             done(
                 .success(
@@ -326,6 +325,15 @@ package actor LiveConversation: LetterReader {
                 }
             }
         }
+    }
+
+    /// What the state makes of a command.
+    ///
+    /// The state is taken out for it: asked where it is, all of it would be copied first.
+    private func decide(_ command: Command) throws(Refusal) -> Verdict {
+        guard let current = state.take() else { return .events([]) }
+        defer { state = current }
+        return try current.decide(command, at: desk.clock.now)
     }
 
     private func outcome(of events: [NumberedEvent]) -> Outcome {
