@@ -4,8 +4,8 @@ import Model
 extension LiveConversation {
     /// Sets the clock for the turn that is owed, if one is and none is being read.
     func scheduleTurn() {
-        guard let state, reading == nil else { return }
-        guard state.owner == .bot, let last = state.unanswered.last else {
+        guard reading == nil, let owner = state?.owner else { return }
+        guard owner == .bot, let last = state?.unanswered.last else {
             desk.timers.set(.turn, of: id, to: nil)
             return
         }
