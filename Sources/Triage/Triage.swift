@@ -21,21 +21,23 @@ import Foundation
 /// ```
 ///
 /// ## Topics
-/// - Learning: ``Example``, ``Trainer``, ``TrainingOptions``, ``StaticEmbeddings``
+/// - Training: ``Example``, ``Trainer``, ``TrainingOptions``, ``StaticEmbeddings``
+/// - Learning: ``Learner``, ``Lesson``, ``Observation``, ``Simulation``
 /// - Reading: ``Core``, ``Reading``, ``Evidence``, ``Explanation``
 /// - Signals: ``Mood``, ``Urgency``, ``Language``, ``PersonWish``, ``Distress``
 /// - Measuring: ``Evaluation``, ``CSVReader``
 public struct Core: Sendable {
-    /// The identifiers of the intents it can tell apart, sorted.
-    public let intents: [String]
-    /// The hash of everything the core consists of: equal versions read alike.
-    public private(set) var version: String
+    /// The identifiers of the intents it can tell apart; sorted at first, later ones behind.
+    public internal(set) var intents: [String]
+    /// The hash of everything the core was trained to, and behind a `+` how many lessons it has
+    /// learned since: equal versions read alike.
+    public internal(set) var version: String
 
-    let model: LinearModel
+    var model: LinearModel
     let calibration: Calibration
-    let stored: StoredExamples
-    /// The texts behind ``stored``.
-    let storedTexts: [String]
+    var stored: StoredExamples
+    /// What outcomes have taught about confidence; nil for a core without.
+    var experience: Experience?
     let embeddings: StaticEmbeddings?
 
     init(
@@ -43,14 +45,12 @@ public struct Core: Sendable {
         model: LinearModel,
         calibration: Calibration,
         stored: StoredExamples,
-        storedTexts: [String],
         embeddings: StaticEmbeddings?
     ) {
         self.intents = intents
         self.model = model
         self.calibration = calibration
         self.stored = stored
-        self.storedTexts = storedTexts
         self.embeddings = embeddings
         version = ""
         version = String(format: "%016llx", ContentHash.of(contents()))
@@ -65,8 +65,10 @@ public struct Core: Sendable {
     ///   - unknownShare: The share of turns expected to be about none of the intents, 0..<1. They
     ///     were tried by hiding intents from training. With 0, customers are believed to ask only
     ///     what the workspace knows: right for a closed test, a lie on real traffic.
-    /// - Returns: A confidence; above 1 for never.
+    /// - Returns: A confidence; above 1 for never. A core that has learned from outcomes has one
+    ///   threshold, for the target it was learning with.
     public func threshold(forPrecision target: Double, unknownShare: Double = 0.1) -> Float {
-        calibration.threshold.threshold(forPrecision: target, unknownShare: unknownShare)
+        experience?.threshold
+            ?? calibration.threshold.threshold(forPrecision: target, unknownShare: unknownShare)
     }
 }

@@ -21,7 +21,7 @@ struct ColdThreshold: Sendable {
 
     /// The chance that the bound is too hopeful; found on learning streams, where it errs on
     /// neither side.
-    private static let delta = 0.35
+    static let delta = 0.35
     /// The fewest accepted examples that a bound is computed for.
     private static let firstRank = 30
     /// How many ranks are looked at, spaced geometrically so that neighbours are not tested in
@@ -90,7 +90,7 @@ struct ColdThreshold: Sendable {
         return counts
     }
 
-    private static func grid(upTo count: Int) -> [Int] {
+    static func grid(upTo count: Int) -> [Int] {
         guard count >= firstRank else { return [] }
         let ratio = Double(count) / Double(firstRank)
         return (0..<ranks).map { step in

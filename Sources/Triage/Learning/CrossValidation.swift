@@ -56,7 +56,7 @@ struct CrossValidation: Sendable {
 
     func run(_ pass: Pass) -> [HeldOut] {
         let trained = (0..<set.count).filter { isTrained($0, in: pass) }
-        let model = learner.fit(trained)
+        let model = learner.fit(trained).model
         let stored = StoredExamples(set, members: trained.filter { $0 >= permanent })
         return (permanent..<set.count).compactMap { example in
             guard !isTrained(example, in: pass) else { return nil }

@@ -9,15 +9,63 @@ import Foundation
 /// zero).
 struct LinearModel: Sendable {
     /// The number of intents.
-    let classes: Int
+    private(set) var classes: Int
     /// The length of a row: ``classes``, padded.
-    let stride: Int
+    private(set) var stride: Int
     /// The length of the dense vector.
     let denseDimensions: Int
     /// The row of each feature; −1 for features never seen.
-    let rowOfBucket: [Int32]
+    private(set) var rowOfBucket: [Int32]
     /// All rows, one after the other.
-    let weights: [Float]
+    var weights: [Float]
+
+    init(
+        classes: Int,
+        stride: Int,
+        denseDimensions: Int,
+        rowOfBucket: [Int32],
+        weights: [Float]
+    ) {
+        self.classes = classes
+        self.stride = stride
+        self.denseDimensions = denseDimensions
+        self.rowOfBucket = rowOfBucket
+        self.weights = weights
+    }
+
+    /// The row of a feature, made at first touch.
+    mutating func row(of bucket: UInt32) -> Int {
+        let known = rowOfBucket[Int(bucket)]
+        if known >= 0 { return Int(known) }
+        let row = weights.count / stride
+        rowOfBucket[Int(bucket)] = Int32(row)
+        weights.append(contentsOf: repeatElement(0, count: stride))
+        return row
+    }
+
+    /// Adds a column of zeros; rows become longer when the padding is used up.
+    mutating func addClass() {
+        classes += 1
+        guard classes > stride else { return }
+        let wider = Kernels.padded(classes)
+        weights = Self.widened(weights, from: stride, to: wider, filling: 0)
+        stride = wider
+    }
+
+    /// Rows of one length copied into rows of another.
+    static func widened(
+        _ rows: [Float],
+        from stride: Int,
+        to wider: Int,
+        filling: Float
+    ) -> [Float] {
+        let count = stride == 0 ? 0 : rows.count / stride
+        var copy = [Float](repeating: filling, count: count * wider)
+        for row in 0..<count {
+            for column in 0..<stride { copy[row * wider + column] = rows[row * stride + column] }
+        }
+        return copy
+    }
 
     /// Where the rows of hashed features begin.
     var firstFeatureRow: Int { 1 + denseDimensions }

@@ -8,10 +8,67 @@ struct StoredExamples: Sendable {
     /// The most examples kept of an intent.
     static let maximumPerIntent = 30
 
-    /// The examples of each intent, as numbers into the arrays below.
-    private let ranges: [Range<Int>]
-    /// Which example of the training set each one was.
-    let members: [Int]
+    private var shelves: [Shelf]
+
+    /// Keeps examples spread evenly over each intent's list: neighbours in a list are often alike.
+    ///
+    /// - Parameters:
+    ///   - set: The examples.
+    ///   - candidates: Which of them may be kept.
+    ///   - text: The words of one of them.
+    init(_ set: TrainingSet, members candidates: [Int], text: (Int) -> String = { _ in "" }) {
+        var ofIntent = [[Int]](repeating: [], count: set.classes)
+        for member in candidates {
+            if let label = set.labels[member] { ofIntent[label].append(member) }
+        }
+        shelves = ofIntent.map { list in
+            var shelf = Shelf(dimensions: set.dimensions)
+            let count = min(list.count, Self.maximumPerIntent)
+            for place in 0..<count {
+                let member = list[place * list.count / count]
+                shelf.append(text(member), set.vectors[member])
+            }
+            return shelf
+        }
+    }
+
+    /// Builds from examples already chosen, as a snapshot names them.
+    ///
+    /// - Parameters:
+    ///   - examples: Text and features of each intent's examples.
+    ///   - dimensions: The length of a dense vector.
+    init(_ examples: [[(text: String, vector: FeatureVector)]], dimensions: Int) {
+        shelves = examples.map { list in
+            var shelf = Shelf(dimensions: dimensions)
+            for example in list { shelf.append(example.text, example.vector) }
+            return shelf
+        }
+    }
+
+    /// The words of an intent's examples.
+    func texts(of intent: Int) -> [String] { shelves[intent].texts }
+
+    /// The nearest example of an intent and its likeness, 0…1.
+    ///
+    /// The likeness is the cosine, halfway between that of the n-grams and that of the dense
+    /// vectors: the first holds in any language, the second knows paraphrases.
+    func nearest(to query: FeatureQuery, of intent: Int) -> (text: String, similarity: Float)? {
+        shelves[intent].nearest(to: query)
+    }
+
+    /// Keeps one more example of an intent; of too many the oldest goes.
+    mutating func add(_ text: String, _ vector: FeatureVector, to intent: Int) {
+        shelves[intent].append(text, vector)
+        if shelves[intent].count > Self.maximumPerIntent { shelves[intent].removeFirst() }
+    }
+
+    /// Makes room for the examples of one more intent.
+    mutating func addIntent(dimensions: Int) { shelves.append(Shelf(dimensions: dimensions)) }
+}
+
+/// The examples of one intent, flat in memory.
+private struct Shelf: Sendable {
+    private(set) var texts: [String] = []
     private var buckets: [UInt32] = []
     private var values: [Float] = []
     private var starts: [Int] = [0]
@@ -19,56 +76,38 @@ struct StoredExamples: Sendable {
     private var hasDense: [Bool] = []
     private let dimensions: Int
 
-    /// Keeps examples spread evenly over each intent's list: neighbours in a list are often alike.
-    init(_ set: TrainingSet, members candidates: [Int]) {
-        var ofIntent = [[Int]](repeating: [], count: set.classes)
-        for member in candidates {
-            if let label = set.labels[member] { ofIntent[label].append(member) }
-        }
-        var ranges: [Range<Int>] = []
-        var chosen: [Int] = []
-        for list in ofIntent {
-            let count = min(list.count, Self.maximumPerIntent)
-            ranges.append(chosen.count..<chosen.count + count)
-            for place in 0..<count { chosen.append(list[place * list.count / count]) }
-        }
-        self.ranges = ranges
-        members = chosen
-        dimensions = set.dimensions
-        for member in chosen { append(set.vectors[member]) }
+    init(dimensions: Int) { self.dimensions = dimensions }
+
+    var count: Int { texts.count }
+
+    mutating func append(_ text: String, _ vector: FeatureVector) {
+        texts.append(text)
+        buckets.append(contentsOf: vector.buckets.prefix(vector.textFeatures))
+        values.append(contentsOf: vector.values.prefix(vector.textFeatures))
+        starts.append(buckets.count)
+        hasDense.append(!vector.dense.isEmpty)
+        dense.append(
+            contentsOf: vector.dense.isEmpty
+                ? [Float](repeating: 0, count: dimensions) : vector.dense
+        )
     }
 
-    /// Builds from vectors already chosen, as a snapshot names them.
-    ///
-    /// - Parameters:
-    ///   - vectors: The vectors of each intent's examples.
-    ///   - dimensions: The length of a dense vector.
-    init(_ vectors: [[FeatureVector]], dimensions: Int) {
-        var ranges: [Range<Int>] = []
-        var count = 0
-        for list in vectors {
-            ranges.append(count..<count + list.count)
-            count += list.count
-        }
-        self.ranges = ranges
-        members = Array(0..<count)
-        self.dimensions = dimensions
-        for vector in vectors.joined() { append(vector) }
+    mutating func removeFirst() {
+        let features = starts[1]
+        texts.removeFirst()
+        buckets.removeFirst(features)
+        values.removeFirst(features)
+        starts = starts.dropFirst().map { $0 - features }
+        hasDense.removeFirst()
+        dense.removeFirst(dimensions)
     }
 
-    /// The numbers of an intent's examples.
-    func range(of intent: Int) -> Range<Int> { ranges[intent] }
-
-    /// The nearest example of an intent and its likeness, 0…1.
-    ///
-    /// The likeness is the cosine, halfway between that of the n-grams and that of the dense
-    /// vectors: the first holds in any language, the second knows paraphrases.
-    func nearest(to query: FeatureQuery, of intent: Int) -> (example: Int, similarity: Float)? {
+    func nearest(to query: FeatureQuery) -> (text: String, similarity: Float)? {
         var best: (example: Int, similarity: Float)?
         query.withLookup { lookup in
             buckets.withUnsafeBufferPointer { buckets in
                 values.withUnsafeBufferPointer { values in
-                    for example in ranges[intent] {
+                    for example in texts.indices {
                         var shared: Float = 0
                         for index in starts[example]..<starts[example + 1] {
                             shared += lookup.value(of: buckets[index]) * values[index]
@@ -79,7 +118,7 @@ struct StoredExamples: Sendable {
                 }
             }
         }
-        return best
+        return best.map { (texts[$0.example], $0.similarity) }
     }
 
     /// - Parameters:
@@ -103,16 +142,5 @@ struct StoredExamples: Sendable {
         }
         let length = FeatureVector.denseLength
         return min(1, max(0, (grams + product / (length * length)) / 2))
-    }
-
-    private mutating func append(_ vector: FeatureVector) {
-        buckets.append(contentsOf: vector.buckets.prefix(vector.textFeatures))
-        values.append(contentsOf: vector.values.prefix(vector.textFeatures))
-        starts.append(buckets.count)
-        hasDense.append(!vector.dense.isEmpty)
-        dense.append(
-            contentsOf: vector.dense.isEmpty
-                ? [Float](repeating: 0, count: dimensions) : vector.dense
-        )
     }
 }

@@ -23,6 +23,22 @@ public struct Trainer {
         options: TrainingOptions = TrainingOptions(),
         embeddings: StaticEmbeddings? = nil
     ) -> Core {
+        fit(examples, names: names, options: options, embeddings: embeddings).core
+    }
+
+    /// What training leaves behind: the core, and what learning goes on from.
+    struct Fit {
+        var core: Core
+        var sums: [Float]
+        var set: TrainingSet
+    }
+
+    static func fit(
+        _ examples: [Example],
+        names: [String: String],
+        options: TrainingOptions,
+        embeddings: StaticEmbeddings?
+    ) -> Fit {
         let intents = Set(examples.compactMap(\.intent)).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: zip(intents, 0...))
         let named = intents.compactMap { intent in
@@ -45,17 +61,19 @@ public struct Trainer {
             lastRate: options.lastRate
         )
         let validation = CrossValidation(set: set, learner: learner, permanent: named.count)
-        let (model, calibration) = fit(learner, validation, options)
+        let (fitted, calibration) = fit(learner, validation, options)
 
-        let stored = StoredExamples(set, members: Array(named.count..<set.count))
-        return Core(
+        let stored = StoredExamples(set, members: Array(named.count..<set.count)) {
+            examples[$0 - named.count].text
+        }
+        let core = Core(
             intents: intents,
-            model: model,
+            model: fitted.model,
             calibration: calibration,
             stored: stored,
-            storedTexts: stored.members.map { examples[$0 - named.count].text },
             embeddings: embeddings
         )
+        return Fit(core: core, sums: fitted.sums, set: set)
     }
 
     /// Runs the final fit and the passes that judge it, which are independent of each other.
@@ -63,9 +81,9 @@ public struct Trainer {
         _ learner: BatchLearner,
         _ validation: CrossValidation,
         _ options: TrainingOptions
-    ) -> (LinearModel, Calibration) {
+    ) -> (BatchLearner.Fitted, Calibration) {
         let passes = validation.passes
-        let model = Mutex<LinearModel?>(nil)
+        let model = Mutex<BatchLearner.Fitted?>(nil)
         let judged = Mutex([[HeldOut]](repeating: [], count: passes.count))
         @Sendable func step(_ index: Int) {
             // The final fit is the longest and goes first.

@@ -30,7 +30,8 @@ extension Core {
         )
 
         reading.evidence = evidence
-        reading.confidence = calibration.confidence(evidence)
+        reading.confidence =
+            experience?.confidence(evidence, of: top) ?? calibration.confidence(evidence)
         reading.outOfScope = calibration.outOfScope(evidence)
         reading.ranking = order.map { intent in
             let behind = exp((scores[intent] - scores[top]) / temperature)
@@ -41,7 +42,7 @@ extension Core {
         }
         reading.nearest = nearest.map { found in
             Reading.Nearest(
-                text: storedTexts[found.example],
+                text: found.text,
                 intent: intents[top],
                 similarity: similarity
             )

@@ -76,7 +76,7 @@ extension Core {
         }
         writer.section("near") { part in
             for intent in intents.indices {
-                part.append(Array(storedTexts[stored.range(of: intent)]))
+                part.append(stored.texts(of: intent))
             }
         }
         return writer.bytes
@@ -104,7 +104,7 @@ extension Core {
         var texts: [[String]] = []
         for _ in intents { texts.append(try near.strings()) }
         let vectors = texts.map { list in
-            list.map { FeatureVector(TurnText($0), embeddings: embeddings) }
+            list.map { ($0, FeatureVector(TurnText($0), embeddings: embeddings)) }
         }
         let dimensions = embeddings?.dimensions ?? 0
         guard model.denseDimensions == dimensions else { throw .damagedSnapshot }
@@ -113,7 +113,6 @@ extension Core {
             model: model,
             calibration: calibration,
             stored: StoredExamples(vectors, dimensions: dimensions),
-            storedTexts: Array(texts.joined()),
             embeddings: embeddings
         )
     }
