@@ -90,7 +90,7 @@ package final class TriageDesk: Sendable {
 
     private static func examples(of workspace: Workspace) -> [Example] {
         workspace.recognisedIntents.flatMap { intent in
-            intent.examples.map { Example(text: $0, intent: intent.name) }
+            intent.allExamples.map { Example(text: $0, intent: intent.name) }
         }
     }
 

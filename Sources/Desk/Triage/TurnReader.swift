@@ -116,7 +116,7 @@ package struct TurnReader: Sendable {
         case .answer(let name, let rule):
             decision.intent = name
             guard let intent = engine.workspace.intent(name),
-                let answer = engine.workspace.answer(to: intent, facts: facts)
+                let answer = engine.workspace.answer(to: intent, facts: facts, language: language)
             else {
                 let reason = Reason("no_answer", "Nobody has written an answer for “\(name)” yet.")
                 return handOff(rule: "no_answer", reason, nil, &decision, phrases)
@@ -127,7 +127,7 @@ package struct TurnReader: Sendable {
         case .clarify(let intents):
             decision.action = .clarify
             decision.rule = "ambiguous"
-            return .say(question(intents, decision, phrases))
+            return .say(question(intents, decision, phrases, language))
         case .handOff(let rule, let reason, let skill):
             return handOff(rule: rule, reason, skill, &decision, phrases)
         }
@@ -161,7 +161,8 @@ package struct TurnReader: Sendable {
     private func question(
         _ intents: [String],
         _ decision: Decision,
-        _ phrases: Phrases
+        _ phrases: Phrases,
+        _ language: String?
     ) -> Message {
         var message = Message(
             id: .make(at: now),
@@ -170,7 +171,10 @@ package struct TurnReader: Sendable {
             at: now
         )
         message.choices =
-            intents.map { Choice(id: $0, title: title($0)) }
+            intents.map { name in
+                let intent = engine.workspace.intent(name)
+                return Choice(id: name, title: intent?.title(in: language) ?? name)
+            }
             + [Choice(id: IntentDefinition.human, title: phrases.somethingElse)]
         message.decision = decision.id
         return message

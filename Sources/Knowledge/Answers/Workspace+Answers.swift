@@ -14,10 +14,26 @@ package struct ComposedAnswer: Hashable, Sendable {
 
 extension Workspace {
     /// Writes the answer to an intent; nil for intents that only a person answers.
-    package func answer(to intent: IntentDefinition, facts: FactScope) -> ComposedAnswer? {
+    ///
+    /// `language`: the customer's; without a translation the intent's own is used.
+    package func answer(
+        to intent: IntentDefinition,
+        facts: FactScope,
+        language: String? = nil
+    ) -> ComposedAnswer? {
         switch intent.answer {
         case .handOff: return nil
         case .article(let id):
+            if let text = intent.translation(language)?.answer {
+                return blocks(text, facts).map { blocks in
+                    ComposedAnswer(
+                        blocks: blocks,
+                        sources: article(id).map { [$0.source] } ?? [],
+                        choices: choices(of: intent, language),
+                        missing: []
+                    )
+                }
+            }
             return article(id).map { article in
                 ComposedAnswer(
                     blocks: article.opening,
@@ -26,22 +42,37 @@ extension Workspace {
                     missing: []
                 )
             }
-        case .template(let text):
+        case .template(let own):
             let missing = intent.needs.filter { facts[$0] == nil }
-            let template = missing.isEmpty ? text : intent.fallback
+            let translation = intent.translation(language)
+            let text = translation?.answer ?? own
+            let fallback = translation?.answer == nil ? intent.fallback : translation?.fallback
+            let template = missing.isEmpty ? text : fallback
             guard let blocks = blocks(template, facts) else { return nil }
             return ComposedAnswer(
                 blocks: blocks,
                 sources: [],
-                choices: intent.choices,
+                choices: choices(of: intent, language),
                 missing: missing
             )
         }
     }
 
     /// What the customer is told when an intent goes to a person; nil for the site's usual words.
-    package func handOffMessage(of intent: IntentDefinition, facts: FactScope) -> [Block]? {
-        blocks(intent.message, facts)
+    package func handOffMessage(
+        of intent: IntentDefinition,
+        facts: FactScope,
+        language: String? = nil
+    ) -> [Block]? {
+        blocks(intent.translation(language)?.message ?? intent.message, facts)
+    }
+
+    /// The quick replies that go with an answer, titled by the intents they lead to.
+    private func choices(of intent: IntentDefinition, _ language: String?) -> [Choice] {
+        intent.choices.map { choice in
+            guard let target = self.intent(choice.id)?.translation(language) else { return choice }
+            return Choice(id: choice.id, title: target.title)
+        }
     }
 
     private func blocks(_ template: String?, _ facts: FactScope) -> [Block]? {

@@ -64,7 +64,7 @@ extension IntentDefinition {
         if let message { Self.check(message, needs: [], key: "message", fields) }
     }
 
-    private static func check(_ text: String, needs: [String], key: String, _ fields: YAMLFields) {
+    static func check(_ text: String, needs: [String], key: String, _ fields: YAMLFields) {
         do {
             _ = try TemplateRenderer(text)
             try TemplateCheck(text).requireGuards(needs: needs)

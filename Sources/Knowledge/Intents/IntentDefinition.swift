@@ -48,6 +48,8 @@ package struct IntentDefinition: Hashable, Sendable {
     package var mode: Mode
     /// Offered with the answer; an id is an intent's name or ``human``.
     package var choices: [Choice]
+    /// The intent in other languages, by their codes.
+    package var translations: [String: IntentTranslation] = [:]
 
     /// The id of a choice that asks for a person.
     package static let human = "human"
@@ -96,7 +98,30 @@ package struct IntentDefinition: Hashable, Sendable {
     var templates: [String] {
         var templates = [fallback, message].compactMap { $0 }
         if case .template(let text) = answer { templates.append(text) }
-        return templates
+        return templates + translations.values.flatMap(\.templates)
+    }
+
+    /// The examples in all languages, woven into each other.
+    ///
+    /// Training holds out runs of neighbours to judge itself: a run must not be a whole language.
+    package var allExamples: [String] {
+        let lists = [examples] + translations.sorted { $0.key < $1.key }.map(\.value.examples)
+        return lists.flatMap { list in
+            list.enumerated().map { (Double($0) / Double(list.count), $1) }
+        }
+        .enumerated()
+        .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+        .map(\.element.1)
+    }
+
+    /// The title in a language, or the intent's own.
+    package func title(in language: String?) -> String {
+        translation(language)?.title ?? title
+    }
+
+    /// The translation for a customer's language; nil where the intent's own is theirs.
+    func translation(_ language: String?) -> IntentTranslation? {
+        language.flatMap { translations[String($0.prefix(2))] }
     }
 
     /// Whether the assistant may answer it by itself.

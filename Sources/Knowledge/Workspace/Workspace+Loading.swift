@@ -9,8 +9,8 @@ extension Workspace {
 
     /// Reads a workspace's folder.
     ///
-    /// That is `sites/*.yaml`, `agents.yaml`, `intents/*.yaml`, `intents/*.csv`, `articles/*.md`
-    /// and `canned.yaml`; other files are left alone. Blocks on the disk.
+    /// That is `sites/*.yaml`, `agents.yaml`, `intents/*.yaml`, `intents/*.csv`,
+    /// `languages/*.yaml`, `articles/*.md` and `canned.yaml`; other files are left alone. Blocks on the disk.
     ///
     /// - Throws: ``WorkspaceFaults`` with all that is wrong in all files.
     package static func load(_ folder: String) throws(WorkspaceFaults) -> Workspace {
@@ -61,6 +61,10 @@ extension Workspace {
                 IntentDefinition.read($0, file: file, faults: faults)
             }
         }
+        for file in files.names(in: "languages", ending: ".yaml") {
+            guard let text = files.text(file, limit: yamlLimit) else { continue }
+            intents.translate(text, file: file, faults: faults)
+        }
         // One text under two intents teaches nothing. Tables from outside are noisy and are let be.
         checkExamples(intents, faults)
         for file in files.names(in: "intents", ending: ".csv") {
@@ -84,9 +88,9 @@ extension Workspace {
     private static func checkExamples(_ intents: [IntentDefinition], _ faults: FaultList) {
         var owners: [String: String] = [:]
         for intent in intents {
-            for example in intent.examples {
+            for example in intent.allExamples {
                 let text = SearchWords.split(example).joined(separator: " ")
-                if let owner = owners[text] {
+                if let owner = owners[text], owner != intent.file || intent.translations.isEmpty {
                     faults.add(
                         .repeated("example", value: example, alsoIn: owner),
                         file: intent.file

@@ -193,6 +193,24 @@ extension YAMLFields {
         }
     }
 
+    /// A mapping of names to mappings.
+    func sections(_ key: String) -> [(name: String, fields: YAMLFields)] {
+        guard let (node, line) = value(key) else { return [] }
+        guard let mapping = node.mapping else {
+            add(.wrongKind(key, expected: "a mapping of names"), line: line)
+            return []
+        }
+        return mapping.compactMap { name, node in
+            guard let name = name.scalar?.string, let section = node.mapping else {
+                let line = node.mark.map { $0.line + lineOffset } ?? line
+                add(.wrongKind(key, expected: "'name:' with entries below"), line: line)
+                return nil
+            }
+            let fields = YAMLFields(section, file: file, lineOffset: lineOffset, faults: faults)
+            return (name, fields)
+        }
+    }
+
     private func elements(_ node: Node, _ key: String, line: Int, maximum: Int) -> [Node] {
         guard let sequence = node.sequence else {
             add(.wrongKind(key, expected: "a list"), line: line)

@@ -18,6 +18,14 @@ extension IntentDefinition {
         json["fallback"] = fallback.map(JSON.string)
         json["message"] = message.map(JSON.string)
         json["skill"] = skill.map(JSON.string)
+        if isSmallTalk { json["small_talk"] = true }
+        if !translations.isEmpty {
+            var languages: JSON.Object = [:]
+            for (language, translation) in translations.sorted(by: { $0.key < $1.key }) {
+                languages[language] = translation.json
+            }
+            json["languages"] = .object(languages)
+        }
         return .object(json)
     }
 
@@ -37,11 +45,38 @@ extension IntentDefinition {
             message: json["message"]?.stringValue,
             skill: json["skill"]?.stringValue,
             isSensitive: json["sensitive"]?.boolValue ?? false,
+            isSmallTalk: json["small_talk"]?.boolValue ?? false,
             pages: json.strings("pages").map { PageGlob($0) },
             language: json["language"]?.stringValue ?? "en",
             mode: mode
         )
         choices = json["choices"]?.arrayValue?.compactMap(Choice.init(json:)) ?? []
+        for member in json["languages"]?.objectValue?.members ?? [] {
+            translations[member.key] = IntentTranslation(json: member.value)
+        }
+    }
+}
+
+extension IntentTranslation {
+    fileprivate var json: JSON {
+        var json: JSON.Object = [
+            "title": .string(title), "examples": .array(examples.map(JSON.string)),
+        ]
+        json["answer"] = answer.map(JSON.string)
+        json["fallback"] = fallback.map(JSON.string)
+        json["message"] = message.map(JSON.string)
+        return .object(json)
+    }
+
+    fileprivate init?(json: JSON) {
+        guard let title = json["title"]?.stringValue else { return nil }
+        self.init(
+            title: title,
+            examples: json.strings("examples"),
+            answer: json["answer"]?.stringValue,
+            fallback: json["fallback"]?.stringValue,
+            message: json["message"]?.stringValue
+        )
     }
 }
 
