@@ -28,23 +28,24 @@ struct FeatureVector: Sendable {
 
     /// Term frequency → 1 + ln tf, then each group scaled to length 1.
     private mutating func countGrams(_ text: TurnText, _ context: [String]) {
-        var counter = GramCounter(capacity: text.hashed.count * 4 + Grams.maximumFacts)
+        var counter = GramCounter(capacity: text.hashed.count * 4 + 2 * Grams.maximumFacts)
         Grams.forEach(in: text, context: context) { group, bucket, _ in
             counter.count(group, bucket)
         }
-        var squares: (Float, Float, Float, Float) = (0, 0, 0, 0)
+        var squares: (Float, Float, Float, Float, Float) = (0, 0, 0, 0, 0)
         values.reserveCapacity(counter.entries.count)
         buckets.reserveCapacity(counter.entries.count)
         for entry in counter.entries {
             let value = entry.count == 1 ? 1 : 1 + log(Float(entry.count))
             buckets.append(entry.key & UInt32(GramHash.buckets - 1))
             values.append(value)
-            if entry.key >> 18 != FeatureGroup.context.rawValue { textFeatures += 1 }
+            if entry.key >> 18 < FeatureGroup.context.rawValue { textFeatures += 1 }
             switch entry.key >> 18 {
             case 0: squares.0 += value * value
             case 1: squares.1 += value * value
             case 2: squares.2 += value * value
-            default: squares.3 += value * value
+            case 3: squares.3 += value * value
+            default: squares.4 += value * value
             }
         }
         for (index, entry) in counter.entries.enumerated() {
@@ -52,7 +53,8 @@ struct FeatureVector: Sendable {
             case 0: values[index] /= squares.0.squareRoot()
             case 1: values[index] /= squares.1.squareRoot()
             case 2: values[index] /= squares.2.squareRoot()
-            default: values[index] /= squares.3.squareRoot()
+            case 3: values[index] /= squares.3.squareRoot()
+            default: values[index] /= squares.4.squareRoot()
             }
         }
     }

@@ -46,4 +46,6 @@ enum FeatureGroup: UInt8, CaseIterable {
     case pair
     case characters
     case context
+    /// A word together with the page it was written on.
+    case placed
 }

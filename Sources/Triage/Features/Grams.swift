@@ -2,6 +2,10 @@
 enum Grams {
     /// The most facts of a context that are looked at.
     static let maximumFacts = 64
+    /// Facts that say where the customer is.
+    private static let placePrefix = Array("page=".utf8)
+    /// The most words that are looked at together with the page.
+    private static let maximumPlaced = 32
 
     /// Calls `body` with each occurrence of an n-gram and the words it lies on.
     ///
@@ -9,7 +13,7 @@ enum Grams {
     ///   - text: The turn.
     ///   - context: Facts around the turn such as `page=billing.invoice`.
     ///   - body: Receives the group, the feature, and the owners: the indices of one or two words
-    ///     (the same twice when one), or of a context fact.
+    ///     (the same twice when one), of a context fact (twice), or of a word and a fact.
     @inline(__always)
     static func forEach(
         in text: TurnText,
@@ -41,6 +45,16 @@ enum Grams {
             var hash = GramHash(.context)
             for byte in fact.utf8 { hash.append(byte) }
             body(.context, hash.bucket, (index, index))
+            guard fact.utf8.starts(with: placePrefix) else { continue }
+            text.hashed.withUnsafeBufferPointer { bytes in
+                for (place, word) in text.words.prefix(maximumPlaced).enumerated() {
+                    var cross = GramHash(.placed)
+                    for byte in fact.utf8 { cross.append(byte) }
+                    cross.append(0x20)
+                    cross.append(bytes, word.inner)
+                    body(.placed, cross.bucket, (place, index))
+                }
+            }
         }
     }
 

@@ -5,7 +5,8 @@ public enum CSVReader {
     /// The most bytes a file may have.
     public static let maximumBytes = 256 << 20
 
-    /// Reads a file with the columns `text` and `intent`; other columns are ignored.
+    /// Reads a file with the columns `text` and `intent`, and `page` if it is there; other columns
+    /// are ignored.
     ///
     /// An intent that is empty or `oos` means "none of these".
     /// - Parameter url: The file, UTF-8.
@@ -31,8 +32,10 @@ public enum CSVReader {
         guard let intent = header.firstIndex(of: "intent") else {
             throw .malformedCSV(line: 1, "no column “intent”")
         }
+        let page = header.firstIndex(of: "page")
         return records.dropFirst().map { record in
-            Example(text: record[text], intent: record[intent])
+            let context = page.map { record[$0] }.flatMap { $0.isEmpty ? nil : ["page=\($0)"] }
+            return Example(text: record[text], intent: record[intent], context: context ?? [])
         }
     }
 

@@ -74,9 +74,12 @@ private struct Comparison {
         let occurrence = occurrences(turn, context, features)
         Grams.forEach(in: turn, context: context) { group, bucket, owners in
             let share = occurrence[key(group, bucket), default: 0] * difference(of: bucket)
-            if group == .context {
-                facts[owners.0] += share
-            } else {
+            switch group {
+            case .context: facts[owners.0] += share
+            case .placed:
+                words[owners.0] += share / 2
+                facts[owners.1] += share / 2
+            case .word, .pair, .characters:
                 words[owners.0] += share / 2
                 words[owners.1] += share / 2
             }

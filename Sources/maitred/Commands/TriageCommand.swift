@@ -47,6 +47,7 @@ struct TriageCommand: AsyncParsableCommand {
         @Option(help: "CSV with text and intent, to measure.") var test: String
         @Flag(help: "Learn the intents' names as examples.") var names = false
         @Flag(help: "Learn rows of the intent oos as none of these.") var oosNegatives = false
+        @Flag(help: "Leave the column page out of account.") var noContext = false
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
@@ -56,11 +57,17 @@ struct TriageCommand: AsyncParsableCommand {
                 usesUnknowns: oosNegatives
             )
             let evaluation = Evaluation.run(
-                train: try CSVReader.examples(at: URL(fileURLWithPath: train)),
-                test: try CSVReader.examples(at: URL(fileURLWithPath: test)),
+                train: try examples(train),
+                test: try examples(test),
                 options: options
             )
             print(json ? evaluation.json : Self.table(try JSON(parsing: evaluation.json)))
+        }
+
+        private func examples(_ path: String) throws -> [Example] {
+            let examples = try CSVReader.examples(at: URL(fileURLWithPath: path))
+            guard noContext else { return examples }
+            return examples.map { Example(text: $0.text, intent: $0.intent) }
         }
 
         /// A figure a line, those of a group behind its name.
