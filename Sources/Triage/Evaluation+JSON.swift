@@ -14,11 +14,19 @@ extension Evaluation {
         let coverages = coverage.sorted { $0.key < $1.key }.map { precision, share in
             (String(format: "%.2f", precision), number(share))
         }
+        var parts = "null"
+        if let several {
+            parts = object([
+                ("exact", number(several.exact)),
+                ("wrongly_split", number(several.wronglySplit)),
+            ])
+        }
         return object([
             ("accuracy", number(accuracy)),
             ("coverage", object(coverages)),
             ("ece", number(expectedCalibrationError)),
             ("oos", scope),
+            ("several", parts),
             (
                 "threshold_98",
                 object([

@@ -12,6 +12,8 @@ public struct Evaluation: Sendable {
         public var usesNames: Bool
         /// Whether training rows without an intent are learned as "none of these".
         public var usesUnknowns: Bool
+        /// Pairs of test rows that are joined to see whether both are found; 0 for none.
+        public var pairs = 0
 
         /// Creates options.
         ///
@@ -43,6 +45,14 @@ public struct Evaluation: Sendable {
         public var inScopeAccuracy: Double
     }
 
+    /// Figures over turns with several requests.
+    public struct Several: Sendable, Hashable {
+        /// The share of joined pairs in which exactly both intents are found.
+        public var exact: Double
+        /// The share of single rows that are taken for several.
+        public var wronglySplit: Double
+    }
+
     /// Share of known rows whose likeliest intent is right.
     public var accuracy: Double
     /// Largest share of known rows that can be answered, most confident first, at each precision.
@@ -51,6 +61,8 @@ public struct Evaluation: Sendable {
     public var expectedCalibrationError: Double
     /// Figures over unknown rows; nil when the test has none.
     public var outOfScope: OutOfScope?
+    /// Figures over joined rows; nil when none were asked for.
+    public var several: Several?
     /// Share of known rows above the threshold that training chose for 98 % precision.
     public var thresholdCoverage: Double
     /// Precision among them.
@@ -90,11 +102,39 @@ public struct Evaluation: Sendable {
             outcomes.append(Outcome(reading, example))
         }
         latencies.sort()
-        return Evaluation(
+        var evaluation = Evaluation(
             outcomes,
             threshold: core.threshold(forPrecision: 0.98, unknownShare: 0),
             latencies: latencies,
             trainingSeconds: microseconds(trained - begin) / 1e6
+        )
+        if options.pairs > 0 {
+            evaluation.several = several(core, test.filter { $0.intent != nil }, options.pairs)
+        }
+        return evaluation
+    }
+
+    /// Joins random rows of different intents, and reads as many single ones.
+    private static func several(_ core: Core, _ rows: [Example], _ count: Int) -> Several {
+        var random = SeededRandom(seed: 8)
+        let joints = [" and ", ". Also, ", " and also ", ", ", ". "]
+        var exact = 0
+        var split = 0
+        for index in 0..<count {
+            guard let first = rows.randomElement(using: &random),
+                let second = rows.filter({ $0.intent != first.intent })
+                    .randomElement(using: &random)
+            else { break }
+            let isFinished = first.text.last.map { ".?!".contains($0) } ?? false
+            let joint = isFinished ? " " : joints[index % joints.count]
+            let found = core.requests(in: first.text + joint + second.text)
+            let intents = Set(found.compactMap(\.reading.ranking.first?.intent))
+            if found.count == 2, intents == Set([first.intent, second.intent]) { exact += 1 }
+            if core.requests(in: first.text).count > 1 { split += 1 }
+        }
+        return Several(
+            exact: Double(exact) / Double(count),
+            wronglySplit: Double(split) / Double(count)
         )
     }
 

@@ -9,6 +9,8 @@ import Triage
 package struct Policy: Sendable {
     package enum Choice: Sendable, Equatable {
         case answer(intent: String, rule: String)
+        /// Several requests in one turn, each of them sure enough to be answered.
+        case answerAll(intents: [String])
         case clarify(intents: [String])
         case handOff(rule: String, reason: Reason, skill: String?)
     }
@@ -68,6 +70,32 @@ package struct Policy: Sendable {
             "Not sure enough: \(sure) of the \(needed) needed.",
             skill: reading.outOfScope < 0.5 ? intent.handOffSkill : nil
         )
+    }
+
+    /// What to do about several requests in one turn, read one by one.
+    ///
+    /// All are answered or none: half an answer leaves a customer to guess which half.
+    package func choose(
+        among readings: [Reading],
+        in conversation: Conversation
+    ) -> Choice {
+        let choices = readings.map { choose($0, in: conversation, chosen: nil) }
+        var intents: [String] = []
+        for case .answer(let intent, _) in choices { intents.append(intent) }
+        if intents.count == readings.count { return .answerAll(intents: intents) }
+        let wanted = readings.compactMap(\.ranking.first?.intent)
+        let titles = wanted.map { "“\(self.intents[$0]?.title ?? $0)”" }
+        return handOff(
+            "several",
+            "Several things in one message: \(titles.joined(separator: ", ")).",
+            skill: wanted.lazy.compactMap { self.intents[$0]?.handOffSkill }.first
+        )
+    }
+
+    /// Whether a turn may be taken apart: nothing about the whole of it decides already.
+    package func mayDivide(_ reading: Reading, in conversation: Conversation) -> Bool {
+        !reading.wantsPerson && reading.distress == nil && !intents.isEmpty
+            && conversation.automatedReplies < Self.replyBudget
     }
 
     private func act(

@@ -35,11 +35,21 @@ package struct TurnReader: Sendable {
         let text = turn.map(\.text).joined(separator: "\n")
         let begin = ContinuousClock.now
         let reading = engine.core.read(text, context: contextFeatures)
-        let choice = engine.policy.choose(reading, in: conversation, chosen: last.choice)
+        let choice = choose(text, reading, chosen: last.choice)
         var decision = decision(reading, text, choice)
         decision.microseconds = Int((ContinuousClock.now - begin).microseconds)
         let effect = effect(of: choice, &decision, language: reading.language.code)
         return Command.Conclusion(epoch: conversation.epoch, decision: decision, effect: effect)
+    }
+
+    private func choose(_ text: String, _ reading: Reading, chosen: String?) -> Policy.Choice {
+        if chosen == nil, engine.policy.mayDivide(reading, in: conversation) {
+            let requests = engine.core.requests(in: text, context: contextFeatures)
+            if requests.count > 1 {
+                return engine.policy.choose(among: requests.map(\.reading), in: conversation)
+            }
+        }
+        return engine.policy.choose(reading, in: conversation, chosen: chosen)
     }
 
     // MARK: - Evidence
@@ -124,6 +134,20 @@ package struct TurnReader: Sendable {
             decision.action = .answer
             decision.rule = rule
             return .say(message(answer, decision))
+        case .answerAll(let names):
+            let answers = names.compactMap { name in
+                engine.workspace.intent(name).flatMap {
+                    engine.workspace.answer(to: $0, facts: facts, language: language)
+                }
+            }
+            guard answers.count == names.count else {
+                let reason = Reason("no_answer", "Nobody has written answers for all of it yet.")
+                return handOff(rule: "no_answer", reason, nil, &decision, phrases)
+            }
+            decision.action = .answer
+            decision.intent = names.first
+            decision.rule = "several"
+            return .say(message(ComposedAnswer(joining: answers), decision))
         case .clarify(let intents):
             decision.action = .clarify
             decision.rule = "ambiguous"

@@ -8,6 +8,27 @@ package struct ComposedAnswer: Hashable, Sendable {
     /// Facts that the template needs and that were missing: its fallback was used.
     package var missing: [String]
 
+    /// Several answers as one, in order.
+    package init(joining answers: [ComposedAnswer]) {
+        blocks = answers.flatMap(\.blocks)
+        sources = answers.flatMap(\.sources)
+        var known: Set<String> = []
+        choices = answers.flatMap(\.choices).filter { known.insert($0.id).inserted }
+        missing = answers.flatMap(\.missing)
+    }
+
+    package init(
+        blocks: [Block],
+        sources: [Source],
+        choices: [Choice],
+        missing: [String]
+    ) {
+        self.blocks = blocks
+        self.sources = sources
+        self.choices = choices
+        self.missing = missing
+    }
+
     /// What the blocks say, for those who cannot show blocks.
     package var text: String { blocks.plainText }
 }

@@ -7,7 +7,8 @@ extension TriageCommand {
     /// `maitred triage simulate`: what learning from outcomes would lead to.
     struct Simulate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Play a stream of messages to a core that learns from what comes of its answers.",
+            abstract:
+                "Play a stream of messages to a core that learns from what comes of its answers.",
             discussion: """
                 The core is trained on one file and then reads the messages of the other in random \
                 order. It answers those it is sure of; of some it hears whether that was right. The \

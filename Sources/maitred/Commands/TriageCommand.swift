@@ -47,15 +47,18 @@ struct TriageCommand: AsyncParsableCommand {
         @Option(help: "CSV with text and intent, to measure.") var test: String
         @Flag(help: "Learn the intents' names as examples.") var names = false
         @Flag(help: "Learn rows of the intent oos as none of these.") var oosNegatives = false
+        @Option(help: "Join so many pairs of messages to see whether both requests are found.")
+        var pairs = 0
         @Flag(help: "Leave the column page out of account.") var noContext = false
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
-            let options = Evaluation.Options(
+            var options = Evaluation.Options(
                 embeddings: try StaticEmbeddings.bundled(),
                 usesNames: names,
                 usesUnknowns: oosNegatives
             )
+            options.pairs = max(0, min(pairs, 100_000))
             let evaluation = Evaluation.run(
                 train: try examples(train),
                 test: try examples(test),

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+import Triage
+
+/// Learning from one outcome after the other.
+struct LearnerTests {
+    private static let fresh = Learner(Workshop.examples)
+
+    @Test func `the same lessons in the same order lead to the same core`() {
+        let lessons = [
+            Lesson(text: "my parcel is stuck at customs", meaning: .intent("delivery")),
+            Lesson(text: "what is the weather like", meaning: .none),
+            Lesson(text: "is the money coming back", meaning: .accepted("refund")),
+            Lesson(text: "the bill is for somebody else", meaning: .refused("refund")),
+        ]
+        var one = Self.fresh
+        var other = Self.fresh
+        for lesson in lessons {
+            one.learn(lesson)
+            other.learn(lesson)
+        }
+        let texts = Workshop.examples.map(\.text) + lessons.map(\.text)
+        for text in texts { #expect(one.core.read(text) == other.core.read(text)) }
+        #expect(one.core.version == other.core.version)
+        #expect(one.core.version != Self.fresh.core.version)
+    }
+
+    @Test func `what somebody names is known from then on`() {
+        var learner = Self.fresh
+        let text = "can you gift wrap the thing for my aunt"
+        for _ in 0..<5 { learner.learn(Lesson(text: text, meaning: .intent("gift_wrapping"))) }
+        #expect(learner.core.intents.last == "gift_wrapping")
+        let reading = learner.core.read("please gift wrap it")
+        #expect(reading.ranking.first?.intent == "gift_wrapping")
+        #expect(reading.nearest?.text == text)
+    }
+
+    @Test func `a refusal lowers that intent and leaves the others alone`() {
+        var options = Learner.Options()
+        options.replays = 0
+        var learner = Learner(Workshop.examples, options: options)
+        let text = "refund or parcel, I wonder"
+        func probability(_ intent: String) -> Float {
+            let explanation = learner.core.explain(text, intent: intent, against: "password")
+            return explanation?.margin ?? 0
+        }
+        let (refund, export) = (probability("refund"), probability("export"))
+        for _ in 0..<10 { learner.learn(Lesson(text: text, meaning: .refused("refund"))) }
+        #expect(probability("refund") < refund - 0.2)
+        #expect(abs(probability("export") - export) < 1e-5)
+    }
+
+    @Test func `earlier copies of the core do not change`() {
+        var learner = Self.fresh
+        let before = learner.core
+        let reading = before.read("where is my parcel?")
+        for _ in 0..<20 {
+            learner.learn(Lesson(text: "where is my parcel?", meaning: .intent("refund")))
+        }
+        #expect(before.read("where is my parcel?") == reading)
+        #expect(learner.core.read("where is my parcel?") != reading)
+    }
+
+    @Test func `explanations still add up after learning`() throws {
+        var learner = Self.fresh
+        for text in ["the parcel of my neighbour", "an invoice in Spanish", "stop it all"] {
+            learner.learn(
+                Lesson(text: text, context: ["page=orders"], meaning: .intent("delivery"))
+            )
+        }
+        let text = "stop the parcel and the invoice"
+        let explanation = try #require(learner.core.explain(text, context: ["page=orders"]))
+        #expect(abs(explanation.residual) < 1e-4)
+    }
+
+    /// Every fourth answer of an intent is wrong, the others are right.
+    @Test func `an intent that is often wrong is paused, and comes back when it is right again`() {
+        var learner = Self.fresh
+        func observe(_ isRight: Bool) throws {
+            let reading = learner.core.read("I want my money back")
+            learner.observe(
+                Observation(
+                    intent: "refund",
+                    evidence: try #require(reading.evidence),
+                    confidence: 1,
+                    isRight: isRight,
+                    wasAnswered: !learner.isPaused("refund")
+                )
+            )
+        }
+        for index in 0..<24 { try? observe(index % 4 != 0) }
+        #expect(learner.paused == ["refund"])
+        #expect(!learner.isPaused("delivery"))
+        for _ in 0..<60 { try? observe(true) }
+        #expect(learner.paused.isEmpty)
+    }
+
+    /// First confidence is deserved, then the same confidence is right half of the time only.
+    @Test func `the threshold follows a stream that drifts`() throws {
+        var learner = Self.fresh
+        let readings = Workshop.examples.compactMap { example in
+            learner.core.read(example.text)
+        }
+        func feed(_ count: Int, errorEvery period: Int) {
+            for index in 0..<count {
+                let reading = readings[index % readings.count]
+                guard let evidence = reading.evidence, let top = reading.ranking.first else {
+                    return
+                }
+                learner.observe(
+                    Observation(
+                        intent: top.intent,
+                        evidence: evidence,
+                        confidence: reading.confidence,
+                        isRight: index % period != 0,
+                        wasAnswered: reading.confidence >= learner.threshold
+                    )
+                )
+            }
+        }
+        feed(1500, errorEvery: 200)
+        let calm = learner.threshold
+        #expect(calm < 1)
+        feed(3000, errorEvery: 2)
+        #expect(learner.threshold > calm)
+        #expect(learner.threshold > 1)
+    }
+
+    @Test func `a simulation learns, and keeps its target`() throws {
+        let half = Workshop.examples.enumerated()
+        let simulation = Simulation(
+            examples: half.filter { $0.offset % 2 == 0 }.map(\.element),
+            stream: (0..<40).flatMap { _ in half.filter { $0.offset % 2 == 1 }.map(\.element) },
+            embeddings: nil
+        )
+        #expect(simulation.whole.messages == 40 * Workshop.examples.count / 2)
+        #expect(simulation.last.automation > simulation.first.automation)
+        #expect(simulation.last.precision > 0.95)
+    }
+}
