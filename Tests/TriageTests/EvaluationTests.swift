@@ -17,7 +17,8 @@ struct EvaluationTests {
         let object = try #require(parsed as? [String: Any])
         #expect(
             Set(object.keys) == [
-                "accuracy", "coverage", "ece", "oos", "threshold_98", "latency_us", "train_seconds",
+                "accuracy", "coverage", "ece", "oos", "several", "threshold_98", "latency_us",
+                "train_seconds",
             ]
         )
         func keys(_ name: String) -> Set<String> {

@@ -47,20 +47,29 @@ public struct Urgency: Sendable, Hashable {
 
     init(of text: PlainWords, mood: Mood, distress: Distress?) {
         var found = Set(Self.book.matches(in: text).map(\.meaning))
-        switch distress?.kind {
-        case .crisis, .safety: found.insert(.danger)
-        case .legal: found.insert(.legal)
-        case .anger, .despair: found.insert(.mood)
-        case nil: break
-        }
+        if let distress { found.insert(Self.reason(of: distress)) }
         let capitals = text.words.count { $0.isCapitals && $0.text.count > 2 }
         if text.exclamations >= 2 || (capitals >= 3 && capitals * 3 >= text.words.count) {
             found.insert(.shouting)
         }
         if mood.score <= -1.5 { found.insert(.mood) }
+        reasons = []
+        score = 0
+        if !text.words.isEmpty { judge(found) }
+    }
+
+    /// Added up strongest first: sums of floats depend on their order, and a set has none.
+    private mutating func judge(_ found: Set<Reason>) {
         reasons = found.sorted { Self.weight($0) > Self.weight($1) }
-        let sum = found.reduce(Self.base) { $0 + Self.weight($1) }
-        score = text.words.isEmpty ? 0 : logistic(sum)
+        score = logistic(reasons.reduce(Self.base) { $0 + Self.weight($1) })
+    }
+
+    private static func reason(of distress: Distress) -> Reason {
+        switch distress.kind {
+        case .crisis, .safety: .danger
+        case .legal: .legal
+        case .anger, .despair: .mood
+        }
     }
 
     /// A turn without any reason is at 0.1.
