@@ -23,8 +23,11 @@ public struct Simulation: Sendable {
 
     /// What happened in a run of messages.
     public struct Span: Sendable, Hashable {
+        /// How many came.
         public internal(set) var messages = 0
+        /// How many were answered.
         public internal(set) var answered = 0
+        /// How many of the answers were right.
         public internal(set) var right = 0
         /// The share that was answered.
         public var automation: Double { Double(answered) / Double(max(messages, 1)) }

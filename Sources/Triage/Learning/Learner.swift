@@ -29,6 +29,7 @@ public struct Learner: Sendable {
 
     /// The core as it stands.
     public private(set) var core: Core
+    /// How it learns.
     public let options: Options
     /// How many lessons it has learned.
     public private(set) var lessons = 0

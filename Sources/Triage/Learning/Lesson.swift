@@ -16,6 +16,7 @@ public struct Lesson: Sendable, Hashable {
     public var text: String
     /// Facts around the turn, in the form they were read with.
     public var context: [String]
+    /// What is known of it.
     public var meaning: Meaning
 
     /// Creates a lesson.
@@ -33,8 +34,11 @@ public struct Lesson: Sendable, Hashable {
 public struct Observation: Sendable, Hashable {
     /// The intent that was read as the likeliest.
     public var intent: String
+    /// The numbers that it was read from.
     public var evidence: Evidence
+    /// How sure the core was.
     public var confidence: Float
+    /// It was the intent that was meant.
     public var isRight: Bool
     /// It was about none of the intents then known.
     public var isUnknown: Bool

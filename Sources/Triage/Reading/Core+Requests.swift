@@ -5,6 +5,7 @@ extension Core {
     public struct Request: Sendable, Hashable {
         /// The customer's words for it.
         public var text: String
+        /// What the core makes of them.
         public var reading: Reading
     }
 
