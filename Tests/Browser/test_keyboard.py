@@ -84,5 +84,6 @@ def test_an_agent_needs_no_mouse(customer, marta):
     expect(sheet).to_contain_text("Write a note")
     keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    keyboard.press("e")
+    expect(marta.field).not_to_be_focused()
+    marta.page.locator("body").press("e")
     expect(customer.chat.get_by_role("group", name="How was this conversation?")).to_be_visible()
