@@ -61,7 +61,7 @@ package actor LiveConversation: LetterReader {
     nonisolated let desk: Desk
     nonisolated let box = LetterBox<Letter>()
     /// What came of the append under way, left by the store's thread.
-    private nonisolated let settlement = Mutex<Result<Int64, LogFailure>?>(nil)
+    nonisolated let settlement = Mutex<Result<Int64, LogFailure>?>(nil)
 
     var state: Conversation?
     var contact: Contact?
@@ -77,7 +77,7 @@ package actor LiveConversation: LetterReader {
     var turnFailures = 0
     private var lastLetterAt: Timestamp
     /// The events that are being committed; the next letter waits for them.
-    private var underWay: UnderWay?
+    var underWay: UnderWay?
     /// Tasks that letters wait for: loading, and reading what is not at hand.
     private var detours = 0
 
@@ -347,133 +347,5 @@ package actor LiveConversation: LetterReader {
             }
         }
         return outcome
-    }
-
-    /// Events on their way to the disk, and the state they lead to.
-    private struct UnderWay {
-        var next: Conversation
-        var events: [NumberedEvent]
-        var obligations: [Obligation]
-        var isPlain: Bool
-        var finish: (isolated LiveConversation, Result<[NumberedEvent], LogFailure>) -> Void
-    }
-
-    /// Appends events to the log, moves the state once they are there, and calls back.
-    ///
-    /// The state is taken out meanwhile: a second reference to it would copy all of it, and when the
-    /// append fails what is on disk decides, so it is read again before the next letter.
-    private func commit(
-        _ events: [Event],
-        then finish:
-            @escaping (
-                isolated LiveConversation, Result<[NumberedEvent], LogFailure>
-            ) -> Void
-    ) {
-        guard var next = state.take() else { return }
-        let (head, publicHead) = (next.head, next.publicHead)
-        let numbered = events.map { next.apply($0) }
-        let obligations = next.obligations(idleAfter: idleAfter)
-        let isPlain = !changesRow(events)
-        let request = AppendRequest(
-            conversation: id,
-            after: head,
-            publicHead: publicHead,
-            events: events,
-            row: isPlain ? nil : row(of: next),
-            obligations: differs(obligations) ? obligations : nil
-        )
-        underWay = UnderWay(
-            next: next,
-            events: numbered,
-            obligations: obligations,
-            isPlain: isPlain,
-            finish: finish
-        )
-        desk.log.append(request) { [self] result in
-            settlement.withLock { $0 = result }
-            desk.executor.post(self)
-        }
-    }
-
-    /// The append under way has come to an end.
-    private func settle(_ result: Result<Int64, LogFailure>) {
-        guard let done = underWay.take() else { return }
-        switch result {
-        case .success(let position):
-            journal.append(done.events)
-            remember(done.obligations)
-            tellFloor(of: done, at: position)
-            state = done.next
-            done.finish(self, .success(done.events))
-        case .failure(let failure):
-            journal = Journal()
-            done.finish(self, .failure(failure))
-        }
-    }
-
-    private func tellFloor(of done: UnderWay, at position: Int64) {
-        let next = done.next
-        if done.isPlain {
-            desk.floor.spoke(
-                in: id,
-                next.lastMessage,
-                head: next.head,
-                publicHead: next.publicHead,
-                at: position
-            )
-        } else {
-            desk.floor.post(.changed(floorEntry(of: next, at: position)))
-        }
-    }
-
-    /// Plain messages change nothing in the stored row: the store adds the last one when it lists.
-    private func changesRow(_ events: [Event]) -> Bool {
-        !events.allSatisfy { event in
-            switch event {
-            case .message, .noted: true
-            default: false
-            }
-        }
-    }
-
-    private func row(of conversation: Conversation) -> ConversationRow {
-        var row = ConversationRow(conversation)
-        row.contactName = row.contactName ?? contact?.name
-        row.contactEmail = row.contactEmail ?? contact?.email
-        return row
-    }
-
-    func floorEntry(of conversation: Conversation, at position: Int64) -> Floor.Entry {
-        Floor.Entry(
-            row: row(of: conversation),
-            position: position,
-            offeredTo: conversation.offer?.agent,
-            passedOver: conversation.passedOver,
-            passedAt: conversation.passedAt
-        )
-    }
-
-    // MARK: - Obligations
-
-    /// Whether what is owed must be written again.
-    ///
-    /// A turn and an idle end that are already owed at an earlier time stay as they are: coming due
-    /// too early is harmless, one more row is not free.
-    private func differs(_ obligations: [Obligation]) -> Bool {
-        if obligations.count != owed.count { return true }
-        return obligations.contains { obligation in
-            guard let due = owed[obligation.kind] else { return true }
-            switch obligation.kind {
-            case .turn, .idle: return due > obligation.due
-            case .offer, .wake: return due != obligation.due
-            }
-        }
-    }
-
-    private func remember(_ obligations: [Obligation]) {
-        owed = Dictionary(uniqueKeysWithValues: obligations.map { ($0.kind, $0.due) })
-        for kind in Obligation.Kind.allCases where kind != .turn {
-            desk.timers.set(kind, of: id, to: owed[kind], keepingEarlier: kind == .idle)
-        }
     }
 }
