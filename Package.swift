@@ -118,7 +118,7 @@ targets += target("Model", ["JSONCoding"], tests: ["JSONCoding"])
 // Training is arithmetic: without the optimiser a debug build takes a hundred times as long.
 targets += target(
     "Triage",
-    resources: [.copy("Resources/static-embeddings")],
+    resources: [.copy("Resources/static-embeddings"), .copy("Resources/sentences")],
     settings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))],
     tests: []
 )

@@ -39,19 +39,23 @@ public struct Core: Sendable {
     /// What outcomes have taught about confidence; nil for a core without.
     var experience: Experience?
     let embeddings: StaticEmbeddings?
+    /// How turns are said; nil in a core without intents, which hands everything over.
+    let manner: Manner?
 
     init(
         intents: [String],
         model: LinearModel,
         calibration: Calibration,
         stored: StoredExamples,
-        embeddings: StaticEmbeddings?
+        embeddings: StaticEmbeddings?,
+        manner: Manner?
     ) {
         self.intents = intents
         self.model = model
         self.calibration = calibration
         self.stored = stored
         self.embeddings = embeddings
+        self.manner = manner
         version = ""
         version = String(format: "%016llx", ContentHash.of(contents()))
     }
@@ -65,10 +69,15 @@ public struct Core: Sendable {
     ///   - unknownShare: The share of turns expected to be about none of the intents, 0..<1. They
     ///     were tried by hiding intents from training. With 0, customers are believed to ask only
     ///     what the workspace knows: right for a closed test, a lie on real traffic.
-    /// - Returns: A confidence; above 1 for never. A core that has learned from outcomes has one
-    ///   threshold, for the target it was learning with.
+    /// - Returns: A confidence; above 1 for never.
     public func threshold(forPrecision target: Double, unknownShare: Double = 0.1) -> Float {
-        experience?.threshold
-            ?? calibration.threshold.threshold(forPrecision: target, unknownShare: unknownShare)
+        if let curve = experience?.curve, curve.points != nil {
+            return curve.threshold(for: target, cold: 0)
+        }
+        let cold = calibration.threshold.threshold(
+            forPrecision: target,
+            unknownShare: unknownShare
+        )
+        return experience?.curve?.threshold(for: target, cold: cold) ?? cold
     }
 }

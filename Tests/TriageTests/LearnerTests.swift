@@ -138,3 +138,78 @@ struct LearnerTests {
         #expect(simulation.last.precision > 0.95)
     }
 }
+
+/// What outlives a restart, and what strangers can do.
+struct LearnerLifeTests {
+    private static let lessons = (0..<40).map { number in
+        Lesson(
+            text: "gift \(["wrap", "card", "box", "tag"][number % 4]) for aunt \(number)",
+            context: number % 2 == 0 ? ["page=orders"] : [],
+            meaning: number % 5 == 0 ? .none : .intent(number % 3 == 0 ? "gifts" : "delivery")
+        )
+    }
+
+    private func observe(_ learner: inout Learner, _ text: String, isTrusted: Bool = true) {
+        let reading = learner.core.read(text)
+        guard let top = reading.ranking.first, let evidence = reading.evidence else { return }
+        learner.observe(
+            Observation(
+                intent: top.intent,
+                evidence: evidence,
+                confidence: reading.confidence,
+                isRight: isTrusted && text.count % 7 != 0,
+                wasAnswered: true,
+                isTrusted: isTrusted
+            )
+        )
+    }
+
+    /// Every cut of the stream: what is written and opened there ends where the other one ends.
+    @Test(arguments: [0, 1, 13, 39]) func `a learner goes on from its file as if it had not stopped`(
+        cut: Int
+    ) throws {
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "learner-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        var whole = Learner(Workshop.examples)
+        var halted = whole
+        for (number, lesson) in Self.lessons.enumerated() {
+            if number == cut {
+                try halted.write(to: file)
+                halted = try Learner(contentsOf: file, embeddings: nil)
+            }
+            for _ in 0..<5 {
+                observe(&whole, lesson.text)
+                observe(&halted, lesson.text)
+            }
+            whole.learn(lesson)
+            halted.learn(lesson)
+        }
+        #expect(whole.threshold == halted.threshold)
+        #expect(whole.core.version == halted.core.version)
+        for text in Workshop.examples.map(\.text) + Self.lessons.map(\.text) {
+            #expect(whole.core.read(text) == halted.core.read(text))
+        }
+        try whole.write(to: file)
+        let one = try Data(contentsOf: file)
+        try halted.write(to: file)
+        #expect(try Data(contentsOf: file) == one)
+    }
+
+    @Test func `a thousand strangers neither silence an intent nor move the threshold`() {
+        var learner = Learner(Workshop.examples)
+        for number in 0..<400 { observe(&learner, Workshop.examples[number % 20].text) }
+        let (threshold, paused) = (learner.threshold, learner.paused)
+        for _ in 0..<1000 { observe(&learner, "I want my money back", isTrusted: false) }
+        #expect(learner.paused == paused)
+        #expect(abs(learner.threshold - threshold) < 0.1)
+    }
+
+    @Test func `strangers alone teach nothing`() {
+        var learner = Learner(Workshop.examples)
+        let before = learner.threshold
+        for _ in 0..<1000 { observe(&learner, "I want my money back", isTrusted: false) }
+        #expect(learner.threshold == before)
+        #expect(learner.paused.isEmpty)
+    }
+}

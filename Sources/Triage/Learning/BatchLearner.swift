@@ -52,7 +52,7 @@ struct BatchLearner: Sendable {
         set.features.withUnsafeBufferPointer { features in
             parameters.step.run(
                 UnsafeBufferPointer(rebasing: features[range]),
-                set.labels[example].map(GradientStep.Target.intent) ?? .none,
+                set.targets[example],
                 classes: set.classes,
                 weights: weights,
                 sums: sums,

@@ -32,11 +32,11 @@ struct CrossValidation: Sendable {
         // A large set gives up a fifth for one pass; a small one needs all its examples judged.
         parts = isLarge ? 5 : 3
         var sizes: [Int?: Int] = [:]
-        for example in permanent..<set.count { sizes[set.labels[example], default: 0] += 1 }
+        for example in permanent..<set.count { sizes[set.label(of: example), default: 0] += 1 }
         var seen: [Int?: Int] = [:]
         var part: [Int] = []
         for example in permanent..<set.count {
-            let label = set.labels[example]
+            let label = set.label(of: example)
             let place = seen[label, default: 0]
             seen[label] = place + 1
             // Turned by the intent's number, so that intents with one or two examples are spread.
@@ -60,13 +60,13 @@ struct CrossValidation: Sendable {
         let stored = StoredExamples(set, members: trained.filter { $0 >= permanent })
         return (permanent..<set.count).compactMap { example in
             guard !isTrained(example, in: pass) else { return nil }
-            let isHidden = isHidden(set.labels[example], in: pass)
-            return judge(example, model, stored, label: isHidden ? nil : set.labels[example])
+            let isHidden = isHidden(set.label(of: example), in: pass)
+            return judge(example, model, stored, label: isHidden ? nil : set.label(of: example))
         }
     }
 
     private func isTrained(_ example: Int, in pass: Pass) -> Bool {
-        if isHidden(set.labels[example], in: pass) { return false }
+        if isHidden(set.label(of: example), in: pass) { return false }
         guard example >= permanent else { return true }
         return switch pass {
         case .fold(let index), .hiding(let index): part[example - permanent] != index

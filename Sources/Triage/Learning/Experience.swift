@@ -10,12 +10,23 @@ struct Experience: Sendable {
         private static let prior = 4.0
         private static let priorPrecision = 0.85
 
-        private var right = 0.0
-        private var all = 0.0
+        private(set) var right = 0.0
+        private(set) var all = 0.0
+        /// How much of ``all`` anybody could have made up.
+        private(set) var untrusted = 0.0
 
-        mutating func add(isRight: Bool) {
+        init(right: Double = 0, all: Double = 0, untrusted: Double = 0) {
+            self.right = right
+            self.all = all
+            self.untrusted = untrusted
+        }
+
+        /// Of outcomes that anybody could have made up, those beyond a tenth do not count.
+        mutating func add(isRight: Bool, isTrusted: Bool) {
+            if !isTrusted, (untrusted + 1) * 10 > all + 1 { return }
             right = right * Self.decay + (isRight ? 1 : 0)
             all = all * Self.decay + 1
+            untrusted = untrusted * Self.decay + (isTrusted ? 0 : 1)
         }
 
         var precision: Double {
@@ -26,8 +37,16 @@ struct Experience: Sendable {
         ///
         /// Under a Beta posterior with a flat prior; nothing is said before eight answers.
         func doubt(below share: Double) -> Double {
-            guard all >= 8 else { return 0 }
-            return ClopperPearson.incompleteBeta(share, 1 + right, 1 + all - right)
+            all >= 8 ? chance(below: share) : 0
+        }
+
+        /// How sure it is that answers are right at least that often; nothing before twenty.
+        func trust(above share: Double) -> Double {
+            all >= 20 ? 1 - chance(below: share) : 0
+        }
+
+        private func chance(below share: Double) -> Double {
+            ClopperPearson.incompleteBeta(share, 1 + right, 1 + all - right)
         }
     }
 
@@ -40,13 +59,12 @@ struct Experience: Sendable {
     var records: [Record]
     /// How those have turned out that were sure enough to be answered.
     var answers: [Record]
-    /// The confidence from which on to answer.
-    var threshold: Float
+    /// The confidence that answers need; nil until enough is known.
+    var curve: ThresholdCurve?
 
-    init(intents: Int, threshold: Float) {
+    init(intents: Int) {
         records = [Record](repeating: Record(), count: intents)
         answers = records
-        self.threshold = threshold
     }
 
     mutating func addIntent() {

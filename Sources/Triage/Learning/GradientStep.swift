@@ -19,6 +19,8 @@ final class GradientStep {
         case none
         /// This is known of one intent; nothing is known of the others.
         case only(Int, isRight: Bool)
+        /// The first score stands for a share, 0…1, rather than for right or wrong.
+        case share(Float)
     }
 
     private let stride: Int
@@ -83,6 +85,10 @@ final class GradientStep {
             errors[intent] -= 1
         case .none:
             for column in 0..<classes { errors[column] = logistic(errors[column]) }
+        case .share(let share):
+            let error = logistic(errors[0]) - share
+            errors.update(repeating: 0, count: stride)
+            errors[0] = error
         case .only(let intent, let isRight):
             let error = logistic(errors[intent]) - (isRight ? 1 : 0)
             errors.update(repeating: 0, count: stride)

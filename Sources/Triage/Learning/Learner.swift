@@ -34,17 +34,21 @@ public struct Learner: Sendable {
     /// How many lessons it has learned.
     public private(set) var lessons = 0
 
-    private let base: String
+    let base: String
+    /// The threshold that the examples alone ask for.
     private let cold: Float
-    private var experience: Experience
-    private var controller: ThresholdController
-    private var sums: [Float]
-    private var memory: [Remembered]
-    private var random = SeededRandom(seed: 0x1EA2)
+    private(set) var experience: Experience
+    private(set) var controller: ThresholdController
+    private(set) var sums: [Float]
+    private(set) var memory: [Remembered]
+    private(set) var random = SeededRandom(seed: 0x1EA2)
 
-    private struct Remembered: Sendable {
-        var features: FeatureVector
+    /// An example to be learned again, with its words for a snapshot.
+    struct Remembered: Sendable {
+        var text: String
+        var context: [String]
         var label: Int?
+        var features: FeatureVector
     }
 
     /// Trains a core from nothing, to go on from.
@@ -62,18 +66,62 @@ public struct Learner: Sendable {
         sums = fit.sums
         self.options = options
         base = fit.core.version
-        cold = fit.core.threshold(
-            forPrecision: options.target,
-            unknownShare: options.unknownShare
-        )
-        experience = Experience(intents: fit.core.intents.count, threshold: cold)
+        cold = Self.cold(fit.core, options)
+        experience = Experience(intents: fit.core.intents.count)
         controller = ThresholdController(target: options.target)
-        memory = zip(fit.set.vectors, fit.set.labels).map { Remembered(features: $0, label: $1) }
+        memory = fit.examples.enumerated().map { number, example in
+            Remembered(
+                text: example.text,
+                context: example.context,
+                label: fit.set.label(of: number),
+                features: fit.set.vectors[number]
+            )
+        }
         core.experience = experience
     }
 
+    /// Goes on where a learner stopped.
+    init(
+        core: Core,
+        base: String,
+        lessons: Int,
+        experience: Experience,
+        controller: ThresholdController,
+        sums: [Float],
+        memory: [Remembered],
+        random: SeededRandom,
+        options: Options
+    ) {
+        self.core = core
+        self.base = base
+        self.lessons = lessons
+        self.experience = experience
+        self.controller = controller
+        self.sums = sums
+        self.memory = memory
+        self.random = random
+        self.options = options
+        cold = Self.cold(core, options)
+        self.core.experience = experience
+        self.core.version = Self.version(base, lessons)
+    }
+
+    private static func cold(_ core: Core, _ options: Options) -> Float {
+        core.calibration.threshold.threshold(
+            forPrecision: options.target,
+            unknownShare: options.unknownShare
+        )
+    }
+
+    /// Names what it was trained to and how much it has learned since.
+    private static func version(_ base: String, _ lessons: Int) -> String {
+        lessons == 0 ? base : "\(base)+\(lessons)"
+    }
+
     /// The confidence from which on to answer.
-    public var threshold: Float { experience.threshold }
+    public var threshold: Float {
+        experience.curve?.threshold(for: options.target, cold: cold) ?? cold
+    }
 
     /// Intents whose answers have been wrong too often lately to be given.
     ///
@@ -88,8 +136,25 @@ public struct Learner: Sendable {
     }
 
     private func isPaused(_ intent: Int) -> Bool {
-        experience.answers[intent].doubt(below: options.target - 0.05) > 0.9
+        experience.answers[intent].doubt(below: options.target - Self.tolerance) > 0.9
     }
+
+    /// Whether enough answers of an intent, given or only tried, have been right for it to be
+    /// answered without anybody looking.
+    public func isProven(_ intent: String) -> Bool {
+        guard let intent = core.intents.firstIndex(of: intent) else { return false }
+        return experience.answers[intent].trust(above: options.target - Self.tolerance) > 0.9
+    }
+
+    /// How an intent's answers, given or only tried, have turned out lately: right ones of all, older
+    /// ones counting less.
+    public func record(of intent: String) -> (right: Double, all: Double) {
+        guard let intent = core.intents.firstIndex(of: intent) else { return (0, 0) }
+        return (experience.answers[intent].right, experience.answers[intent].all)
+    }
+
+    /// How far below the target an intent may be.
+    private static let tolerance = 0.05
 
     // MARK: - Outcomes
 
@@ -97,14 +162,17 @@ public struct Learner: Sendable {
     ///
     /// Costs microseconds; every hundredth time some milliseconds, for fitting.
     public mutating func observe(_ observation: Observation) {
-        guard let intent = core.intents.firstIndex(of: observation.intent) else { return }
+        guard let intent = core.intents.firstIndex(of: observation.intent),
+            observation.isTrusted || controller.hasRoomForUntrusted
+        else { return }
         let inputs = experience.inputs(observation.evidence, of: intent)
         let isDue = controller.observe(inputs, observation)
-        experience.records[intent].add(isRight: observation.isRight)
-        if observation.confidence >= experience.threshold || observation.wasAnswered {
-            experience.answers[intent].add(isRight: observation.isRight)
+        let (isRight, isTrusted) = (observation.isRight, observation.isTrusted)
+        experience.records[intent].add(isRight: isRight, isTrusted: isTrusted)
+        if observation.confidence >= threshold || observation.wasAnswered {
+            experience.answers[intent].add(isRight: isRight, isTrusted: isTrusted)
         }
-        if isDue { controller.refit(&experience, cold: cold) }
+        if isDue { controller.refit(&experience) }
         core.experience = experience
     }
 
@@ -121,10 +189,10 @@ public struct Learner: Sendable {
             let intent = number(of: name)
             target = .intent(intent)
             core.stored.add(lesson.text, features, to: intent)
-            remember(Remembered(features: features, label: intent))
+            remember(lesson, features, intent)
         case .none:
             target = .none
-            remember(Remembered(features: features, label: nil))
+            remember(lesson, features, nil)
         case .accepted(let name):
             guard let intent = core.intents.firstIndex(of: name) else { return }
             target = .only(intent, isRight: true)
@@ -135,7 +203,7 @@ public struct Learner: Sendable {
         step(features, target)
         replay()
         lessons += 1
-        core.version = "\(base)+\(lessons)"
+        core.version = Self.version(base, lessons)
     }
 
     /// The number of an intent; a new one gets a column of its own and is known from now on.
@@ -158,7 +226,13 @@ public struct Learner: Sendable {
         return core.intents.count - 1
     }
 
-    private mutating func remember(_ example: Remembered) {
+    private mutating func remember(_ lesson: Lesson, _ features: FeatureVector, _ label: Int?) {
+        let example = Remembered(
+            text: lesson.text,
+            context: lesson.context,
+            label: label,
+            features: features
+        )
         if memory.count < options.memory {
             memory.append(example)
         } else {

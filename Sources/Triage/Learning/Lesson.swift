@@ -44,6 +44,8 @@ public struct Observation: Sendable, Hashable {
     public var isUnknown: Bool
     /// The customer was answered; otherwise it is only known what would have been right.
     public var wasAnswered: Bool
+    /// Somebody who is known says so; what anybody could have made up counts a tenth at most.
+    public var isTrusted: Bool
 
     /// Creates an observation.
     public init(
@@ -52,7 +54,8 @@ public struct Observation: Sendable, Hashable {
         confidence: Float,
         isRight: Bool,
         isUnknown: Bool = false,
-        wasAnswered: Bool
+        wasAnswered: Bool,
+        isTrusted: Bool = true
     ) {
         self.intent = intent
         self.evidence = evidence
@@ -60,5 +63,6 @@ public struct Observation: Sendable, Hashable {
         self.isRight = isRight
         self.isUnknown = isUnknown
         self.wasAnswered = wasAnswered
+        self.isTrusted = isTrusted
     }
 }

@@ -1,6 +1,7 @@
 /// SplitMix64 (Steele, Lea and Flood 2014): a sequence that is the same on every machine.
 struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
+    /// Where the sequence stands; one made from it goes on from there.
+    private(set) var state: UInt64
 
     init(seed: UInt64) { state = seed }
 

@@ -19,7 +19,7 @@ struct StoredExamples: Sendable {
     init(_ set: TrainingSet, members candidates: [Int], text: (Int) -> String = { _ in "" }) {
         var ofIntent = [[Int]](repeating: [], count: set.classes)
         for member in candidates {
-            if let label = set.labels[member] { ofIntent[label].append(member) }
+            if let label = set.label(of: member) { ofIntent[label].append(member) }
         }
         shelves = ofIntent.map { list in
             var shelf = Shelf(dimensions: set.dimensions)
@@ -56,8 +56,9 @@ struct StoredExamples: Sendable {
         shelves[intent].nearest(to: query)
     }
 
-    /// Keeps one more example of an intent; of too many the oldest goes.
+    /// Keeps one more example of an intent; of too many the oldest goes, and none is kept twice.
     mutating func add(_ text: String, _ vector: FeatureVector, to intent: Int) {
+        guard !shelves[intent].texts.contains(text) else { return }
         shelves[intent].append(text, vector)
         if shelves[intent].count > Self.maximumPerIntent { shelves[intent].removeFirst() }
     }

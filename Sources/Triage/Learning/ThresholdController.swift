@@ -20,50 +20,69 @@ struct ThresholdController: Sendable {
     private static let integralStep = 0.002
     private static let slackRange = -0.01...0.02
     private static let conformalStep: Float = 0.005
+    /// Contacts are free to make: what they say is at most a tenth of what is looked at.
+    private static let trustedForEachOther = 10
 
-    private struct Entry: Sendable {
+    struct Entry: Sendable, Hashable {
         var inputs: [Double]
         var isRight: Bool
         var isUnknown: Bool
+        var isTrusted: Bool
+    }
+
+    /// What the controller has taken in; a snapshot holds it.
+    struct State: Sendable, Hashable {
+        var count = 0
+        var entries: [Entry] = []
+        /// Where the next entry goes once the window is full.
+        var next = 0
+        var slack = 0.0
+        var conformal: Float = 0.97
     }
 
     let target: Double
-    private(set) var count = 0
-    private var entries: [Entry] = []
-    /// Where the next entry goes once the window is full.
-    private var next = 0
-    private var slack = 0.0
-    private var conformal: Float = 0.97
+    private(set) var state = State()
 
-    init(target: Double) { self.target = target }
+    init(target: Double, state: State = State()) {
+        self.target = target
+        self.state = state
+    }
 
-    /// Takes an outcome in; true when it is time to ``refit(_:cold:)``.
+    /// Whether one more outcome that anybody could have made up may be counted.
+    var hasRoomForUntrusted: Bool {
+        let untrusted = state.entries.count { !$0.isTrusted }
+        return (untrusted + 1) * Self.trustedForEachOther <= state.entries.count
+    }
+
+    /// Takes an outcome in; true when it is time to ``refit(_:)``.
     mutating func observe(_ inputs: [Double], _ observation: Observation) -> Bool {
         let entry = Entry(
             inputs: inputs,
             isRight: observation.isRight,
-            isUnknown: observation.isUnknown
+            isUnknown: observation.isUnknown,
+            isTrusted: observation.isTrusted
         )
-        if entries.count < Self.window {
-            entries.append(entry)
+        if state.entries.count < Self.window {
+            state.entries.append(entry)
         } else {
-            entries[next] = entry
-            next = (next + 1) % Self.window
+            state.entries[state.next] = entry
+            state.next = (state.next + 1) % Self.window
         }
-        count += 1
+        state.count += 1
         if observation.wasAnswered {
             let miss = (observation.isRight ? 0 : 1) - (1 - target)
             let range = Self.slackRange
-            slack = min(max(slack + Self.integralStep * miss, range.lowerBound), range.upperBound)
-            conformal = min(max(conformal + Self.conformalStep * Float(miss), 0), 1)
+            let slack = state.slack + Self.integralStep * miss
+            state.slack = min(max(slack, range.lowerBound), range.upperBound)
+            let conformal = state.conformal + Self.conformalStep * Float(miss)
+            state.conformal = min(max(conformal, 0), 1)
         }
-        return count % Self.period == 0
+        return state.count % Self.period == 0
     }
 
-    /// Fits the head to the window and chooses the threshold.
-    ///
-    /// `cold`: the threshold without outcomes.
-    func refit(_ experience: inout Experience, cold: Float) {
+    /// Fits the head to the window, and finds what each confidence is worth.
+    func refit(_ experience: inout Experience) {
+        let entries = state.entries
         let head = LogisticHead.fit(
             entries.map {
                 LogisticHead.Observation(inputs: $0.inputs, isPositive: $0.isRight, weight: 1)
@@ -75,26 +94,30 @@ struct ThresholdController: Sendable {
             entries
             .map { (confidence: Float(head.probability($0.inputs)), isRight: $0.isRight) }
             .sorted { $0.confidence == $1.confidence ? !$0.isRight : $0.confidence > $1.confidence }
-        experience.threshold = choose(ranked, cold: cold)
+        experience.curve = curve(ranked)
     }
 
-    private func choose(_ ranked: [(confidence: Float, isRight: Bool)], cold: Float) -> Float {
-        let unknowns = entries.count(where: \.isUnknown)
-        if count < Self.firstOutcomes {
-            return Double(unknowns) > Self.unknownLimit * Double(entries.count)
-                ? 1.01 : max(cold, conformal)
+    private func curve(_ ranked: [(confidence: Float, isRight: Bool)]) -> ThresholdCurve {
+        var curve = ThresholdCurve(floor: 0, slack: state.slack)
+        if state.count < Self.firstOutcomes {
+            let unknowns = state.entries.count(where: \.isUnknown)
+            let isStrange = Double(unknowns) > Self.unknownLimit * Double(state.entries.count)
+            curve.floor = isStrange ? 1.01 : state.conformal
+            return curve
         }
-        let goal = min(target + slack, 0.9999)
         var rights = [0]
         for entry in ranked { rights.append((rights.last ?? 0) + (entry.isRight ? 1 : 0)) }
-        let qualified = ColdThreshold.grid(upTo: ranked.count).last { rank in
-            ClopperPearson.lowerBound(
-                successes: rights[rank],
-                trials: rank,
-                delta: ColdThreshold.delta
-            ) >= goal
+        curve.points = ColdThreshold.grid(upTo: ranked.count).map { rank in
+            ThresholdCurve.Point(
+                bound: ClopperPearson.lowerBound(
+                    successes: rights[rank],
+                    trials: rank,
+                    delta: ColdThreshold.delta
+                ),
+                confidence: ranked[rank - 1].confidence
+            )
         }
-        let chosen = qualified.map { ranked[$0 - 1].confidence } ?? 1.01
-        return count < Self.cautious ? max(chosen, conformal) : chosen
+        if state.count < Self.cautious { curve.floor = state.conformal }
+        return curve
     }
 }

@@ -31,6 +31,8 @@ public struct Trainer {
         var core: Core
         var sums: [Float]
         var set: TrainingSet
+        /// In the order of the set: names, then examples.
+        var examples: [Example]
     }
 
     static func fit(
@@ -71,9 +73,10 @@ public struct Trainer {
             model: fitted.model,
             calibration: calibration,
             stored: stored,
-            embeddings: embeddings
+            embeddings: embeddings,
+            manner: intents.isEmpty ? nil : Manner.bundled(embeddings)
         )
-        return Fit(core: core, sums: fitted.sums, set: set)
+        return Fit(core: core, sums: fitted.sums, set: set, examples: named + examples)
     }
 
     /// Runs the final fit and the passes that judge it, which are independent of each other.

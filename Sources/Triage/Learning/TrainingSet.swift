@@ -14,14 +14,19 @@ struct TrainingSet: Sendable {
     private(set) var features: [Feature] = []
     /// Where each example's features start; one more for the end.
     private(set) var starts: [Int] = [0]
-    /// The number of each example's intent; nil for "none of these".
-    private(set) var labels: [Int?] = []
+    /// What each example's scores should be.
+    private(set) var targets: [GradientStep.Target] = []
     /// The vectors, for the nearest examples.
     private(set) var vectors: [FeatureVector] = []
     let classes: Int
     let dimensions: Int
 
-    var count: Int { labels.count }
+    var count: Int { targets.count }
+
+    /// The number of an example's intent; nil for "none of these".
+    func label(of example: Int) -> Int? {
+        if case .intent(let intent) = targets[example] { intent } else { nil }
+    }
 
     init(classes: Int, dimensions: Int) {
         self.classes = classes
@@ -30,6 +35,10 @@ struct TrainingSet: Sendable {
     }
 
     mutating func append(_ vector: FeatureVector, label: Int?) {
+        append(vector, target: label.map(GradientStep.Target.intent) ?? .none)
+    }
+
+    mutating func append(_ vector: FeatureVector, target: GradientStep.Target) {
         features.append(Feature(row: 0, value: 1))
         for (dimension, value) in vector.dense.enumerated() {
             features.append(Feature(row: Int32(1 + dimension), value: value))
@@ -42,7 +51,7 @@ struct TrainingSet: Sendable {
             features.append(Feature(row: rowOfBucket[Int(bucket)], value: value))
         }
         starts.append(features.count)
-        labels.append(label)
+        targets.append(target)
         vectors.append(vector)
     }
 }

@@ -16,6 +16,7 @@ extension Core {
         guard !turn.words.isEmpty, !intents.isEmpty else { return reading }
 
         let features = FeatureVector(turn, context: context, embeddings: embeddings)
+        if let manner { reading.add(manner, features) }
         let scores = model.scores(features)
         let order = Self.highest(5, of: scores)
         let top = order[0]
@@ -64,6 +65,19 @@ extension Core {
 }
 
 extension Reading {
+    /// What is learned of how a turn is said, beside what the rules find in its words.
+    fileprivate mutating func add(_ manner: Manner, _ features: FeatureVector) {
+        mood.add(manner.mood(in: features))
+        switch manner.finding(in: features) {
+        case .wishForPerson?: wantsPerson = true
+        case .distress(let kind)? where distress == nil:
+            let found = Distress(kind)
+            distress = found
+            urgency.add(found)
+        case .distress?, nil: break
+        }
+    }
+
     /// What the rules say; the rest is filled in by a core that knows intents.
     fileprivate init(signals: Signals, words: Int) {
         ranking = []

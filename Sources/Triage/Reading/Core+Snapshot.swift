@@ -2,8 +2,7 @@ import Foundation
 
 extension Core {
     /// `MTRIAGE` and a line break: the first bytes of every snapshot.
-    private static let magic = Array("MTRIAGE\n".utf8)
-    private static let formatVersion: UInt32 = 1
+    static let magic = Array("MTRIAGE\n".utf8)
 
     /// Writes the core to a file, atomically.
     ///
@@ -12,16 +11,7 @@ extension Core {
     /// - Parameter url: Where to; an existing file is replaced.
     /// - Throws: ``TriageFailure/unreadable(_:)``.
     public func write(to url: URL) throws(TriageFailure) {
-        var writer = SnapshotWriter()
-        writer.append(raw: Self.magic)
-        writer.append(Self.formatVersion)
-        writer.append(raw: contents())
-        writer.append(ContentHash.of(writer.bytes))
-        do {
-            try Data(writer.bytes).write(to: url, options: .atomic)
-        } catch {
-            throw .unreadable(url.lastPathComponent)
-        }
+        try SnapshotFile(magic: Self.magic).write(contents(), to: url)
     }
 
     /// Opens a core that was written to a file.
@@ -33,23 +23,8 @@ extension Core {
     ///   ``TriageFailure/snapshotVersion(_:)``, ``TriageFailure/damagedSnapshot`` or
     ///   ``TriageFailure/otherEmbeddings``.
     public init(contentsOf url: URL, embeddings: StaticEmbeddings?) throws(TriageFailure) {
-        let bytes: [UInt8]
-        do {
-            bytes = [UInt8](try Data(contentsOf: url))
-        } catch {
-            throw .unreadable(url.lastPathComponent)
-        }
-        guard bytes.starts(with: Self.magic) else { throw .notASnapshot }
-        guard bytes.count >= Self.magic.count + 12 else { throw .damagedSnapshot }
-        var header = SnapshotReader(bytes[Self.magic.count...])
-        let version = try header.number()
-        guard version == Self.formatVersion else { throw .snapshotVersion(version) }
-        var trailer = SnapshotReader(bytes.suffix(8))
-        guard try trailer.longNumber() == ContentHash.of(Array(bytes.dropLast(8))) else {
-            throw .damagedSnapshot
-        }
-        let contents = bytes[(Self.magic.count + 4)..<(bytes.count - 8)]
-        self = try Self.decode(SnapshotReader(contents), embeddings)
+        let sections = try SnapshotFile(magic: Self.magic).sections(of: url)
+        self = try Self.decode(sections, embeddings)
     }
 
     /// Everything the core consists of, in sections; what ``version`` is the hash of.
@@ -70,9 +45,13 @@ extension Core {
             }
         }
         writer.section("line") { part in
-            part.append(UInt32(model.denseDimensions))
-            part.append(table: model.buckets)
-            part.append(table: model.weights)
+            model.write(into: &part)
+        }
+        if let manner {
+            writer.section("mann") { part in
+                manner.kinds.write(into: &part)
+                manner.mood.write(into: &part)
+            }
         }
         writer.section("near") { part in
             for intent in intents.indices {
@@ -82,16 +61,10 @@ extension Core {
         return writer.bytes
     }
 
-    private static func decode(
-        _ reader: SnapshotReader,
+    static func decode(
+        _ sections: [String: SnapshotReader],
         _ embeddings: StaticEmbeddings?
     ) throws(TriageFailure) -> Core {
-        var reader = reader
-        var sections: [String: SnapshotReader] = [:]
-        while !reader.isAtEnd {
-            let (tag, body) = try reader.section()
-            sections[tag] = body
-        }
         guard var meta = sections["meta"], var cali = sections["cali"], var line = sections["line"],
             var near = sections["near"]
         else { throw .damagedSnapshot }
@@ -108,13 +81,23 @@ extension Core {
         }
         let dimensions = embeddings?.dimensions ?? 0
         guard model.denseDimensions == dimensions else { throw .damagedSnapshot }
+        var manner: Manner?
+        if var part = sections["mann"] { manner = try Manner(from: &part) }
         return Core(
             intents: intents,
             model: model,
             calibration: calibration,
             stored: StoredExamples(vectors, dimensions: dimensions),
-            embeddings: embeddings
+            embeddings: embeddings,
+            manner: manner
         )
+    }
+}
+
+extension Manner {
+    fileprivate init(from reader: inout SnapshotReader) throws(TriageFailure) {
+        let kinds = try LinearModel(from: &reader, classes: Self.classes)
+        self.init(kinds: kinds, mood: try LinearModel(from: &reader, classes: 1))
     }
 }
 
@@ -152,6 +135,12 @@ extension LinearModel {
             buckets[Int(row) - firstFeatureRow] = UInt32(bucket)
         }
         return buckets
+    }
+
+    fileprivate func write(into part: inout SnapshotWriter) {
+        part.append(UInt32(denseDimensions))
+        part.append(table: buckets)
+        part.append(table: weights)
     }
 
     fileprivate init(

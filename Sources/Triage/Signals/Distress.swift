@@ -12,12 +12,16 @@ public struct Distress: Sendable, Hashable {
         case anger
         /// Despair, panic or tears.
         case despair
+        /// Help that has failed again and again.
+        case failure
     }
 
     /// What it is about.
     public var kind: Kind
-    /// The words that show it, as the rules spell them.
-    public var words: String
+    /// The words that show it, as the rules spell them; nil where the whole turn does.
+    public var words: String?
+
+    init(_ kind: Kind) { self.kind = kind }
 
     /// Finds the most serious reason in a text; nil when there is none.
     public init?(in text: String) {
@@ -107,6 +111,7 @@ public struct Distress: Sendable, Hashable {
             "marre de", "furieux|furieuse", "cest une honte|inadmissible|inacceptable|scandaleux",
             "ras le bol",
         ],
+        .failure: [],
         .despair: [
             "so|getting|feeling|really|truly|absolutely desperate", "desperate please", "im crying",
             "in tears", "panicking|panic attack",

@@ -36,6 +36,11 @@ public struct Mood: Sendable, Hashable {
         score = Self.bounded(sum * emphasis)
     }
 
+    /// Takes in how the turn sounds to a learned ear, on the same scale.
+    mutating func add(_ learned: Float) {
+        score = min(max(score + Manner.moodShare * learned, -4), 4)
+    }
+
     /// Negation and intensifiers within three words before, in the same clause.
     private static func strength(before index: Int, in words: [PlainWords.Word]) -> Float {
         var strength: Float = 1

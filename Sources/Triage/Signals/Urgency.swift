@@ -58,6 +58,11 @@ public struct Urgency: Sendable, Hashable {
         if !text.words.isEmpty { judge(found) }
     }
 
+    /// Takes in a reason to step back that was found otherwise.
+    mutating func add(_ distress: Distress) {
+        judge(Set(reasons).union([Self.reason(of: distress)]))
+    }
+
     /// Added up strongest first: sums of floats depend on their order, and a set has none.
     private mutating func judge(_ found: Set<Reason>) {
         reasons = found.sorted { Self.weight($0) > Self.weight($1) }
@@ -69,6 +74,7 @@ public struct Urgency: Sendable, Hashable {
         case .crisis, .safety: .danger
         case .legal: .legal
         case .anger, .despair: .mood
+        case .failure: .repeated
         }
     }
 

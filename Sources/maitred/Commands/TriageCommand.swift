@@ -11,7 +11,7 @@ struct TriageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "triage",
         abstract: "Train, measure and question the triage core.",
-        subcommands: [Train.self, Eval.self, Simulate.self, Explain.self]
+        subcommands: [Train.self, Eval.self, Manner.self, Simulate.self, Explain.self]
     )
 
     struct Train: AsyncParsableCommand {

@@ -1,0 +1,106 @@
+import Foundation
+
+/// How well is heard how a turn is said: feelings, and reasons for a machine to step back.
+public struct MannerEvaluation: Sendable {
+    /// Reasons to step back, found at a certainty.
+    public struct Point: Sendable, Hashable {
+        /// The certainty.
+        public internal(set) var certainty: Float
+        /// The share of sentences with a reason that are found, whatever reason is named.
+        public internal(set) var found: Double
+        /// The share of sentences without a reason that are taken for one.
+        public internal(set) var falseAlarms: Double
+    }
+
+    /// Correlation with people's ratings.
+    public struct Hearing: Sendable, Hashable {
+        /// How many rated sentences there were.
+        public internal(set) var sentences: Int
+        /// Of the rules alone.
+        public internal(set) var rules: Double
+        /// Of the learned part alone.
+        public internal(set) var learned: Double
+        /// Of both together.
+        public internal(set) var together: Double
+    }
+
+    /// Judges reasons to step back on the package's own sentences, each fifth by what was learned from
+    /// the others; rules have a say as they have in a reading.
+    public static func steppingBack(embeddings: StaticEmbeddings?) -> [Point] {
+        let all = Manner.Sentences.bundled.findings
+        var judged: [(certainty: Float, isReason: Bool)] = []
+        for fold in 0..<5 {
+            var kept = Manner.Sentences()
+            kept.findings = all.enumerated().filter { $0.offset % 5 != fold }.map(\.element)
+            let manner = Manner(kept, embeddings: embeddings)
+            for (_, sentence) in all.enumerated().filter({ $0.offset % 5 == fold }) {
+                let features = FeatureVector(TurnText(sentence.text), embeddings: embeddings)
+                let isSure =
+                    Distress(in: sentence.text) != nil
+                    || PersonWish.isExpressed(in: sentence.text)
+                judged.append((isSure ? 1 : manner.certainty(features), sentence.kind != "none"))
+            }
+        }
+        let reasons = judged.filter(\.isReason)
+        let others = judged.filter { !$0.isReason }
+        return stride(from: 0.2, through: 0.901, by: 0.05).map { step in
+            let certainty = Float(step)
+            return Point(
+                certainty: certainty,
+                found: share(of: reasons) { $0.certainty >= certainty },
+                falseAlarms: share(of: others) { $0.certainty >= certainty }
+            )
+        }
+    }
+
+    /// Judges moods on sentences that people rated.
+    public static func mood(
+        _ rated: [(text: String, score: Float)],
+        embeddings: StaticEmbeddings?
+    ) -> Hearing {
+        let manner = Manner.bundled(embeddings)
+        var rules: [Double] = []
+        var learned: [Double] = []
+        var together: [Double] = []
+        for sentence in rated {
+            var mood = Mood(of: sentence.text)
+            let heard = manner.mood(
+                in: FeatureVector(TurnText(sentence.text), embeddings: embeddings)
+            )
+            rules.append(Double(mood.score))
+            learned.append(Double(heard))
+            mood.add(heard)
+            together.append(Double(mood.score))
+        }
+        let ratings = rated.map { Double($0.score) }
+        return Hearing(
+            sentences: rated.count,
+            rules: correlation(rules, ratings),
+            learned: correlation(learned, ratings),
+            together: correlation(together, ratings)
+        )
+    }
+
+    private static func share<Item>(of items: [Item], where holds: (Item) -> Bool) -> Double {
+        Double(items.count(where: holds)) / Double(max(1, items.count))
+    }
+
+    /// Pearson's r.
+    private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+        let (meanX, meanY) = (mean(x), mean(y))
+        var (xy, xx, yy) = (0.0, 0.0, 0.0)
+        for (x, y) in zip(x, y) {
+            xy += (x - meanX) * (y - meanY)
+            xx += (x - meanX) * (x - meanX)
+            yy += (y - meanY) * (y - meanY)
+        }
+        return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : 0
+    }
+
+    private static func mean(_ values: [Double]) -> Double {
+        values.reduce(0, +) / Double(max(1, values.count))
+    }
+}
+
+
+
