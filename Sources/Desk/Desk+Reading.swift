@@ -69,7 +69,8 @@ extension Desk {
                 Briefing.Suggestion(
                     text: answer.text,
                     source: intent.title,
-                    confidence: ranked.probability
+                    confidence: ranked.probability,
+                    intent: intent.name
                 )
             )
         }

@@ -1,4 +1,5 @@
 import Desk
+import Foundation
 import JSONCoding
 import Knowledge
 import Model
@@ -19,11 +20,13 @@ package final class DeskWorld: Sendable {
     /// `workspace`: what the triage core is taught; empty hands everything off.
     /// `integrations`: who supplies facts.
     /// `log`: another desk's log, to go on where it ended.
+    /// `cache`: where what was learned is kept.
     package init(
         _ workspace: Workspace = Workspace(),
         integrations: any Integrations = NoIntegrations(),
         log: MemoryLog = MemoryLog(),
-        site: Site? = nil
+        site: Site? = nil,
+        cache: URL? = nil
     ) async throws {
         let now = clock.now
         self.log = log
@@ -48,7 +51,7 @@ package final class DeskWorld: Sendable {
         directory.add(self.site)
         directory.add(ann)
         directory.add(bea)
-        let triage = TriageDesk(embeddings: nil, cache: nil)
+        let triage = TriageDesk(embeddings: nil, cache: cache, book: log)
         await triage.take(workspace)
         desk = Desk(
             log: log,

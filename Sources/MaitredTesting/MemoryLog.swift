@@ -7,22 +7,27 @@ import Synchronization
 ///
 /// Payloads pass through their stored form, so that what cannot be written is noticed.
 package final class MemoryLog: EventLog {
-    private struct Stored {
+    struct Stored {
         var events: [(kind: String, payload: JSON)] = []
         var row: ConversationRow?
         var start: (contact: ContactID, clientID: String?)?
         var obligations: [Obligation] = []
     }
 
-    private struct State {
+    struct State {
         var conversations: [ConversationID: Stored] = [:]
         var position: Int64 = 0
         var failure: LogFailure?
         var failed = 0
+        /// Where each position is.
+        var places: [(conversation: ConversationID, sequence: Int, kind: String)] = []
+        var readUpTo: Int64 = 0
+        var entries: [LearningEntry] = []
+        var changes: [StandingChange] = []
     }
 
     package let epoch = "mem1"
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     package init() {}
 
@@ -53,7 +58,9 @@ package final class MemoryLog: EventLog {
                 if let earlier { return .failure(.repeatedStart(earlier.key)) }
                 stored.start = (start.contact, start.clientID)
             }
-            for event in request.events {
+            for (offset, event) in request.events.enumerated() {
+                let sequence = request.after + 1 + offset
+                state.places.append((request.conversation, sequence, event.kind))
                 guard let payload = try? JSON(parsing: event.payload) else {
                     return .failure(.corrupt("unwritable \(event.kind)"))
                 }

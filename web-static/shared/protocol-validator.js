@@ -12,7 +12,7 @@ const scalars = Object.freeze({
   token: { base: "string", min: 1, max: 4096 },
   epoch: { base: "string", min: 1, max: 64 },
   language: { base: "string", min: 1, max: 35 },
-  tag: { base: "string", min: 1, max: 40 },
+  tag: { base: "string", min: 1, max: 100 },
   sequence: { base: "int", min: 0, max: 9007199254740991 },
   count: { base: "int", min: 0, max: 9007199254740991 },
   share: { base: "number", min: 0, max: 1 },
@@ -145,6 +145,14 @@ const objects = Object.freeze({
   Evidence: [
     { name: "text", required: true, scalar: "sentence" },
     { name: "weight", required: true, base: "number" },
+  ],
+  IntentName: [
+    { name: "intent", required: true, scalar: "label" },
+    { name: "title", required: true, scalar: "label" },
+  ],
+  UsedSuggestion: [
+    { name: "intent", required: true, scalar: "label" },
+    { name: "edited", base: "bool" },
   ],
   NearestExample: [
     { name: "text", required: true, scalar: "text" },
@@ -327,6 +335,15 @@ const messages = Object.freeze([
         { name: "nearest", object: "NearestExample" },
         { name: "versions", required: true, scalar: "values" },
         { name: "micros", required: true, scalar: "count" },
+        { name: "score", base: "number" },
+        { name: "lead", base: "number" },
+        { name: "against", scalar: "label" },
+        { name: "margin", base: "number" },
+        { name: "rest", base: "number" },
+        { name: "context", list: { of: { scalar: "label" }, max: 24 } },
+        { name: "target", scalar: "share" },
+        { name: "caution", list: { of: { scalar: "label" }, max: 10 } },
+        { name: "stages", scalar: "values" },
       ],
       offered: [
         { name: "agent", required: true, object: "AgentName" },
@@ -564,6 +581,7 @@ const messages = Object.freeze([
       { name: "cid", required: true, scalar: "cid" },
       { name: "text", required: true, scalar: "text" },
       { name: "seen", required: true, scalar: "sequence" },
+      { name: "suggestion", object: "UsedSuggestion" },
     ],
   },
   { t: "resync", from: ["server"], needs: ["c"], fields: [] },
@@ -669,6 +687,7 @@ const messages = Object.freeze([
         required: true,
         list: { of: { object: "CannedText" }, max: 1000 },
       },
+      { name: "intents", list: { of: { object: "IntentName" }, max: 5000 } },
     ],
   },
   {

@@ -228,6 +228,20 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * An intent in a list.
+ * @typedef {object} IntentName
+ * @property {string} intent
+ * @property {string} title
+ */
+
+/**
+ * The suggestion that a reply was made from.
+ * @typedef {object} UsedSuggestion
+ * @property {string} intent The intent it answers.
+ * @property {boolean} [edited] Whether it was changed before it was sent.
+ */
+
+/**
  * The training example most like the text.
  * @typedef {object} NearestExample
  * @property {string} text
@@ -365,6 +379,15 @@ export const closeCodes = Object.freeze({
  * @property {NearestExample} [nearest]
  * @property {{[key: string]: any}} versions Of the model and the configuration.
  * @property {number} micros How long it took, in microseconds.
+ * @property {number} [score] The likeliest intent's own score, z1.
+ * @property {number} [lead] How far it is ahead of the next one.
+ * @property {string} [against] The next one.
+ * @property {number} [margin] The lead that `evidence` and `rest` add up to.
+ * @property {number} [rest] What evidence that is not listed adds.
+ * @property {string[]} [context] Page, facts and earlier turns as they were read.
+ * @property {number} [target] The share of right answers asked for.
+ * @property {string[]} [caution] Why more was asked for than usual.
+ * @property {{[key: string]: any}} [stages] Microseconds of each stage.
  * @property {"decided"} type
  */
 
@@ -586,6 +609,8 @@ export const closeCodes = Object.freeze({
  * @property {string} text
  * @property {number} seen The last event the agent saw. A later message of another agent refuses
  *   the reply.
+ * @property {UsedSuggestion} [suggestion] When the text was suggested: that it was sent teaches the
+ *   assistant.
  */
 
 /**
@@ -661,6 +686,8 @@ export const closeCodes = Object.freeze({
  * @property {AgentPresence[]} agents The team.
  * @property {SiteName[]} sites
  * @property {CannedText[]} canned
+ * @property {IntentName[]} [intents] What customers may mean, for saying what they did mean; see
+ *   the tags.
  */
 
 /**

@@ -21,13 +21,36 @@ package struct Policy: Sendable {
     package static let clarifyFloor = 0.5
     package static let clarifyChoices = 3
 
-    /// The calibrated confidence that an answer needs.
-    package var threshold: Double
+    /// How sure an answer must be.
+    package var demands: Demands
     package var intents: [String: IntentDefinition]
+    /// What outcomes have shown of intents, where it changes what may be done.
+    package var standings: [String: Standing]
+    /// Whether a person could step in.
+    package var isAnybodyOnline = true
 
-    package init(threshold: Double, intents: [String: IntentDefinition]) {
-        self.threshold = threshold
+    package init(
+        demands: Demands,
+        intents: [String: IntentDefinition],
+        standings: [String: Standing] = [:]
+    ) {
+        self.demands = demands
         self.intents = intents
+        self.standings = standings
+    }
+
+    /// What is asked of an answer for an intent.
+    package func demand(for intent: String?, in conversation: Conversation) -> Demand {
+        demands.demand(
+            for: intent.flatMap { intents[$0] },
+            in: conversation,
+            isAnybodyOnline: isAnybodyOnline
+        )
+    }
+
+    /// What may be done about an intent: what is written of it, and what outcomes have shown.
+    package func mode(of intent: IntentDefinition) -> IntentDefinition.Mode {
+        standings[intent.name]?.mode(of: intent) ?? intent.mode
     }
 
     /// `chosen`: the intent of a quick reply that the customer picked.
@@ -40,7 +63,7 @@ package struct Policy: Sendable {
             return handOff("asked_for_person", "The customer asked for a person.")
         }
         if let distress = reading.distress {
-            return handOff("distress", "The customer needs a person: \(distress.kind.rawValue).")
+            return handOff("distress", distress.kind.sentence)
         }
         if conversation.automatedReplies >= Self.replyBudget {
             return handOff(
@@ -57,17 +80,20 @@ package struct Policy: Sendable {
         guard let top = reading.ranking.first, let intent = intents[top.intent] else {
             return handOff("not_understood", "The assistant does not know what this is about.")
         }
-        if Double(reading.confidence) >= threshold {
+        let demand = demand(for: top.intent, in: conversation)
+        if Double(reading.confidence) >= demand.threshold {
             return act(on: intent, rule: "confident", in: conversation)
         }
         if let choices = clarification(reading, in: conversation) {
             return .clarify(intents: choices)
         }
         let sure = Int((reading.confidence * 100).rounded())
-        let needed = Int((threshold * 100).rounded())
+        let needed = Int((demand.threshold * 100).rounded())
         return handOff(
             "not_sure",
-            "Not sure enough: \(sure) of the \(needed) needed.",
+            needed > 100
+                ? "The assistant does not know enough yet to answer by itself."
+                : "Not sure enough: \(sure) of the \(needed) needed.",
             skill: reading.outOfScope < 0.5 ? intent.handOffSkill : nil
         )
     }
@@ -110,10 +136,13 @@ package struct Policy: Sendable {
                 skill: intent.handOffSkill
             )
         }
-        guard intent.mode == .act else {
+        guard mode(of: intent) == .act else {
+            let isHeld = intent.mode == .act
             return handOff(
-                "not_allowed",
-                "“\(intent.title)” is not answered automatically.",
+                isHeld ? "held_back" : "not_allowed",
+                isHeld
+                    ? "Answers for “\(intent.title)” have been wrong too often lately."
+                    : "“\(intent.title)” is not answered automatically.",
                 skill: intent.handOffSkill
             )
         }
@@ -153,5 +182,19 @@ package struct Policy: Sendable {
 
     private func handOff(_ rule: String, _ text: String, skill: String? = nil) -> Choice {
         .handOff(rule: rule, reason: Reason(rule, text), skill: skill)
+    }
+}
+
+extension Distress.Kind {
+    /// Why a person is needed, in a sentence for them.
+    fileprivate var sentence: String {
+        switch self {
+        case .crisis: "Somebody's life may be in danger."
+        case .safety: "Somebody's safety, health or account may be in danger."
+        case .legal: "The customer speaks of lawyers, courts or authorities."
+        case .anger: "The customer is angry."
+        case .despair: "The customer is afraid or desperate."
+        case .failure: "The customer has not been helped again and again."
+        }
     }
 }

@@ -4,10 +4,14 @@ import Triage
 
 extension TriageDesk {
     /// The core with the table that comes with it, kept in a data folder.
-    package static func bundled(_ folder: URL) throws(TriageFailure) -> TriageDesk {
+    package static func bundled(
+        _ folder: URL,
+        book: (any OutcomeBook)? = nil
+    ) throws(TriageFailure) -> TriageDesk {
         TriageDesk(
             embeddings: try StaticEmbeddings.bundled(),
-            cache: folder.appending(path: "cache")
+            cache: folder.appending(path: "cache"),
+            book: book
         )
     }
 
@@ -24,7 +28,7 @@ extension TriageDesk {
                 }
             ),
             "confidence": .double(Double(reading.confidence)),
-            "threshold": .double(engine.policy.threshold),
+            "threshold": .double(engine.policy.demands.usual.threshold),
             "out_of_scope": .double(Double(reading.outOfScope)),
             "mood": .double(Double(reading.mood.score)),
             "urgency": .double(Double(reading.urgency.score)),

@@ -33,28 +33,39 @@ package struct TurnReader: Sendable {
         let turn = conversation.unanswered
         guard let last = turn.last else { return nil }
         let text = turn.map(\.text).joined(separator: "\n")
-        let begin = ContinuousClock.now
+        var clock = StageClock()
         let reading = engine.core.read(text, context: contextFeatures)
+        clock.lap("read")
         let choice = choose(text, reading, chosen: last.choice)
+        clock.lap("policy")
         var decision = decision(reading, text, choice)
-        decision.microseconds = Int((ContinuousClock.now - begin).microseconds)
+        clock.lap("explain")
+        decision.microseconds = clock.total
+        decision.stages = clock.stages
         let effect = effect(of: choice, &decision, language: reading.language.code)
         return Command.Conclusion(epoch: conversation.epoch, decision: decision, effect: effect)
     }
 
+    private var policy: Policy {
+        var policy = engine.policy
+        policy.isAnybodyOnline = isAnybodyOnline
+        return policy
+    }
+
     private func choose(_ text: String, _ reading: Reading, chosen: String?) -> Policy.Choice {
-        if chosen == nil, engine.policy.mayDivide(reading, in: conversation) {
+        let policy = policy
+        if chosen == nil, policy.mayDivide(reading, in: conversation) {
             let requests = engine.core.requests(in: text, context: contextFeatures)
             if requests.count > 1 {
-                return engine.policy.choose(among: requests.map(\.reading), in: conversation)
+                return policy.choose(among: requests.map(\.reading), in: conversation)
             }
         }
-        return engine.policy.choose(reading, in: conversation, chosen: chosen)
+        return policy.choose(reading, in: conversation, chosen: chosen)
     }
 
     // MARK: - Evidence
 
-    /// Page and facts as features, each a word of its own.
+    /// Page, facts and what was talked of before as features, each a word of its own.
     private var contextFeatures: [String] {
         var features: [String] = []
         if let page = conversation.context?.page { features.append("page=\(page)") }
@@ -66,7 +77,9 @@ package struct TurnReader: Sendable {
                 features.append("\(member.key)=\(value)")
             }
         }
-        return Array(features.prefix(24))
+        // What was talked of before: "and how much is it" means what that was about.
+        if let before = conversation.lastDecision?.intent { features.append("before=\(before)") }
+        return Array(features.suffix(24))
     }
 
     private func decision(_ reading: Reading, _ text: String, _ choice: Policy.Choice) -> Decision {
@@ -79,7 +92,15 @@ package struct TurnReader: Sendable {
         )
         decision.intent = reading.ranking.first?.intent
         decision.confidence = Double(reading.confidence)
-        decision.threshold = engine.policy.threshold
+        let demand = policy.demand(for: decision.intent, in: conversation)
+        decision.threshold = demand.threshold
+        decision.target = demand.precision
+        decision.caution = demand.caution
+        decision.context = contextFeatures
+        if let evidence = reading.evidence {
+            decision.score = Double(evidence.score)
+            decision.lead = Double(evidence.lead)
+        }
         decision.outOfScope = Double(reading.outOfScope)
         decision.mood = Double(reading.mood.score)
         decision.urgency = Double(reading.urgency.score)
@@ -97,17 +118,22 @@ package struct TurnReader: Sendable {
             decision.nearestIntent = nearest.intent
             decision.nearestSimilarity = Double(nearest.similarity)
         }
-        decision.evidence = evidence(text)
-        decision.versions = ["core": .string(engine.version)]
+        if let explanation = engine.core.explain(text, context: contextFeatures) {
+            explain(explanation, &decision)
+        }
+        decision.versions = engine.versions
         return decision
     }
 
-    /// The words and facts that speak most for or against the likeliest intent, strongest first.
-    private func evidence(_ text: String) -> [Decision.Evidence] {
-        let shares = engine.core.explain(text, context: contextFeatures)?.contributions ?? []
-        return shares.filter { !$0.text.isEmpty }
+    /// The words and facts that speak most for or against the likeliest intent, strongest first; with
+    /// the rest they add up to the margin.
+    private func explain(_ explanation: Explanation, _ decision: inout Decision) {
+        decision.against = explanation.against
+        decision.margin = Double(explanation.margin)
+        decision.evidence = explanation.contributions.filter { !$0.text.isEmpty }
             .sorted { abs($0.weight) > abs($1.weight) }.prefix(8)
             .map { Decision.Evidence(text: $0.text, weight: Double($0.weight)) }
+        decision.rest = decision.margin - decision.evidence.reduce(0) { $0 + $1.weight }
     }
 
     private func title(_ intent: String) -> String {
@@ -222,8 +248,17 @@ package struct TurnReader: Sendable {
     }
 }
 
-extension Duration {
-    fileprivate var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+/// Takes the time of each stage of a turn, in microseconds.
+private struct StageClock {
+    private(set) var stages: JSON.Object = [:]
+    private(set) var total = 0
+    private var last = ContinuousClock.now
+
+    mutating func lap(_ name: String) {
+        let now = ContinuousClock.now
+        let spent = Int((now - last) / .microseconds(1))
+        stages[name] = .int(Int64(spent))
+        total += spent
+        last = now
     }
 }

@@ -114,6 +114,9 @@ final class AgentSession: OpenSession {
                 },
                 canned: desk.triage.current.workspace.canned.map {
                     Sent.CannedText(id: $0.id, title: $0.title, text: $0.text)
+                },
+                intents: desk.triage.current.workspace.recognisedIntents.map {
+                    Sent.IntentName(intent: $0.name, title: $0.title)
                 }
             )
         )
@@ -159,7 +162,11 @@ final class AgentSession: OpenSession {
         case .accept(let c): try submit(.accept(me), c, request)
         case .decline(let c, let d): try submit(.decline(agent.id, reason: d.reason), c, request)
         case .reply(let c, let d):
-            try submit(.reply(reply(d.cid, d.text, seen: d.seen)), c, request)
+            var reply = reply(d.cid, d.text, seen: d.seen)
+            reply.suggestion = d.suggestion.map { used in
+                Message.Suggestion(intent: used.intent, isEdited: used.edited ?? false)
+            }
+            try submit(.reply(reply), c, request)
         case .note(let c, let d):
             try submit(.note(reply(d.cid, d.text, seen: 0)), c, request)
         case .takeover(let c): try submit(.takeOver(me), c, request)

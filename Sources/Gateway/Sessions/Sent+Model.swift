@@ -96,7 +96,8 @@ extension Sent.DecidedEvent {
             action: decision.action.rawValue,
             intent: decision.intent,
             confidence: decision.confidence,
-            threshold: decision.threshold,
+            // Above 1 is for never.
+            threshold: min(1, decision.threshold),
             mood: decision.mood,
             urgency: decision.urgency,
             outOfScope: decision.outOfScope,
@@ -108,7 +109,16 @@ extension Sent.DecidedEvent {
             rule: decision.rule,
             nearest: nearest,
             versions: decision.versions,
-            micros: decision.microseconds
+            micros: decision.microseconds,
+            score: decision.score,
+            lead: decision.lead,
+            against: decision.against,
+            margin: decision.margin,
+            rest: decision.rest,
+            context: decision.context.isEmpty ? nil : decision.context,
+            target: decision.target,
+            caution: decision.caution.isEmpty ? nil : decision.caution,
+            stages: decision.stages.isEmpty ? nil : decision.stages
         )
     }
 }
@@ -179,11 +189,13 @@ extension Briefing {
             ),
             "collected": .object(collected),
             "suggested_replies": .array(
-                suggestions.map {
-                    [
-                        "text": .string($0.text), "source": .string($0.source),
-                        "confidence": .double($0.confidence),
+                suggestions.map { suggestion in
+                    var json: JSON.Object = [
+                        "text": .string(suggestion.text), "source": .string(suggestion.source),
+                        "confidence": .double(suggestion.confidence),
                     ]
+                    json["intent"] = suggestion.intent.map(JSON.string)
+                    return .object(json)
                 }
             ),
             "similar": .array(

@@ -29,6 +29,11 @@ extension IntentDefinition {
             mode: fields.oneOf("mode", Mode.self) ?? .act
         )
         intent.choices = choices(fields)
+        intent.category = fields.slug("category")
+        intent.impact = fields.share("impact") ?? intent.impact
+        intent.isMoney = fields.flag("money") ?? false
+        intent.precision = fields.share("precision")
+        intent.ramps = fields.flag("ramp") ?? false
         intent.checkTemplates(fields)
         return intent
     }

@@ -50,6 +50,16 @@ package struct IntentDefinition: Hashable, Sendable {
     package var choices: [Choice]
     /// The intent in other languages, by their codes.
     package var translations: [String: IntentTranslation] = [:]
+    /// What it belongs to, such as `billing`: for tickets, queues and reports.
+    package var category: String?
+    /// How much hangs on it, 0…1: with a turn's urgency it makes the priority.
+    package var impact = 0.5
+    /// Money moves: more certainty is asked for.
+    package var isMoney = false
+    /// The share of its answers that are to be right; the workspace's where it is nil.
+    package var precision: Double?
+    /// It begins to answer by itself once what it would have answered has been right often enough.
+    package var ramps = false
 
     /// The id of a choice that asks for a person.
     package static let human = "human"

@@ -10,7 +10,8 @@ extension Workspace {
     /// Reads a workspace's folder.
     ///
     /// That is `sites/*.yaml`, `agents.yaml`, `intents/*.yaml`, `intents/*.csv`,
-    /// `languages/*.yaml`, `articles/*.md` and `canned.yaml`; other files are left alone. Blocks on the disk.
+    /// `languages/*.yaml`, `articles/*.md`, `canned.yaml` and `automation.yaml`; other files are left
+    /// alone. Blocks on the disk.
     ///
     /// - Throws: ``WorkspaceFaults`` with all that is wrong in all files.
     package static func load(_ folder: String) throws(WorkspaceFaults) -> Workspace {
@@ -37,7 +38,10 @@ extension Workspace {
             },
             canned: single("canned.yaml", files).map {
                 CannedReply.readAll($0, file: "canned.yaml", faults: faults)
-            } ?? []
+            } ?? [],
+            automation: single("automation.yaml", files).flatMap {
+                Automation.read($0, file: "automation.yaml", faults: faults)
+            } ?? Automation()
         )
         workspace.checkReferences(faults)
         workspace.checkRepetitions(faults)

@@ -15,6 +15,7 @@ package struct Workspace: Hashable, Sendable {
     package let intents: [IntentDefinition]
     package let articles: [Article]
     package let canned: [CannedReply]
+    package let automation: Automation
 
     private let intentPlaces: [String: Int]
     private let articlePlaces: [String: Int]
@@ -28,13 +29,15 @@ package struct Workspace: Hashable, Sendable {
         agents: [AgentDefinition] = [],
         intents: [IntentDefinition] = [],
         articles: [Article] = [],
-        canned: [CannedReply] = []
+        canned: [CannedReply] = [],
+        automation: Automation = Automation()
     ) {
         self.sites = sites
         self.agents = agents
         self.intents = intents
         self.articles = articles
         self.canned = canned
+        self.automation = automation
         intentPlaces = Self.places(intents.map(\.name))
         articlePlaces = Self.places(articles.map(\.id))
         templates = Dictionary(
@@ -65,7 +68,8 @@ package struct Workspace: Hashable, Sendable {
             agents: agents,
             intents: table.merged(into: intents),
             articles: articles,
-            canned: canned
+            canned: canned,
+            automation: automation
         )
     }
 

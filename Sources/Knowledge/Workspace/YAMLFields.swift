@@ -139,6 +139,19 @@ extension YAMLFields {
         return number
     }
 
+    /// A number from 0 to 1.
+    func share(_ key: String) -> Double? { decimal(key, in: 0...1) }
+
+    func decimal(_ key: String, in range: ClosedRange<Double>) -> Double? {
+        guard let text = text(key) else { return nil }
+        guard let number = Double(text), range.contains(number) else {
+            let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+            add(.badValue(key, value: text, expected: expected), line: line(of: key))
+            return nil
+        }
+        return number
+    }
+
     func oneOf<Value: RawRepresentable & CaseIterable>(
         _ key: String,
         _ type: Value.Type
@@ -209,6 +222,17 @@ extension YAMLFields {
             let fields = YAMLFields(section, file: file, lineOffset: lineOffset, faults: faults)
             return (name, fields)
         }
+    }
+
+    /// A mapping of names to numbers from 0 to 1.
+    func shares(_ key: String) -> [String: Double] {
+        guard let (node, line) = value(key) else { return [:] }
+        guard let mapping = node.mapping else {
+            add(.wrongKind(key, expected: "a mapping of names to numbers"), line: line)
+            return [:]
+        }
+        let fields = YAMLFields(mapping, file: file, lineOffset: lineOffset, faults: faults)
+        return fields.values.reduce(into: [:]) { $0[$1.key] = fields.share($1.key) }
     }
 
     private func elements(_ node: Node, _ key: String, line: Int, maximum: Int) -> [Node] {

@@ -100,13 +100,23 @@ package enum Command: Sendable {
         package var text: String
         /// The last event the writer had seen.
         package var seen: Int
+        /// The suggestion it was made from.
+        package var suggestion: Message.Suggestion?
 
-        package init(id: MessageID, clientID: String, by: Person, text: String, seen: Int) {
+        package init(
+            id: MessageID,
+            clientID: String,
+            by: Person,
+            text: String,
+            seen: Int,
+            suggestion: Message.Suggestion? = nil
+        ) {
             self.id = id
             self.clientID = clientID
             self.by = by
             self.text = text
             self.seen = seen
+            self.suggestion = suggestion
         }
     }
 

@@ -86,13 +86,15 @@ extension Conversation {
     }
 
     private func written(_ reply: Command.Reply, at time: Timestamp) -> Message {
-        Message(
+        var message = Message(
             id: reply.id,
             clientID: reply.clientID,
             author: reply.by.author,
             text: reply.text,
             at: time
         )
+        message.suggestion = reply.suggestion
+        return message
     }
 
     func takeOver(_ person: Command.Person, at time: Timestamp) -> [Event] {

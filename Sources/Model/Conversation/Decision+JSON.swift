@@ -40,6 +40,15 @@ extension Decision {
                 ] as JSON
             )
         }
+        json.member("score", score)
+        json.member("lead", lead)
+        json.memberIfPresent("against", against)
+        json.member("margin", margin)
+        json.member("rest", rest)
+        if !context.isEmpty { json.member("context", context) }
+        json.member("target", target)
+        if !caution.isEmpty { json.member("caution", caution) }
+        if !stages.isEmpty { json.member("stages", JSON.object(stages)) }
         json.member("versions", JSON.object(versions))
         json.member("micros", microseconds)
         json.member("at", at.milliseconds)
@@ -77,6 +86,15 @@ extension Decision {
         nearestExample = json["nearest"]?["text"]?.stringValue
         nearestIntent = json["nearest"]?["intent"]?.stringValue
         nearestSimilarity = json["nearest"]?["similarity"]?.doubleValue ?? 0
+        score = json["score"]?.doubleValue ?? 0
+        lead = json["lead"]?.doubleValue ?? 0
+        against = json["against"]?.stringValue
+        margin = json["margin"]?.doubleValue ?? 0
+        rest = json["rest"]?.doubleValue ?? 0
+        context = json.strings("context")
+        target = json["target"]?.doubleValue ?? 0
+        caution = json.strings("caution")
+        stages = json["stages"]?.objectValue ?? [:]
         versions = json["versions"]?.objectValue ?? [:]
         microseconds = json["micros"]?.intValue ?? 0
     }

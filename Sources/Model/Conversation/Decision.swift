@@ -51,6 +51,23 @@ package struct Decision: Hashable, Sendable {
     package var nearestExample: String?
     package var nearestIntent: String?
     package var nearestSimilarity: Double = 0
+    /// z₁: the likeliest intent's own score.
+    package var score: Double = 0
+    /// z₁ − z₂: how far ahead of the next one it is.
+    package var lead: Double = 0
+    /// What it was held against, and the margin that the evidence adds up to.
+    package var against: String?
+    package var margin: Double = 0
+    /// What the evidence that is not listed adds.
+    package var rest: Double = 0
+    /// Page, facts and earlier turns as they were read.
+    package var context: [String] = []
+    /// The share of right answers that was asked for.
+    package var target: Double = 0
+    /// Why more was asked for than usual.
+    package var caution: [String] = []
+    /// Microseconds of each stage.
+    package var stages: JSON.Object = [:]
     package var versions: JSON.Object = [:]
     package var microseconds: Int = 0
     package var at: Timestamp

@@ -27,6 +27,22 @@ package enum Event: Hashable, Sendable {
         }
     }
 
+    /// When it happened.
+    package var at: Timestamp {
+        switch self {
+        case .started(let start): start.at
+        case .message(let message), .noted(let message): message.at
+        case .changed(let change): change.at
+        case .context(_, let time), .addressLeft(_, let time): time
+        case .decided(let decision): decision.at
+        case .offered(let offer): offer.at
+        case .offerEnded(let end): end.at
+        case .facts(let sheet): sheet.at
+        case .rated(let rating): rating.at
+        case .tagged(let tagging): tagging.at
+        }
+    }
+
     package struct Started: Hashable, Sendable {
         package var site: SiteID
         package var contact: ContactID

@@ -58,6 +58,14 @@ extension Message {
         }
         json.memberIfPresent("decision", decision?.description)
         json.memberIfPresent("choice", choice)
+        if let suggestion {
+            json.member("suggestion") { json in
+                json.object { json in
+                    json.member("intent", suggestion.intent)
+                    json.member("edited", suggestion.isEdited)
+                }
+            }
+        }
     }
 
     init?(json: JSON) {
@@ -77,6 +85,9 @@ extension Message {
         sources = json.pairs("sources", "article").map(Source.init(article:title:))
         decision = json["decision"]?.stringValue.flatMap { DecisionID($0) }
         choice = json["choice"]?.stringValue
+        suggestion = json["suggestion"]?["intent"]?.stringValue.map {
+            Suggestion(intent: $0, isEdited: json["suggestion"]?["edited"]?.boolValue ?? false)
+        }
     }
 }
 

@@ -33,6 +33,20 @@ package struct Message: Hashable, Sendable {
     package var decision: DecisionID?
     /// The quick reply that the customer chose, if this message is one.
     package var choice: String?
+    /// The suggestion that the agent sent, if this message is one.
+    package var suggestion: Suggestion?
+
+    /// A text that was suggested to an agent as the answer for an intent.
+    package struct Suggestion: Hashable, Sendable {
+        package var intent: String
+        /// They changed it before they sent it.
+        package var isEdited: Bool
+
+        package init(intent: String, isEdited: Bool) {
+            self.intent = intent
+            self.isEdited = isEdited
+        }
+    }
 
     package init(
         id: MessageID,

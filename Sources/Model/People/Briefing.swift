@@ -22,11 +22,14 @@ package struct Briefing: Hashable, Sendable {
         package var text: String
         package var source: String
         package var confidence: Double
+        /// The intent that it answers, if it is an intent's answer.
+        package var intent: String?
 
-        package init(text: String, source: String, confidence: Double) {
+        package init(text: String, source: String, confidence: Double, intent: String? = nil) {
             self.text = text
             self.source = source
             self.confidence = confidence
+            self.intent = intent
         }
     }
 

@@ -19,6 +19,11 @@ extension IntentDefinition {
         json["message"] = message.map(JSON.string)
         json["skill"] = skill.map(JSON.string)
         if isSmallTalk { json["small_talk"] = true }
+        json["category"] = category.map(JSON.string)
+        json["impact"] = .double(impact)
+        if isMoney { json["money"] = true }
+        json["precision"] = precision.map(JSON.double)
+        if ramps { json["ramp"] = true }
         if !translations.isEmpty {
             var languages: JSON.Object = [:]
             for (language, translation) in translations.sorted(by: { $0.key < $1.key }) {
@@ -51,6 +56,11 @@ extension IntentDefinition {
             mode: mode
         )
         choices = json["choices"]?.arrayValue?.compactMap(Choice.init(json:)) ?? []
+        category = json["category"]?.stringValue
+        impact = json["impact"]?.doubleValue ?? impact
+        isMoney = json["money"]?.boolValue ?? false
+        precision = json["precision"]?.doubleValue
+        ramps = json["ramp"]?.boolValue ?? false
         for member in json["languages"]?.objectValue?.members ?? [] {
             translations[member.key] = IntentTranslation(json: member.value)
         }
@@ -136,6 +146,39 @@ extension Article {
             pages: json.strings("pages").map { PageGlob($0) },
             updated: json["updated"]?.intValue.map { Timestamp(milliseconds: Int64($0)) }
         )
+    }
+}
+
+extension Automation {
+    var json: JSON {
+        var json: JSON.Object = [
+            "precision": .double(precision), "sites": Self.json(sites), "tiers": Self.json(tiers),
+            "tier_fact": .string(tierFact), "value_fact": .string(valueFact),
+        ]
+        json["high_value"] = highValue.map(JSON.double)
+        return .object(json)
+    }
+
+    init(json: JSON) {
+        self.init()
+        precision = json["precision"]?.doubleValue ?? precision
+        sites = Self.shares(json["sites"])
+        tiers = Self.shares(json["tiers"])
+        tierFact = json["tier_fact"]?.stringValue ?? tierFact
+        valueFact = json["value_fact"]?.stringValue ?? valueFact
+        highValue = json["high_value"]?.doubleValue
+    }
+
+    private static func json(_ shares: [String: Double]) -> JSON {
+        var json: JSON.Object = [:]
+        for (name, share) in shares.sorted(by: { $0.key < $1.key }) { json[name] = .double(share) }
+        return .object(json)
+    }
+
+    private static func shares(_ json: JSON?) -> [String: Double] {
+        (json?.objectValue?.members ?? []).reduce(into: [:]) { shares, member in
+            shares[member.key] = member.value.doubleValue
+        }
     }
 }
 

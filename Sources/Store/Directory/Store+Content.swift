@@ -14,7 +14,10 @@ extension Store {
             Workspace(
                 intents: try Self.documents("intents", db, IntentDefinition.init(json:)),
                 articles: try Self.documents("articles", db, Article.init(json:)),
-                canned: try Self.documents("canned", db, CannedReply.init(json:))
+                canned: try Self.documents("canned", db, CannedReply.init(json:)),
+                automation: try Meta.value("automation", db).map {
+                    Automation(json: try Self.json($0, "automation"))
+                } ?? Automation()
             )
         }
         cache.keep(readIn: generation) { $0.content = content }
@@ -39,6 +42,16 @@ extension Store {
     /// Adds canned replies or replaces those of the same ids.
     package func saveCanned(_ replies: [CannedReply]) async throws(LogFailure) {
         try await save("canned", replies.map { ($0.id, Data($0.json.bytes())) })
+    }
+
+    /// Replaces how sure the assistant must be.
+    package func saveAutomation(_ automation: Automation) async throws(LogFailure) {
+        let document = Data(automation.json.bytes())
+        try await write { db in
+            try Meta.set("automation", to: document, db)
+            try Meta.set("content_version", to: Meta.number("content_version", db) + 1, db)
+        }
+        cache.forget { $0.content = nil }
     }
 
     private func save(

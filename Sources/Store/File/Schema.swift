@@ -15,7 +15,7 @@ package struct Schema: Sendable {
 
     package init(steps: [Step]) { self.steps = steps }
 
-    package static let current = Schema(steps: [.first, .places])
+    package static let current = Schema(steps: [.first, .places, .learning])
 
     package var version: Int { steps.count }
 
@@ -29,6 +29,31 @@ package struct Schema: Sendable {
 }
 
 extension Schema.Step {
+    /// What has come of decisions, what that changed, and the keys of programs that ask.
+    static let learning = Schema.Step(
+        sql: """
+            CREATE TABLE outcomes (
+                id INTEGER PRIMARY KEY,
+                position INTEGER NOT NULL,
+                document BLOB NOT NULL,
+                voided INTEGER
+            ) STRICT;
+            CREATE TABLE standing_changes (
+                entry INTEGER NOT NULL,
+                intent TEXT NOT NULL,
+                document BLOB NOT NULL,
+                PRIMARY KEY (entry, intent)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE api_keys (
+                id INTEGER PRIMARY KEY,
+                name TEXT NOT NULL UNIQUE,
+                hash TEXT NOT NULL UNIQUE,
+                scopes TEXT NOT NULL,
+                created INTEGER NOT NULL
+            ) STRICT;
+            """
+    )
+
     /// Where a conversation's events are, in a table of its own.
     ///
     /// What a row of the log costs is the pages it dirties. In an index of `events` each message went

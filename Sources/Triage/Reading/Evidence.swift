@@ -23,6 +23,14 @@ public struct Evidence: Sendable, Hashable {
         return [1, log(p / (1 - p)) / 4, Double(score) / 4, Double(lead) / 4, Double(similarity)]
     }
 
+    /// Creates the evidence of a reading that was kept.
+    public init(probability: Float, score: Float, lead: Float, similarity: Float) {
+        self.probability = probability
+        self.score = score
+        self.lead = lead
+        self.similarity = similarity
+    }
+
     /// - Parameters:
     ///   - scores: The scores of all intents; at least one.
     ///   - top: The highest of them.

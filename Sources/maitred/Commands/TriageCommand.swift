@@ -30,7 +30,7 @@ struct TriageCommand: AsyncParsableCommand {
                 "version": .string(engine.version), "trained": .bool(seconds != nil),
                 "seconds": .double(seconds ?? 0),
                 "intents": .int(Int64(engine.core.intents.count)),
-                "threshold": .double(engine.policy.threshold),
+                "threshold": .double(engine.policy.demands.usual.threshold),
             ]
             data.show(answer) { _ in
                 seconds.map { "Trained \(engine.core.intents.count) intents in \($0) s." }

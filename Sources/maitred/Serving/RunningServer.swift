@@ -25,7 +25,7 @@ struct RunningServer {
 
     func run() async throws {
         let store = try Store.open(folder: folder)
-        let triage = try TriageDesk.bundled(folder)
+        let triage = try TriageDesk.bundled(folder, book: store)
         if let seconds = await triage.take(try await store.content()) {
             logger.notice("triage trained", metadata: ["seconds": "\(seconds)"])
         }
@@ -51,6 +51,7 @@ struct RunningServer {
             StoreService(store: store),
             PluginService(plugins: plugins),
             DeskService(desk: desk, gateway: gateway),
+            LearningService(reader: OutcomeReader(desk: desk, book: store), triage: triage),
             FrontService(
                 server: server,
                 status: status,

@@ -43,6 +43,17 @@ struct DeskService: Service {
     }
 }
 
+/// Learning: beside everything else, and kept when it ends.
+struct LearningService: Service {
+    let reader: OutcomeReader
+    let triage: TriageDesk
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await reader.run() }
+        await triage.close()
+    }
+}
+
 /// The port: last up; on the way down readiness fails first, then clients are told when to come back.
 struct FrontService: Service {
     /// Clients that reconnect all at once would meet a server that is just starting.

@@ -147,23 +147,29 @@ extension Received {
         ///
         /// A later message of another agent refuses the reply.
         package var seen: Int
+        /// When the text was suggested: that it was sent teaches the assistant.
+        package var suggestion: UsedSuggestion?
 
-        package init(cid: String, text: String, seen: Int) {
+        package init(cid: String, text: String, seen: Int, suggestion: UsedSuggestion? = nil) {
             self.cid = cid
             self.text = text
             self.seen = seen
+            self.suggestion = suggestion
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
             cid = try fields.required("cid").string(.cid)
             text = try fields.required("text").string(.text)
             seen = try fields.required("seen").int(0...9_007_199_254_740_991)
+            suggestion = try fields.optional("suggestion")
+                .map { value throws(WireFault) in try UsedSuggestion(FieldReader(value)) }
         }
 
         package func writeMembers(into json: inout JSONWriter) {
             json.member("cid", cid)
             json.member("text", text)
             json.member("seen", seen)
+            json.memberIfPresent("suggestion", suggestion)
         }
     }
 

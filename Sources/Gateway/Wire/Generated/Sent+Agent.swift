@@ -189,6 +189,8 @@ extension Sent {
         package var agents: [AgentPresence]
         package var sites: [SiteName]
         package var canned: [CannedText]
+        /// What customers may mean, for saying what they did mean; see the tags.
+        package var intents: [IntentName]?
 
         package init(
             epoch: String,
@@ -198,7 +200,8 @@ extension Sent {
             feed: Int,
             agents: [AgentPresence],
             sites: [SiteName],
-            canned: [CannedText]
+            canned: [CannedText],
+            intents: [IntentName]? = nil
         ) {
             self.epoch = epoch
             self.recovered = recovered
@@ -208,6 +211,7 @@ extension Sent {
             self.agents = agents
             self.sites = sites
             self.canned = canned
+            self.intents = intents
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
@@ -222,6 +226,8 @@ extension Sent {
                 .list(0...1000) { value throws(WireFault) in try SiteName(FieldReader(value)) }
             canned = try fields.required("canned")
                 .list(0...1000) { value throws(WireFault) in try CannedText(FieldReader(value)) }
+            intents = try fields.optional("intents")?
+                .list(0...5000) { value throws(WireFault) in try IntentName(FieldReader(value)) }
         }
 
         package func writeMembers(into json: inout JSONWriter) {
@@ -233,6 +239,7 @@ extension Sent {
             json.member("agents", agents)
             json.member("sites", sites)
             json.member("canned", canned)
+            json.memberIfPresent("intents", intents)
         }
     }
 }

@@ -224,6 +224,27 @@ extension Sent {
         }
     }
 
+    /// An intent in a list.
+    package struct IntentName: WireObject {
+        package var intent: String
+        package var title: String
+
+        package init(intent: String, title: String) {
+            self.intent = intent
+            self.title = title
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            intent = try fields.required("intent").string(.label)
+            title = try fields.required("title").string(.label)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("intent", intent)
+            json.member("title", title)
+        }
+    }
+
     /// The training example most like the text.
     package struct NearestExample: WireObject {
         package var text: String

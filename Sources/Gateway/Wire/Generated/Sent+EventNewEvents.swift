@@ -111,6 +111,24 @@ extension Sent {
         package var versions: JSON.Object
         /// How long it took, in microseconds.
         package var micros: Int
+        /// The likeliest intent's own score, z1.
+        package var score: Double?
+        /// How far it is ahead of the next one.
+        package var lead: Double?
+        /// The next one.
+        package var against: String?
+        /// The lead that `evidence` and `rest` add up to.
+        package var margin: Double?
+        /// What evidence that is not listed adds.
+        package var rest: Double?
+        /// Page, facts and earlier turns as they were read.
+        package var context: [String]?
+        /// The share of right answers asked for.
+        package var target: Double?
+        /// Why more was asked for than usual.
+        package var caution: [String]?
+        /// Microseconds of each stage.
+        package var stages: JSON.Object?
 
         package init(
             decision: String,
@@ -127,7 +145,16 @@ extension Sent {
             rule: String,
             nearest: NearestExample? = nil,
             versions: JSON.Object,
-            micros: Int
+            micros: Int,
+            score: Double? = nil,
+            lead: Double? = nil,
+            against: String? = nil,
+            margin: Double? = nil,
+            rest: Double? = nil,
+            context: [String]? = nil,
+            target: Double? = nil,
+            caution: [String]? = nil,
+            stages: JSON.Object? = nil
         ) {
             self.decision = decision
             self.action = action
@@ -144,6 +171,15 @@ extension Sent {
             self.nearest = nearest
             self.versions = versions
             self.micros = micros
+            self.score = score
+            self.lead = lead
+            self.against = against
+            self.margin = margin
+            self.rest = rest
+            self.context = context
+            self.target = target
+            self.caution = caution
+            self.stages = stages
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
@@ -165,6 +201,17 @@ extension Sent {
                 .map { value throws(WireFault) in try NearestExample(FieldReader(value)) }
             versions = try fields.required("versions").object(bytes: 4096)
             micros = try fields.required("micros").int(0...9_007_199_254_740_991)
+            score = try fields.optional("score")?.number()
+            lead = try fields.optional("lead")?.number()
+            against = try fields.optional("against")?.string(.label)
+            margin = try fields.optional("margin")?.number()
+            rest = try fields.optional("rest")?.number()
+            context = try fields.optional("context")?
+                .list(0...24) { value throws(WireFault) in try value.string(.label) }
+            target = try fields.optional("target")?.number(0...1)
+            caution = try fields.optional("caution")?
+                .list(0...10) { value throws(WireFault) in try value.string(.label) }
+            stages = try fields.optional("stages")?.object(bytes: 4096)
         }
 
         package func writeMembers(into json: inout JSONWriter) {
@@ -183,6 +230,15 @@ extension Sent {
             json.memberIfPresent("nearest", nearest)
             json.member("versions", versions)
             json.member("micros", micros)
+            json.memberIfPresent("score", score)
+            json.memberIfPresent("lead", lead)
+            json.memberIfPresent("against", against)
+            json.memberIfPresent("margin", margin)
+            json.memberIfPresent("rest", rest)
+            json.memberIfPresent("context", context)
+            json.memberIfPresent("target", target)
+            json.memberIfPresent("caution", caution)
+            json.memberIfPresent("stages", stages)
         }
     }
 

@@ -25,7 +25,10 @@ extension TextBounds {
     /// A BCP 47 language tag.
     package static let language = TextBounds(1...35)
     /// A word agents sort conversations by.
-    package static let tag = TextBounds(1...40)
+    ///
+    /// `intent:` and an intent's name (or `none`) says what the customer meant: the assistant
+    /// learns from it.
+    package static let tag = TextBounds(1...100)
     /// A moment in UTC, such as `2026-11-21T09:30:00.125Z`; milliseconds may be left out by
     /// clients.
     package static let time = TextBounds(0...40, form: .time)
