@@ -171,6 +171,7 @@ targets += target(
         "Desk", "Store", "Transport", "Credentials", "Knowledge", "Model", "JSONCoding", "Triage",
         httpTypes, logging,
     ],
+    resources: [.embedInCode("HTTP/Schemas/triage.schema.json")],
     exclude: ["Wire/Messages", "Wire/errors.json", "Wire/types.json", "Wire/introduction.md"],
     tests: ["MaitredTesting", "Desk", "Knowledge", "Triage", "Model", "JSONCoding"]
 )

@@ -25,6 +25,7 @@ package final class Gateway: Application {
     let tickets = TicketBook()
     let signIns = AttemptLimiter(limit: 10, period: .seconds(900))
     let openings = AttemptLimiter(limit: 120, period: .seconds(60))
+    let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
     let pending = PendingHellos()
     let logger: Logger
     private let router: Router
@@ -50,6 +51,7 @@ package final class Gateway: Application {
         WidgetEndpoints(reference).add(to: &router)
         AccountEndpoints(reference).add(to: &router)
         ConversationEndpoints(reference).add(to: &router)
+        TriageEndpoints(reference).add(to: &router)
         status.add(to: &router)
         pages.add(to: &router, sites: { await reference.gateway?.site(named: $0) })
         self.router = router

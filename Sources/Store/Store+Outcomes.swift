@@ -42,13 +42,16 @@ extension Store: OutcomeBook {
         _ entries: [LearningEntry],
         readUpTo position: Int64?
     ) async throws(LogFailure) {
-        let rows = entries.map { ($0.position, Data($0.json.bytes())) }
+        let rows = entries.map { ($0.position, Data($0.json.bytes()), $0.reference) }
         try await write { db in
             let statement = try db.makeStatement(
-                sql: "INSERT INTO outcomes (position, document) VALUES (?, ?)"
+                sql: """
+                    INSERT OR IGNORE INTO outcomes (position, document, reference)
+                    VALUES (?, ?, ?)
+                    """
             )
-            for (position, document) in rows {
-                try statement.execute(arguments: [position, document])
+            for (position, document, reference) in rows {
+                try statement.execute(arguments: [position, document, reference])
             }
             if let position { try Meta.set(Self.readerName, to: Int(position), db) }
         }

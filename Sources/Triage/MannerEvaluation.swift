@@ -26,13 +26,16 @@ public struct MannerEvaluation: Sendable {
 
     /// Judges reasons to step back on the package's own sentences, each fifth by what was learned from
     /// the others; rules have a say as they have in a reading.
-    public static func steppingBack(embeddings: StaticEmbeddings?) -> [Point] {
+    public static func steppingBack(
+        calm: [String] = [],
+        embeddings: StaticEmbeddings?
+    ) -> [Point] {
         let all = Manner.Sentences.bundled.findings
         var judged: [(certainty: Float, isReason: Bool)] = []
         for fold in 0..<5 {
             var kept = Manner.Sentences()
             kept.findings = all.enumerated().filter { $0.offset % 5 != fold }.map(\.element)
-            let manner = Manner(kept, embeddings: embeddings)
+            let manner = Manner(kept, calm: calm, embeddings: embeddings)
             for (_, sentence) in all.enumerated().filter({ $0.offset % 5 == fold }) {
                 let features = FeatureVector(TurnText(sentence.text), embeddings: embeddings)
                 let isSure =
@@ -43,9 +46,8 @@ public struct MannerEvaluation: Sendable {
         }
         let reasons = judged.filter(\.isReason)
         let others = judged.filter { !$0.isReason }
-        return stride(from: 0.2, through: 0.901, by: 0.05).map { step in
-            let certainty = Float(step)
-            return Point(
+        return Self.steps.map { certainty in
+            Point(
                 certainty: certainty,
                 found: share(of: reasons) { $0.certainty >= certainty },
                 falseAlarms: share(of: others) { $0.certainty >= certainty }
@@ -53,12 +55,30 @@ public struct MannerEvaluation: Sendable {
         }
     }
 
+    /// The share of ordinary messages that are taken for a reason to step back, by certainty.
+    public static func falseAlarms(
+        in texts: [String],
+        calm: [String] = [],
+        embeddings: StaticEmbeddings?
+    ) -> [(certainty: Float, share: Double)] {
+        let manner = Manner.bundled(calm: calm, embeddings)
+        let certainties = texts.map { text in
+            Distress(in: text) != nil || PersonWish.isExpressed(in: text)
+                ? 1 : manner.certainty(FeatureVector(TurnText(text), embeddings: embeddings))
+        }
+        return Self.steps.map { step in
+            (step, share(of: certainties) { $0 >= step })
+        }
+    }
+
+    private static let steps = stride(from: 0.2, through: 0.901, by: 0.05).map { Float($0) }
+
     /// Judges moods on sentences that people rated.
     public static func mood(
         _ rated: [(text: String, score: Float)],
         embeddings: StaticEmbeddings?
     ) -> Hearing {
-        let manner = Manner.bundled(embeddings)
+        let manner = Manner.bundled(calm: [], embeddings)
         var rules: [Double] = []
         var learned: [Double] = []
         var together: [Double] = []

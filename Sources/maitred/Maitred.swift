@@ -8,8 +8,8 @@ struct Maitred: AsyncParsableCommand {
         abstract: "A self-hosted live support chat server.",
         version: ServerVersion.text,
         subcommands: [
-            Serve.self, Init.self, SiteCommand.self, AgentCommand.self, ImportCommand.self,
-            TriageCommand.self, PluginCommand.self, Doctor.self,
+            Serve.self, Init.self, SiteCommand.self, AgentCommand.self, KeyCommand.self,
+            ImportCommand.self, TriageCommand.self, PluginCommand.self, Doctor.self,
         ]
     )
 }

@@ -105,7 +105,7 @@ export class Commands {
     const { outbox, composer, thread, order } = this.#desk;
     if (name === "edit") {
       outbox().remove(letter.cid);
-      composer.insert(letter.text);
+      composer.insert(letter.text, letter.suggestion);
       return;
     }
     if (name === "take" && !(await order("takeover"))) return;

@@ -1,7 +1,6 @@
 // @ts-check
 
 import { Connection, socketURL } from "../shared/connection.js";
-import { byID } from "../shared/dom.js";
 import { newID } from "../shared/ids.js";
 import { openLetterStore } from "../shared/letter-store.js";
 import { Outbox } from "../shared/outbox.js";
@@ -9,16 +8,13 @@ import { KeptValues } from "../shared/storage.js";
 import { TypingSignal } from "../shared/typing-signal.js";
 import { WireError } from "../shared/wire-error.js";
 import { Commands } from "./commands.js";
-import { BriefingPanel } from "./elements/briefing-panel.js";
-import { InboxList } from "./elements/inbox-list.js";
+import { DeskView } from "./desk-view.js";
 import { announce, showConnection, showFailure, showToast } from "./elements/notices.js";
-import { OfferCards } from "./elements/offer-cards.js";
-import { contactName } from "./elements/parts.js";
-import { ReplyComposer } from "./elements/reply-composer.js";
-import { ThreadView } from "./elements/thread-view.js";
-import { TopBar } from "./elements/top-bar.js";
+import { Finder } from "./finder.js";
 import { filledIn } from "./models/canned.js";
+import { usedSuggestion } from "./models/draft-origin.js";
 import { filters, InboxModel } from "./models/inbox-model.js";
+import { Intents } from "./models/intents.js";
 import { OffersModel } from "./models/offers-model.js";
 import { Team } from "./models/team.js";
 import { OpenThread } from "./open-thread.js";
@@ -26,6 +22,8 @@ import { say } from "./strings.js";
 
 /** @typedef {import("../shared/connection.js").Frame} Frame */
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
+/** @typedef {import("./models/draft-origin.js").Draft} Draft */
+/** @typedef {import("./models/draft-origin.js").Suggestion} Suggestion */
 /** @typedef {import("./models/inbox-model.js").Filter} Filter */
 
 /** An agent's desk: joins the socket, the models and what is seen of them. */
@@ -41,23 +39,20 @@ export class Desk {
   /** @type {Filter} */
   #filter = "all";
   #team = new Team();
+  #intents = new Intents();
   #epoch = "";
   /** @type {string | null} what the agent chose, to be said again after a return */
   #presence = null;
   #kept = new KeptValues("console", () => localStorage);
-  /** @type {TopBar} */
-  #bar;
-  #list;
+  #finder;
+  /** @type {DeskView} */
   #view;
-  #composer;
-  #panel;
-  #cards;
   #typing;
   #commands;
   #renderPlanned = false;
   /** @type {number | null} an event to show once it is there */
   #wanted = null;
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, Draft>} */
   #drafts = new Map();
 
   /** @param {import("./api.js").Api} api @param {{id: string, name: string}} agent */
@@ -66,59 +61,45 @@ export class Desk {
     this.#me = agent;
     this.#inbox = new InboxModel(agent.id);
     this.#offers = new OffersModel(() => this.#render());
+    this.#finder = new Finder(api, this.#inbox, () => this.#render());
     this.#connection = new Connection({
       url: socketURL(location),
       hello: () => this.#hello(),
       onFrame: (frame) => this.#receive(frame),
       onState: (state, reason) => {
-        this.#bar.showConnection(state);
+        this.#view.bar.showConnection(state);
         showConnection(state, reason, () => this.#connection.start());
       },
     });
     this.#typing = new TypingSignal((on) => {
       if (this.#thread) this.#connection.send("typing", { c: this.#thread.c, d: { on } });
     });
-    this.#bar = new TopBar(byID("bar"), {
-      agent,
+    const models = { inbox: this.#inbox, offers: this.#offers, intents: this.#intents };
+    this.#view = new DeskView(agent, models, {
       presence: (state) => this.#setPresence(state),
-      search: (query) => void this.#search(query),
-      sheet: () => this.#commands.run("sheet"),
+      search: (query) => void this.#finder.search(query, this.#view),
       logout: () => void this.#logout(),
-    });
-    this.#list = new InboxList(byID("inbox"), this.#inbox, {
+      run: (name, entry) => this.#commands.run(name, entry),
       filter: (filter) => this.#show(filter),
       open: (c, s) => this.open(c, s),
-    });
-    this.#composer = new ReplyComposer({
-      send: (mode, text) => this.#send(mode, text),
+      send: (mode, text, suggestion) => this.#send(mode, text, suggestion),
       typed: (mode, text) => this.#typed(mode, text),
       fillIn: (text) => this.#fillIn(text),
-    });
-    this.#view = new ThreadView(
-      byID("thread"),
-      this.#composer.element,
-      (name, entry) => this.#commands.run(name, entry),
-    );
-    this.#panel = new BriefingPanel(byID("panel"), {
-      back: () => this.#pane("thread"),
-      tag: (add, remove) => this.#order("tag", { add, remove }),
-      insert: (text) => this.#composer.insert(text),
-    });
-    this.#cards = new OfferCards(byID("offers"), this.#offers, (c) => this.#inbox.row(c), {
+      tag: (order) => void this.#order("tag", order),
       accept: (c) => void this.#accept(c),
       decline: (c) => void this.#decline(c),
     });
     this.#commands = new Commands({
       order: (t, d) => this.#order(t, d),
       step: (step) => this.#step(step),
-      pane: (pane) => this.#pane(pane),
+      pane: (pane) => this.#view.pane(pane),
       send: (kind, text) => this.#send(kind, text),
       answerOffer: (how) => this.#answerOffer(how),
-      search: () => this.#bar.focusSearch(),
+      search: () => this.#view.bar.focusSearch(),
       thread: () => this.#thread,
       outbox: () => this.#outbox,
       colleagues: () => this.#team.others(agent.id),
-      composer: this.#composer,
+      composer: this.#view.composer,
       kept: this.#kept,
     });
   }
@@ -152,7 +133,7 @@ export class Desk {
   /** @param {string} c @param {number} [s] an event to go to */
   open(c, s) {
     this.#wanted = s ?? null;
-    this.#pane("thread");
+    this.#view.pane("thread");
     if (this.#thread?.c === c) {
       this.#reveal();
       return;
@@ -163,11 +144,11 @@ export class Desk {
       api: this.#api,
       onChange: () => this.#render(),
     });
-    this.#composer.turnTo("reply");
-    this.#composer.text = this.#drafts.get(c) ?? "";
+    this.#view.composer.turnTo("reply");
+    this.#view.composer.draft = this.#drafts.get(c) ?? { text: "", suggestion: null };
     history.replaceState(null, "", `#${c}`);
     void this.#follow();
-    if (!this.#inbox.row(c)) void this.#fetchRow(c);
+    if (!this.#inbox.row(c)) void this.#finder.fetchRow(c);
     this.#render();
   }
 
@@ -180,7 +161,7 @@ export class Desk {
   #leave() {
     this.#typing.stop();
     if (!this.#thread) return;
-    this.#drafts.set(this.#thread.c, this.#composer.text);
+    this.#drafts.set(this.#thread.c, this.#view.composer.draft);
     this.#thread.leave();
     this.#thread = null;
   }
@@ -189,27 +170,8 @@ export class Desk {
   #show(filter) {
     this.#filter = filter;
     this.#kept.set("filter", filter);
-    if (filter === "resolved") void this.#fetchRows("?status=resolved&limit=50");
+    if (filter === "resolved") void this.#finder.fetchRows("?status=resolved&limit=50");
     this.#render();
-  }
-
-  /** @param {string} query */
-  async #search(query) {
-    if (query === "") {
-      this.#list.showResults("", null);
-      this.#render();
-      return;
-    }
-    try {
-      const found = `/v1/search?q=${encodeURIComponent(query)}&limit=30`;
-      const { hits = [] } = await this.#api.get(found);
-      this.#list.showResults(query, hits, () => {
-        this.#bar.clearSearch();
-        void this.#search("");
-      });
-    } catch (error) {
-      showFailure(error);
-    }
   }
 
   /** @param {string} state */
@@ -218,13 +180,18 @@ export class Desk {
     this.#connection.request("presence", { d: { state } }).catch((error) => showFailure(error));
   }
 
-  /** @param {"reply" | "note"} kind @param {string} text */
-  #send(kind, text) {
+  /**
+   * @param {"reply" | "note"} kind
+   * @param {string} text
+   * @param {Suggestion | null} [suggestion] what a reply was made from
+   */
+  #send(kind, text, suggestion = null) {
     const thread = this.#thread;
     if (!thread) return;
     this.#typing.stop();
     this.#drafts.delete(thread.c);
-    void this.#outbox.add({ cid: newID(), c: thread.c, text, kind, seen: thread.last });
+    const letter = { cid: newID(), c: thread.c, text, kind, seen: thread.last };
+    void this.#outbox.add(suggestion ? { ...letter, suggestion } : letter);
   }
 
   /** @param {string} c */
@@ -248,7 +215,7 @@ export class Desk {
 
   /** @param {1 | -1} step */
   #step(step) {
-    const c = this.#list.neighbour(this.#filter, step);
+    const c = this.#view.list.neighbour(this.#filter, step);
     if (c) this.open(c);
   }
 
@@ -321,10 +288,11 @@ export class Desk {
     if (this.#epoch && this.#epoch !== welcome.epoch) return this.#startOver(welcome.epoch);
     this.#epoch = welcome.epoch;
     this.#team.replace(welcome.agents ?? []);
-    this.#composer.canned = welcome.canned ?? [];
+    this.#view.composer.canned = welcome.canned ?? [];
+    this.#intents.replace(welcome.intents ?? []);
     this.#offers.clear();
     const state = welcome.agent?.state ?? "away";
-    this.#bar.showPresence(this.#presence ?? state);
+    this.#view.bar.showPresence(this.#presence ?? state);
     if (this.#presence && this.#presence !== state) this.#setPresence(this.#presence);
     void this.#follow();
     void this.#outbox.flush();
@@ -353,7 +321,7 @@ export class Desk {
   /** @param {any} d */
   #presenceOf(d) {
     this.#team.receive(d);
-    if (d.agent.id === this.#me.id) this.#bar.showPresence(d.state);
+    if (d.agent.id === this.#me.id) this.#view.bar.showPresence(d.state);
   }
 
   /** @param {"reply" | "note"} mode @param {string} text */
@@ -374,8 +342,9 @@ export class Desk {
   }
 
   /** @param {Letter} letter */
-  async #deliver({ cid, c, text, kind = "reply", seen = 0 }) {
-    const d = kind === "note" ? { cid, text } : { cid, text, seen };
+  async #deliver({ cid, c, text, kind = "reply", seen = 0, suggestion }) {
+    const used = suggestion ? { suggestion: usedSuggestion(text, suggestion) } : {};
+    const d = kind === "note" ? { cid, text } : { cid, text, seen, ...used };
     try {
       const ack = await this.#connection.request(kind, { c, d });
       return { c: String(ack.c ?? c), s: ack.d?.s ?? 0 };
@@ -387,20 +356,6 @@ export class Desk {
     }
   }
 
-  /** @param {string} query */
-  async #fetchRows(query) {
-    const answer = await this.#api.get(`/v1/conversations${query}`).catch(() => null);
-    for (const row of answer?.conversations ?? []) this.#inbox.add(row);
-    this.#render();
-  }
-
-  /** @param {string} c */
-  async #fetchRow(c) {
-    const row = await this.#api.get(`/v1/conversations/${c}`).catch(() => null);
-    if (row?.c) this.#inbox.add(row);
-    this.#render();
-  }
-
   /** @param {string} text */
   #fillIn(text) {
     const contact = this.#thread ? this.#inbox.row(this.#thread.c)?.contact : undefined;
@@ -409,11 +364,6 @@ export class Desk {
       "contact.email": contact?.email,
       "agent.name": this.#me.name,
     });
-  }
-
-  /** @param {"list" | "thread" | "panel"} pane */
-  #pane(pane) {
-    byID("desk").dataset.pane = pane;
   }
 
   /** Draws once per frame however much has changed. */
@@ -430,37 +380,13 @@ export class Desk {
   #draw() {
     const thread = this.#thread;
     const row = thread ? this.#inbox.row(thread.c) : null;
-    if (thread && row) {
-      this.#drawThread(thread, row);
-    } else {
-      this.#view.showNothing();
-      this.#panel.showNothing();
+    if (thread && row && document.visibilityState === "visible") {
+      this.#inbox.markSeen(thread.c, Math.max(thread.last, row.s));
+      if (this.#isMine) thread.read();
     }
-    this.#list.show(this.#filter, thread?.c ?? "");
-    this.#cards.show();
-    const news = this.#inbox.unseenCount + this.#offers.list.length;
-    const place = row ? `${contactName(row.contact)} · maitred` : "maitred";
-    document.title = news > 0 ? `(${news}) ${place}` : place;
-  }
-
-  /** @param {OpenThread} thread @param {import("./models/inbox-model.js").Row} row */
-  #drawThread(thread, row) {
-    const { c, model, briefing } = thread;
-    const isMine = this.#isMine;
-    if (document.visibilityState === "visible") {
-      this.#inbox.markSeen(c, Math.max(thread.last, row.s));
-      if (isMine) thread.read();
-    }
-    const letters = (this.#outbox?.letters ?? []).filter((letter) => letter.c === c);
-    const entries = model.entries(letters, this.#me.id);
-    this.#view.show({ row, thread: model, entries, isMine });
-    this.#composer.show({
-      canReply: isMine && model.status !== "resolved",
-      suggestions: briefing?.suggested_replies ?? [],
-      c,
-    });
-    this.#panel.show(row, briefing, isMine);
-    this.#reveal();
+    const letters = this.#outbox?.letters ?? [];
+    this.#view.draw({ filter: this.#filter, thread, row, letters, me: this.#me.id });
+    if (row) this.#reveal();
   }
 
   #reveal() {

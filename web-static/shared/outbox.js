@@ -18,6 +18,7 @@ import { WireError } from "./wire-error.js";
  * @property {number} [s] its position, once accepted
  * @property {"reply" | "note"} [kind] of a team's letter
  * @property {number} [seen] how far the writer of a reply had read
+ * @property {{intent: string, text: string}} [suggestion] what a reply was made from
  */
 
 /**

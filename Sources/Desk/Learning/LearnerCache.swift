@@ -5,8 +5,8 @@ import Triage
 ///
 /// A file that is damaged or missing costs time only: the learner is trained again and taught again.
 struct LearnerCache: Sendable {
-    /// Files kept, the one after training included.
-    private static let maximumFiles = 12
+    /// Files kept, the one after training included; each has tens of megabytes.
+    private static let maximumFiles = 3
 
     /// Where they are; nil keeps none.
     let folder: URL?
@@ -24,7 +24,12 @@ struct LearnerCache: Sendable {
         _ options: Learner.Options,
         notAfter limit: Int64 = .max
     ) -> Kept? {
-        let files = files().filter { $0.content == content && $0.upTo <= limit }
+        let files = files().filter { file in
+            // Before anything is learned the share of right answers makes no difference.
+            file.upTo <= limit
+                && (file.content == content
+                    || file.upTo == 0 && Self.examples(of: file.content) == Self.examples(of: content))
+        }
         for file in files.sorted(by: { $0.upTo > $1.upTo }) {
             let learner = try? Learner(
                 contentsOf: file.url,
@@ -85,7 +90,13 @@ struct LearnerCache: Sendable {
         }
     }
 
-    /// FNV-1a over everything that training sees, in order.
+    /// What of a content's name stands for its examples.
+    private static func examples(of content: String) -> Substring {
+        content.prefix { $0 != "." }
+    }
+
+    /// A name for what a learner is made from: FNV-1a over everything that training sees, in order, and
+    /// behind a dot how it goes on.
     static func fingerprint(
         _ examples: [Example],
         _ names: [String: String],
@@ -96,7 +107,6 @@ struct LearnerCache: Sendable {
             for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
             hash = (hash ^ 0xff) &* 0x100_0000_01b3
         }
-        mix("\(options.target) \(options.replays) \(options.memory)")
         for example in examples {
             mix(example.text)
             mix(example.intent ?? "")
@@ -105,6 +115,6 @@ struct LearnerCache: Sendable {
             mix(name)
             mix(title)
         }
-        return String(hash, radix: 16)
+        return "\(String(hash, radix: 16)).\(Int((options.target * 1000).rounded()))"
     }
 }

@@ -30,6 +30,8 @@ package struct LearningEntry: Hashable, Sendable {
     package var score: Double
     package var lead: Double
     package var similarity: Double
+    /// The word of another program by which a repeat is recognised.
+    package var reference: String?
     /// When a rollback took it out of what is learned from.
     package var voidedAt: Timestamp?
 
@@ -183,6 +185,7 @@ extension Outcome.Verdict {
         case .meant: "meant"
         case .noneOfThem: "none"
         case .silent: "silent"
+        case .unanswered: "unanswered"
         }
     }
 
@@ -193,6 +196,7 @@ extension Outcome.Verdict {
         case ("meant", let intent?): self = .meant(intent)
         case ("none", _): self = .noneOfThem
         case ("silent", _): self = .silent
+        case ("unanswered", _): self = .unanswered
         default: return nil
         }
     }

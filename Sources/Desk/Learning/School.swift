@@ -64,7 +64,7 @@ struct School {
         case .noneOfThem:
             isRight = false
             isUnknown = true
-        case .silent: return nil
+        case .silent, .unanswered: return nil
         }
         // Whether another answer was right says nothing about what was read first.
         if let answered = entry.answered, answered != read, !isLabel(entry) { return nil }
@@ -82,7 +82,7 @@ struct School {
     private func isLabel(_ entry: LearningEntry) -> Bool {
         switch entry.verdict {
         case .meant, .noneOfThem: true
-        case .accepted, .refused, .silent: false
+        case .accepted, .refused, .silent, .unanswered: false
         }
     }
 
@@ -99,7 +99,7 @@ struct School {
             meaning = .refused(answered)
         case .meant(let intent): meaning = .intent(intent)
         case .noneOfThem: meaning = .none
-        case .silent: return nil
+        case .silent, .unanswered: return nil
         }
         return Lesson(text: entry.text, context: entry.context, meaning: meaning)
     }

@@ -14,7 +14,7 @@ package struct Demand: Hashable, Sendable {
 }
 
 /// Finds what is demanded of an answer: of the shares set for workspace, intent, site and tier the
-/// strictest, and half the errors for each reason to be careful.
+/// strictest, and fewer errors for each reason to be careful.
 package struct Demands: Sendable {
     /// The shares that thresholds are found for; others are rounded up to one of them.
     private static let steps = [
@@ -60,24 +60,36 @@ package struct Demands: Sendable {
         if let tier = fact(automation.tierFact)?.stringValue, let asked = automation.tiers[tier] {
             precision = max(precision, asked)
         }
-        var caution: [String] = []
+        var caution: [Caution] = []
         if let high = automation.highValue, let worth = Self.number(fact(automation.valueFact)),
             worth >= high
         {
-            caution.append("high_value")
+            caution.append(.highValue)
         }
-        if intent?.isMoney == true { caution.append("money") }
-        if !isAnybodyOnline { caution.append("nobody_on_duty") }
+        if intent?.isMoney == true { caution.append(.money) }
+        if !isAnybodyOnline { caution.append(.nobodyOnDuty) }
         return demand(precision, caution: caution)
     }
 
-    private func demand(_ precision: Double, caution: [String]) -> Demand {
-        var errors = 1 - precision
-        for _ in caution { errors /= 2 }
-        let asked = 1 - errors
-        // Halving must not miss its step by rounding.
+    /// Why to be careful, and what share of the errors is still allowed then.
+    private enum Caution: String {
+        case highValue = "high_value"
+        case money
+        case nobodyOnDuty = "nobody_on_duty"
+
+        /// A wrong answer at night is read by somebody in the morning; money is gone.
+        var errors: Double { self == .nobodyOnDuty ? 2 / 3 : 1 / 2 }
+    }
+
+    private func demand(_ precision: Double, caution: [Caution]) -> Demand {
+        let asked = 1 - caution.reduce(1 - precision) { $0 * $1.errors }
+        // Dividing must not miss its step by rounding.
         let step = Self.steps.firstIndex { $0 >= asked - 1e-9 } ?? Self.steps.count - 1
-        return Demand(precision: asked, threshold: thresholds[step], caution: caution)
+        return Demand(
+            precision: asked,
+            threshold: thresholds[step],
+            caution: caution.map(\.rawValue)
+        )
     }
 
     private static func number(_ json: JSON?) -> Double? {

@@ -39,6 +39,10 @@ package struct TurnReader: Sendable {
         let choice = choose(text, reading, chosen: last.choice)
         clock.lap("policy")
         var decision = decision(reading, text, choice)
+        // What they picked is what it is about, whoever answers.
+        if let chosen = last.choice, engine.workspace.intent(chosen) != nil {
+            decision.intent = chosen
+        }
         clock.lap("explain")
         decision.microseconds = clock.total
         decision.stages = clock.stages

@@ -14,9 +14,9 @@ package struct Administration: Sendable {
     /// What has to be taken up by a running server after an order.
     package enum Change: Sendable { case sites, content, agents }
 
-    private let store: Store
+    let store: Store
     private let hasher = PasswordHasher()
-    private let changed: @Sendable (Change) async -> Void
+    let changed: @Sendable (Change) async -> Void
 
     /// `changed`: called after an order changed something, before it is answered.
     package init(store: Store, changed: @escaping @Sendable (Change) async -> Void = { _ in }) {
@@ -33,6 +33,12 @@ package struct Administration: Sendable {
             case "site.key.add": return try await addKey(order)
             case "agent.add": return try await addAgent(order)
             case "agent.list": return .array(try await store.agents().map(Self.describe))
+            case "key.add": return try await addKeyForProgram(order)
+            case "key.list": return .array(try await store.apiKeys().map(Self.describe))
+            case "key.remove": return try await removeKey(order)
+            case "triage.precision": return try await setPrecision(order)
+            case "triage.mode": return try await setMode(order)
+            case "triage.changes": return try await listChanges(order)
             case "import.intents": return try await importIntents(order)
             case "import.articles": return try await importArticles(order)
             case "status": return ["epoch": .string(store.epoch)]
@@ -169,7 +175,7 @@ package struct Administration: Sendable {
         return ["articles": .int(Int64(articles.count))]
     }
 
-    private static func text(_ order: JSON, _ name: String, limit: Int) throws(OrderFault) -> String
+    static func text(_ order: JSON, _ name: String, limit: Int) throws(OrderFault) -> String
     {
         guard let text = order[name]?.stringValue, !text.isEmpty else {
             throw OrderFault("\(name) is missing")

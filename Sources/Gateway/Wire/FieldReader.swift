@@ -33,6 +33,16 @@ package struct FieldReader {
         return optional(name)
     }
 
+    /// Refuses members of other names: a misspelt one must not be taken for one left out.
+    package func only(_ names: String...) throws(WireFault) {
+        for member in object.members where !names.contains(member.key) {
+            throw .field(
+                path(of: member.key),
+                "is not known; there are \(names.joined(separator: ", "))"
+            )
+        }
+    }
+
     package func exactlyOne(of names: String...) throws(WireFault) {
         let present = names.count { optional($0) != nil }
         if present == 1 { return }

@@ -39,7 +39,7 @@ package enum Slug {
     }
 
     /// The known name that differs least, if it differs by little: for "did you mean".
-    static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
         let best = known.map { ($0, distance(name, $0)) }.min { $0.1 < $1.1 }
         guard let (candidate, distance) = best, distance <= max(2, name.count / 3) else {
             return nil

@@ -11,6 +11,8 @@ package struct Outcome: Hashable, Sendable {
         case noneOfThem
         /// The conversation ended without a word about it.
         case silent
+        /// The assistant did not know what to say: a person was asked.
+        case unanswered
     }
 
     /// Who shows it.
@@ -64,9 +66,12 @@ extension Outcome {
     /// - `reopened`: they come back after the end, and it is the same matter or one for a person: what
     ///   was answered last is refused.
     /// - `chosen`: asked which of several things they mean, they pick one: that is what it was.
-    /// - `labelled`: an agent says what it is about: that is what it was.
+    /// - `labelled`: an agent says what it is about: that is what it was. Told when the conversation next
+    ///   changes hands or ends, so that it can be taken back; after the end at once.
     /// - `suggestion_used`, `suggestion_edited`: the person who took over sent the text suggested for an
     ///   intent: that is what it was.
+    /// - `not_understood`, `not_sure`: the assistant handed over because it did not know: unanswered,
+    ///   and looked at for what customers want that nobody has taught it.
     /// - `idle`: nobody says anything more: silent, from which nothing is learned.
     package static func outcomes(in history: [NumberedEvent]) -> [Outcome] {
         var rules = OutcomeRules()
@@ -115,17 +120,30 @@ private struct OutcomeRules {
         case .agent:
             open = []
             hasPerson = true
-            guard let suggestion = message.suggestion, let last = turns.indices.last,
+            guard let suggestion = message.suggestion, let last = matter,
                 turns[last].verdict == nil
             else { return }
-            // Told when the conversation next changes, which is when learning looks again.
-            suggested = (suggestion, last)
+            let rule = suggestion.isEdited ? "suggestion_edited" : "suggestion_used"
+            said = said ?? Label(turn: last, verdict: .meant(suggestion.intent), rule: rule)
         case .bot, .system: break
         }
     }
 
-    /// A suggestion that a person has sent, and the turn it is for.
-    private var suggested: (Message.Suggestion, turn: Int)?
+    /// What a person has said of a turn and may still take back: told when the conversation next
+    /// changes.
+    private struct Label {
+        var turn: Int
+        var verdict: Outcome.Verdict
+        var rule: String
+    }
+
+    private var said: Label?
+    private var isResolved = false
+
+    /// The turn that says what it is about: a wish for a person says nothing of the matter.
+    private var matter: Int? {
+        turns.lastIndex { !$0.isChoice && $0.decision.rule != "asked_for_person" }
+    }
 
     private mutating func read(_ decision: Decision) {
         let read = open.filter { $0.sequence <= decision.seen }
@@ -146,6 +164,9 @@ private struct OutcomeRules {
                 isChoice: read.last?.message.choice != nil
             )
         )
+        if decision.action == .handOff, ["not_understood", "not_sure"].contains(decision.rule) {
+            report(turns[turns.count - 1], .unanswered, .customer, decision.rule)
+        }
     }
 
     /// What the next decision says of the one before it.
@@ -158,11 +179,8 @@ private struct OutcomeRules {
     }
 
     private mutating func read(_ change: Event.Change) {
-        if let (suggestion, turn) = suggested {
-            suggested = nil
-            let rule = suggestion.isEdited ? "suggestion_edited" : "suggestion_used"
-            settle(turn, .meant(suggestion.intent), .agent, rule)
-        }
+        isResolved = change.status == .resolved
+        tell()
         switch (change.status, change.reason?.code) {
         case (.queued, "asked_for_person"?):
             if case .customer = change.by { settleLastAnswer(.refused, "asked_for_person") }
@@ -179,6 +197,7 @@ private struct OutcomeRules {
             turns = []
             open = []
             hasPerson = false
+            said = nil
         default: break
         }
     }
@@ -198,11 +217,20 @@ private struct OutcomeRules {
     }
 
     private mutating func read(_ tagging: Event.Tagging) {
-        guard case .agent = tagging.by, let last = turns.lastIndex(where: { !$0.isChoice }),
-            let label = tagging.add.last(where: { $0.hasPrefix(Outcome.labelPrefix) })
-        else { return }
-        let name = String(label.dropFirst(Outcome.labelPrefix.count))
-        settle(last, name == Outcome.noneLabel ? .noneOfThem : .meant(name), .agent, "labelled")
+        guard case .agent = tagging.by, let last = matter else { return }
+        if tagging.remove.contains(where: { $0.hasPrefix(Outcome.labelPrefix) }) { said = nil }
+        if let label = tagging.add.last(where: { $0.hasPrefix(Outcome.labelPrefix) }) {
+            let name = String(label.dropFirst(Outcome.labelPrefix.count))
+            let verdict: Outcome.Verdict = name == Outcome.noneLabel ? .noneOfThem : .meant(name)
+            said = Label(turn: last, verdict: verdict, rule: "labelled")
+        }
+        if isResolved { tell() }
+    }
+
+    private mutating func tell() {
+        guard let label = said else { return }
+        said = nil
+        settle(label.turn, label.verdict, .agent, label.rule)
     }
 
     /// The last turn, if it was answered and nothing is known of it.

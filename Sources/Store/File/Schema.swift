@@ -36,6 +36,7 @@ extension Schema.Step {
                 id INTEGER PRIMARY KEY,
                 position INTEGER NOT NULL,
                 document BLOB NOT NULL,
+                reference TEXT UNIQUE,
                 voided INTEGER
             ) STRICT;
             CREATE TABLE standing_changes (

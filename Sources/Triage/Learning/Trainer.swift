@@ -74,7 +74,9 @@ public struct Trainer {
             calibration: calibration,
             stored: stored,
             embeddings: embeddings,
-            manner: intents.isEmpty ? nil : Manner.bundled(embeddings)
+            manner: intents.isEmpty
+                ? nil
+                : Manner.bundled(calm: intents.indices.flatMap { stored.texts(of: $0) }, embeddings)
         )
         return Fit(core: core, sums: fitted.sums, set: set, examples: named + examples)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Foundation
 import Gateway
 import JSONCoding
@@ -29,6 +30,23 @@ struct DataFolder: ParsableArguments {
         let store = try Store.open(folder: url)
         do {
             let answer = try await Administration(store: store).carryOut(order)
+            await store.close()
+            return answer
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    /// Asks the triage core of the server that runs on this folder, or else one made for it here.
+    func ask(_ order: JSON) async throws -> JSON {
+        if let answer = try ControlSocket.ask(order, folder: url) { return answer }
+        let store = try Store.open(folder: url)
+        let triage = try TriageDesk.bundled(url, book: store)
+        do {
+            await triage.take(try await store.content())
+            let answer = try await triage.carryOut(order)
+            await triage.close()
             await store.close()
             return answer
         } catch {

@@ -10,15 +10,35 @@ extension TriageCommand {
         )
         @Option(help: "CSV with text and score from -4 to 4, as people rated them.")
         var mood: String?
+        @Option(help: "CSV with text: ordinary messages, to see how many are taken for more.")
+        var calm: String?
+        @Option(help: "CSV with text and intent: what customers of the workspace ask every day.")
+        var workspace: String?
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
             let embeddings = try StaticEmbeddings.bundled()
-            let points = MannerEvaluation.steppingBack(embeddings: embeddings)
+            let everyday = try workspace.map(everyday) ?? []
+            let points = MannerEvaluation.steppingBack(calm: everyday, embeddings: embeddings)
             let hearing = try mood.map { path in
                 MannerEvaluation.mood(try rated(path), embeddings: embeddings)
             }
+            if let calm {
+                let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: calm)))
+                let texts = try CSVReader.records(in: bytes).dropFirst().map { $0[0] }
+                for alarm in MannerEvaluation.falseAlarms(in: texts, calm: everyday, embeddings: embeddings) {
+                    print(String(format: "%4.2f  %.4f of %d", alarm.certainty, alarm.share, texts.count))
+                }
+            }
             print(json ? Self.json(points, hearing).text : Self.table(points, hearing))
+        }
+
+        /// As many of each intent as a core keeps.
+        private func everyday(_ path: String) throws -> [String] {
+            let examples = try CSVReader.examples(at: URL(fileURLWithPath: path))
+            return Dictionary(grouping: examples, by: { $0.intent ?? "" })
+                .sorted { $0.key < $1.key }
+                .flatMap { $0.value.prefix(30).map(\.text) }
         }
 
         private func rated(_ path: String) throws -> [(text: String, score: Float)] {

@@ -11,7 +11,10 @@ struct TriageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "triage",
         abstract: "Train, measure and question the triage core.",
-        subcommands: [Train.self, Eval.self, Manner.self, Simulate.self, Explain.self]
+        subcommands: [
+            Train.self, Eval.self, Manner.self, Simulate.self, Explain.self, Check.self,
+            Precision.self, Mode.self, Changes.self, Rollback.self, Unknowns.self,
+        ]
     )
 
     struct Train: AsyncParsableCommand {
@@ -22,8 +25,9 @@ struct TriageCommand: AsyncParsableCommand {
 
         func run() async throws {
             let store = try Store.open(folder: data.url)
-            let triage = try TriageDesk.bundled(data.url)
+            let triage = try TriageDesk.bundled(data.url, book: store)
             let seconds = await triage.take(try await store.content())
+            await triage.close()
             await store.close()
             let engine = triage.current
             let answer: JSON = [
@@ -94,17 +98,7 @@ struct TriageCommand: AsyncParsableCommand {
         func run() async throws {
             var order: JSON.Object = ["do": "triage.explain", "text": .string(text)]
             order["page"] = page.map(JSON.string)
-            let asked = try ControlSocket.ask(.object(order), folder: data.url)
-            let answer: JSON
-            if let asked {
-                answer = asked
-            } else {
-                let store = try Store.open(folder: data.url)
-                let triage = try TriageDesk.bundled(data.url)
-                await triage.take(try await store.content())
-                await store.close()
-                answer = triage.explain(text, page: page)
-            }
+            let answer = try await data.ask(.object(order))
             data.show(answer) { answer in
                 let evidence = (answer["evidence"]?.arrayValue ?? []).map { item in
                     "  \(item["text"]?.stringValue ?? "")  \(item["weight"]?.doubleValue ?? 0)"

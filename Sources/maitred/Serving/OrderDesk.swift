@@ -16,11 +16,12 @@ struct OrderDesk: Sendable {
 
     func carryOut(_ order: JSON) async throws(OrderFault) -> JSON {
         switch order["do"]?.stringValue {
-        case "triage.explain":
-            return triage.explain(
-                order["text"]?.stringValue ?? "",
-                page: order["page"]?.stringValue
-            )
+        case _ where TriageDesk.knows(order):
+            do {
+                return try await triage.carryOut(order)
+            } catch {
+                throw OrderFault("\(error)")
+            }
         case "plugin.list":
             return .array(await plugins.states().map(Self.describe))
         default:

@@ -3,8 +3,14 @@
 import { shortAge } from "../../shared/clock.js";
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
+import { intentWords } from "../models/intents.js";
+import { meaningOrder, ordinaryTags, tagOrder } from "../models/tags.js";
 import { say } from "../strings.js";
-import { contactName, factText, intentWords, moodWord, percent } from "./parts.js";
+import { MeaningPicker } from "./meaning-picker.js";
+import { contactName, factText, moodWord, percent } from "./parts.js";
+
+/** @typedef {{text: string, source?: string, confidence?: number, intent?: string}} Suggested */
+/** @typedef {import("../models/inbox-model.js").Row} Row */
 
 /** Reasons that need nobody's attention any more. */
 const over = new Set(["accepted", "taken_over", "resolved", "reopened", "returned"]);
@@ -13,71 +19,91 @@ const over = new Set(["accepted", "taken_over", "resolved", "reopened", "returne
 export class BriefingPanel {
   #element;
   #behaviour;
+  #lead = h("div", {});
+  #rest = h("div", {});
+  #meaning;
+  /** @type {Row | null} */
+  #row = null;
   #state = "";
 
   /**
    * @param {HTMLElement} element
+   * @param {import("../models/intents.js").Intents} intents
    * @param {object} behaviour
    * @param {() => void} behaviour.back
-   * @param {(add: string[], remove: string[]) => void} behaviour.tag
-   * @param {(text: string) => void} behaviour.insert
+   * @param {(order: {add?: string[], remove?: string[]}) => void} behaviour.tag
+   * @param {(reply: Suggested) => void} behaviour.insert
    */
-  constructor(element, behaviour) {
+  constructor(element, intents, behaviour) {
     this.#element = element;
     this.#behaviour = behaviour;
+    this.#meaning = new MeaningPicker(
+      intents,
+      (intent) => behaviour.tag(meaningOrder(this.#row?.tags, intent)),
+    );
   }
 
   showNothing() {
+    this.#row = null;
     this.#state = "";
     fill(this.#element);
   }
 
   /**
-   * @param {import("../models/inbox-model.js").Row} row
+   * @param {Row} row
    * @param {any} briefing
+   * @param {any} matter what the assistant made of it, if it has
    * @param {boolean} canInsert
    */
-  show(row, briefing, canInsert) {
+  show(row, briefing, matter, canInsert) {
+    if (!this.#row) {
+      fill(this.#element, this.#head(), this.#lead, this.#meaning.element, this.#rest);
+    }
+    if (this.#row?.c !== row.c) this.#meaning.reset();
+    this.#row = row;
+    this.#meaning.show(row.tags, matter);
     const state = JSON.stringify([row.c, row.contact, row.tags, briefing, canInsert]);
     if (state === this.#state) return;
     this.#state = state;
-    const typed = /** @type {HTMLInputElement | null} */ (this.#element.querySelector(
-      "#tag-field",
-    ));
+    const insert = canInsert ? this.#behaviour.insert : null;
+    const typed = /** @type {HTMLInputElement | null} */ (this.#rest.querySelector("#tag-field"));
     const held = {
       text: typed?.value ?? "",
       isFocused: typed === document.activeElement && typed !== null,
     };
-    fill(this.#element,
-      h("div", { class: "panel__head" },
-        h(
-          "button",
-          {
-            id: "panel-back",
-            class: "icon-button panel__back",
-            type: "button",
-            "aria-label": say("back"),
-            onclick: this.#behaviour.back,
-          },
-          icon("back", 20),
-        ),
-        h("h2", {}, say("details"))),
-      briefing
-        ? briefingParts(briefing, { insert: canInsert ? this.#behaviour.insert : null })
-        : h("p", { class: "panel__none" }, say("noBriefing")),
+    fill(
+      this.#lead,
+      briefing ? leadParts(briefing) : h("p", { class: "panel__none" }, say("noBriefing")),
+    );
+    fill(this.#rest,
+      briefing ? restParts(briefing, { insert, isShort: false }) : null,
       section(
         say("customer"),
         factList({ name: contactName(row.contact), email: row.contact?.email }),
       ),
       this.#tags(row));
-    const field = /** @type {HTMLInputElement | null} */ (this.#element.querySelector(
-      "#tag-field",
-    ));
+    const field = /** @type {HTMLInputElement | null} */ (this.#rest.querySelector("#tag-field"));
     if (field && held.text) field.value = held.text;
     if (field && held.isFocused) field.focus();
   }
 
-  /** @param {import("../models/inbox-model.js").Row} row */
+  #head() {
+    return h("div", { class: "panel__head" },
+      h(
+        "button",
+        {
+          id: "panel-back",
+          class: "icon-button panel__back",
+          type: "button",
+          "aria-label": say("back"),
+          onclick: this.#behaviour.back,
+        },
+        icon("back", 20),
+      ),
+      h("h2", {}, say("details")));
+  }
+
+  /** @param {Row} row */
   #tags(row) {
     const { tag } = this.#behaviour;
     const field = h(
@@ -92,22 +118,27 @@ export class BriefingPanel {
       },
     );
     const form = h("form", { class: "tags" },
-      (row.tags ?? []).map((name) => h("span", { class: "tag" }, h("span", { dir: "auto" }, name),
+      ordinaryTags(row.tags).map((name) =>
         h(
-          "button",
-          {
-            type: "button",
-            "aria-label": say("removeTag", { tag: name }),
-            onclick: () => tag([], [name]),
-          },
-          icon("close", 12),
-        ))),
+          "span",
+          { class: "tag" },
+          h("span", { dir: "auto" }, name),
+          h(
+            "button",
+            {
+              type: "button",
+              "aria-label": say("removeTag", { tag: name }),
+              onclick: () => tag(tagOrder([], [name])),
+            },
+            icon("close", 12),
+          ),
+        )),
       field);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const name = field.value.trim();
       field.value = "";
-      if (name) tag([name], []);
+      if (name) tag(tagOrder([name], []));
     });
     return section(say("tags"), form);
   }
@@ -116,16 +147,36 @@ export class BriefingPanel {
 /**
  * A briefing as cards show it, the most useful first.
  * @param {any} briefing
- * @param {{insert?: ((text: string) => void) | null, isShort?: boolean}} options
  * @returns {Node[]}
  */
-export function briefingParts(briefing, { insert = null, isShort = false }) {
-  const facts = Object.entries(briefing.facts ?? {});
+export function shortBriefing(briefing) {
+  return [...leadParts(briefing), ...restParts(briefing, { insert: null, isShort: true })];
+}
+
+/**
+ * What it is about, and why a person is needed.
+ * @param {any} briefing
+ * @returns {Node[]}
+ */
+function leadParts(briefing) {
   const parts = [
     briefing.summary && h("p", { class: "summary", dir: "auto" }, briefing.summary),
     briefing.why?.text && !over.has(briefing.why.code) &&
       h("p", { class: "reason", dir: "auto" }, icon("hand", 14), briefing.why.text),
     wants(briefing.wants ?? []),
+  ];
+  return /** @type {Node[]} */ (parts.filter((part) => part instanceof Node));
+}
+
+/**
+ * Everything else that helps.
+ * @param {any} briefing
+ * @param {{insert: ((reply: Suggested) => void) | null, isShort: boolean}} options
+ * @returns {Node[]}
+ */
+function restParts(briefing, { insert, isShort }) {
+  const facts = Object.entries(briefing.facts ?? {});
+  const parts = [
     mood(briefing),
     facts.flatMap(([source, sheet]) => {
       const { title, values } = factSheet(briefing.fact_titles?.[source] ?? source, sheet);
@@ -276,7 +327,7 @@ function pages({ page, trail = [] }, isShort) {
   ];
 }
 
-/** @param {any[]} replies @param {((text: string) => void) | null} insert */
+/** @param {Suggested[]} replies @param {((reply: Suggested) => void) | null} insert */
 function suggestions(replies, insert) {
   if (replies.length === 0) return null;
   return section(
@@ -290,7 +341,7 @@ function suggestions(replies, insert) {
           insert
             ? h(
               "button",
-              { class: "link-button", type: "button", onclick: () => insert(reply.text) },
+              { class: "link-button", type: "button", onclick: () => insert(reply) },
               say("insert"),
             )
             : null),

@@ -5,8 +5,10 @@ import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { KeyedList } from "../../shared/keyed-list.js";
 import { filters } from "../models/inbox-model.js";
+import { intentWords } from "../models/intents.js";
+import { ordinaryTags } from "../models/tags.js";
 import { say } from "../strings.js";
-import { avatar, contactName, intentWords, moodWord, statusBadge } from "./parts.js";
+import { avatar, contactName, moodWord, statusBadge } from "./parts.js";
 
 /** @typedef {import("../models/inbox-model.js").Row} Row */
 /** @typedef {import("../models/inbox-model.js").Filter} Filter */
@@ -215,7 +217,7 @@ export class InboxList {
         ? h("span", { class: "badge badge--upset" }, say("upset"))
         : null,
       row.intent ? h("span", { class: "badge badge--intent" }, intentWords(row.intent)) : null,
-      ...(row.tags ?? []).slice(0, 2).map((tag) => h("span", { class: "badge" }, tag)),
+      ...ordinaryTags(row.tags).slice(0, 2).map((tag) => h("span", { class: "badge" }, tag)),
     ];
   }
 }

@@ -4,7 +4,7 @@ import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { KeyedList } from "../../shared/keyed-list.js";
 import { say } from "../strings.js";
-import { briefingParts } from "./briefing-panel.js";
+import { shortBriefing } from "./briefing-panel.js";
 import { avatar, contactName } from "./parts.js";
 
 /** @typedef {import("../models/offers-model.js").Offer} Offer */
@@ -65,7 +65,7 @@ export class OfferCards {
       h(
         "div",
         { class: "offer__briefing", tabindex: "0", role: "group", "aria-label": say("summary") },
-        briefingParts(offer.briefing, { isShort: true }),
+        shortBriefing(offer.briefing),
       ),
       h("div", { class: "offer__actions" },
         h(

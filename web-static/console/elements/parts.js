@@ -2,7 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
-import { say } from "../strings.js";
+import { say, strings } from "../strings.js";
 
 /**
  * A person's first letter on a tint of their own.
@@ -38,19 +38,26 @@ export function statusBadge(status) {
  * @returns {"moodGood" | "moodNeutral" | "moodLow" | "moodBad"}
  */
 export function moodWord(mood) {
-  if (mood >= 0.25) return "moodGood";
-  if (mood > -0.25) return "moodNeutral";
-  return mood > -0.55 ? "moodLow" : "moodBad";
+  if (mood >= 1) return "moodGood";
+  if (mood > -1) return "moodNeutral";
+  return mood > -2.3 ? "moodLow" : "moodBad";
 }
 
-/** An intent's id as words: `billing.duplicate_charge` → `billing · duplicate charge`. */
-export function intentWords(/** @type {string | null | undefined} */ intent) {
-  return (intent ?? "").replaceAll(".", " · ").replaceAll("_", " ");
+/** @param {number} share @param {number} [digits] behind the point, at most */
+export function percent(share, digits = 0) {
+  return `${Number((share * 100).toFixed(digits))} %`;
 }
 
-/** @param {number} share */
-export function percent(share) {
-  return `${Math.round(share * 100)} %`;
+/**
+ * A language by its name.
+ * @param {string} code
+ */
+export function languageName(code) {
+  try {
+    return new Intl.DisplayNames(strings.locale, { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
 
 /**

@@ -3,11 +3,14 @@
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { matchingReplies, slashQuery } from "../models/canned.js";
+import { DraftOrigin } from "../models/draft-origin.js";
 import { say } from "../strings.js";
 import { percent } from "./parts.js";
 
 /** @typedef {"reply" | "note"} Mode */
 /** @typedef {import("../models/canned.js").CannedReply} CannedReply */
+/** @typedef {import("../models/draft-origin.js").Draft} Draft */
+/** @typedef {import("../models/draft-origin.js").Suggestion} Suggestion */
 
 /** Where an agent writes: to the customer or, in another colour and other words, to the team. */
 export class ReplyComposer {
@@ -69,12 +72,14 @@ export class ReplyComposer {
   #matches = [];
   #picked = 0;
   #canReply = true;
+  #origin = new DraftOrigin();
   #behaviour;
   #suggestionKey = "";
 
   /**
    * @param {object} behaviour
-   * @param {(mode: Mode, text: string) => void} behaviour.send
+   * @param {(mode: Mode, text: string, suggestion: Suggestion | null) => void} behaviour.send with
+   *   what the text was made from
    * @param {(mode: Mode, text: string) => void} behaviour.typed
    * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
    */
@@ -93,12 +98,14 @@ export class ReplyComposer {
 
   // Actions
 
-  get text() {
-    return this.#field.value;
+  /** @returns {Draft} */
+  get draft() {
+    return { text: this.#field.value, suggestion: this.#origin.suggestion };
   }
 
-  set text(text) {
+  set draft({ text, suggestion }) {
     this.#field.value = text;
+    this.#origin.suggestion = suggestion;
     this.#typed();
   }
 
@@ -118,10 +125,14 @@ export class ReplyComposer {
     this.#field.blur();
   }
 
-  /** @param {string} text a suggestion or a canned reply; never sent by itself */
-  insert(text) {
+  /**
+   * @param {string} text a suggestion or a canned reply; never sent by itself
+   * @param {{text: string, intent?: string} | null} [suggestion] what it was suggested as
+   */
+  insert(text, suggestion = null) {
     this.mode = "reply";
     this.#showMode();
+    this.#origin.inserted(this.#field.value, suggestion);
     this.#field.value = this.#field.value.trim() ? `${this.#field.value.trimEnd()}\n${text}` : text;
     this.#typed();
     this.#field.focus();
@@ -161,7 +172,7 @@ export class ReplyComposer {
           {
             class: "button button--small",
             type: "button",
-            onclick: () => this.insert(suggestion.text),
+            onclick: () => this.insert(suggestion.text, suggestion),
           },
           say("insert"),
         ))));
@@ -221,12 +232,18 @@ export class ReplyComposer {
     const text = this.#field.value.trim();
     if (text === "" || (this.mode === "reply" && !this.#canReply)) return;
     const mode = this.mode;
-    this.text = "";
-    this.#behaviour.send(mode, text);
+    const { suggestion } = this.#origin;
+    this.#clear();
+    this.#behaviour.send(mode, text, suggestion);
     this.#field.focus();
   }
 
+  #clear() {
+    this.draft = { text: "", suggestion: null };
+  }
+
   #typed() {
+    this.#origin.changed(this.#field.value);
     this.#send.disabled = this.#field.value.trim() === "" ||
       (this.mode === "reply" && !this.#canReply);
     this.#field.style.setProperty("block-size", "auto");
@@ -253,7 +270,7 @@ export class ReplyComposer {
     } else if (event.key === "Escape") {
       event.preventDefault();
       if (this.#canned.hidden) this.leave();
-      else this.text = "";
+      else this.#clear();
     }
   }
 

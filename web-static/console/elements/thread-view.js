@@ -14,6 +14,7 @@ import { drawEntry } from "./timeline-entry.js";
 export class ThreadView {
   #element;
   #act;
+  #intents;
   #head = h("header", { class: "thread__head" });
   #log = h(
     "div",
@@ -49,10 +50,12 @@ export class ThreadView {
   /**
    * @param {HTMLElement} element
    * @param {HTMLElement} composer
+   * @param {import("../models/intents.js").Intents} intents
    * @param {(name: string, entry?: Entry) => void} act what a button asks for
    */
-  constructor(element, composer, act) {
+  constructor(element, composer, intents, act) {
     this.#element = element;
+    this.#intents = intents;
     this.#act = act;
     this.#log.append(this.#entries);
     fill(element, this.#empty, this.#head, this.#log, this.#typing, composer);
@@ -233,9 +236,10 @@ export class ThreadView {
     ]
       .filter(Boolean)
       .join(" ");
-    fill(
-      element,
-      drawEntry(entry, { contact: this.#contact, act: (name, each) => this.#act(name, each) }),
-    );
+    fill(element, drawEntry(entry, {
+      contact: this.#contact,
+      intents: this.#intents,
+      act: (name, each) => this.#act(name, each),
+    }));
   }
 }

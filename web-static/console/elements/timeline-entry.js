@@ -5,8 +5,10 @@ import { timeOfDay } from "../../shared/clock.js";
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { say, strings } from "../strings.js";
-import { contactName, intentWords, percent } from "./parts.js";
+import { contactName, percent } from "./parts.js";
+import { titlesOf, whyPanel } from "./why-panel.js";
 
+/** @typedef {import("../models/intents.js").Intents} Intents */
 /** @typedef {import("../models/thread-model.js").Entry} Entry */
 
 const eventIcons = /** @type {const} */ ({
@@ -29,6 +31,9 @@ const eventIcons = /** @type {const} */ ({
   leftAddress: "note",
   tagged: "tag",
   untagged: "tag",
+  meant: "tag",
+  meantNone: "tag",
+  unmeant: "tag",
 });
 
 /**
@@ -36,10 +41,11 @@ const eventIcons = /** @type {const} */ ({
  * @param {Entry} entry
  * @param {object} context
  * @param {any} context.contact
+ * @param {Intents} context.intents
  * @param {(name: string, entry: Entry) => void} context.act for the buttons of a failed letter
  * @returns {Node[]}
  */
-export function drawEntry(entry, { contact, act }) {
+export function drawEntry(entry, { contact, intents, act }) {
   switch (entry.kind) {
     case "message":
       return drawMessage(entry, contact);
@@ -50,9 +56,9 @@ export function drawEntry(entry, { contact, act }) {
     case "pages":
       return drawPages(entry);
     case "decision":
-      return drawDecision(entry);
+      return drawDecision(entry, intents);
     default:
-      return drawEvent(entry);
+      return drawEvent(entry, intents);
   }
 }
 
@@ -185,8 +191,8 @@ function drawPages({ pages = [], d, at }) {
     ))];
 }
 
-/** @param {Entry} entry */
-function drawDecision({ d, at }) {
+/** @param {Entry} entry @param {Intents} intents */
+function drawDecision({ d, at }, intents) {
   const words = {
     answer: "decidedAnswer",
     clarify: "decidedClarify",
@@ -195,70 +201,24 @@ function drawDecision({ d, at }) {
   };
   const label = say(
     words[/** @type {keyof typeof words} */ (d.action)] ?? "decidedSilent",
-    { intent: intentWords(d.intent) || "–" },
+    { intent: titlesOf(d, intents)(d.intent) || "–" },
   );
   return [h("details", { class: "event event--more decision", dataset: { decision: d.decision } },
     h(
       "summary",
       {},
       icon("spark", 14),
-      h("span", {}, label),
+      h("span", { dir: "auto" }, label),
       h("span", { class: "decision__sure" }, percent(d.confidence ?? 0)),
       h("span", { class: "decision__why" }, say("why")),
     ),
-    whyTable(d), time(at))];
+    whyPanel(d, intents), time(at))];
 }
 
-/**
- * Why the assistant did what it did, in the order in which it mattered.
- * @param {any} d
- */
-function whyTable(d) {
-  const evidence = (d.evidence ?? []).slice(0, 8);
-  const strongest = Math.max(
-    0.001,
-    ...evidence.map((/** @type {any} */ word) => Math.abs(word.weight)),
-  );
-  return h("div", { class: "why" },
-    h(
-      "p",
-      {},
-      `${say("confidence")}: ${percent(d.confidence ?? 0)} `,
-      `(${say("needed", { percent: percent(d.threshold ?? 0) })})`,
-      d.rule ? ` · ${d.rule}` : "",
-    ),
-    evidence.length ? h("h4", {}, say("words")) : null,
-    evidence.length ? h("ul", { class: "why__words" }, evidence.map((/** @type {any} */ word) =>
-      h(
-        "li",
-        {
-          dataset: {
-            strength: String(Math.ceil((Math.abs(word.weight) / strongest) * 3)),
-            sign: word.weight < 0 ? "against" : "for",
-          },
-        },
-        h("span", { dir: "auto" }, word.text),
-      ))) : null,
-    d.ranking?.length ? h("h4", {}, say("couldBe")) : null,
-    d.ranking?.length
-      ? h("ul", { class: "why__ranking" }, d.ranking.slice(0, 4).map((/** @type {any} */ each) =>
-        h(
-          "li",
-          {},
-          h("span", {}, intentWords(each.intent)),
-          h(
-            "meter",
-            { min: "0", max: "1", value: String(each.p), "aria-label": intentWords(each.intent) },
-          ),
-          h("span", {}, percent(each.p)),
-        )))
-      : null,
-    d.nearest?.text ? h("p", {}, `${say("nearest")}: “${d.nearest.text}”`) : null);
-}
-
-/** @param {Entry} entry */
-function drawEvent({ say: key = "", values = {}, at, d }) {
+/** @param {Entry} entry @param {Intents} intents */
+function drawEvent({ say: key = "", values = {}, at, d }, intents) {
   const shown = { ...values };
+  if (values.intent) shown.intent = intents.title(String(values.intent));
   if (key === "isSnoozed" && values.until) {
     shown.until = new Date(values.until).toLocaleString(
       strings.locale,

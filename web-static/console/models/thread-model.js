@@ -2,6 +2,7 @@
 
 import { Timeline } from "../../shared/timeline.js";
 import { TypingTracker } from "../../shared/typing-tracker.js";
+import { meaningOf, noIntent, ordinaryTags } from "./tags.js";
 
 /** @typedef {import("../../shared/connection.js").Frame} Frame */
 /** @typedef {import("../../shared/outbox.js").Letter} Letter */
@@ -33,6 +34,8 @@ export class ThreadModel {
   lastOfCustomer = 0;
   isSyncing = false;
   typing;
+  /** @type {any} what the assistant last made of the matter, if it has said anything */
+  matter = null;
   /** @type {Map<string, string>} names of agents, as events have told them */
   #names = new Map();
 
@@ -67,6 +70,7 @@ export class ThreadModel {
     this.timeline.reset();
     this.seenByCustomer = 0;
     this.lastOfCustomer = 0;
+    this.matter = null;
   }
 
   /**
@@ -115,6 +119,9 @@ export class ThreadModel {
     if (event.t === "conv.upd") {
       this.status = event.d.status;
       this.owner = event.d.owner ?? { kind: "nobody" };
+    } else if (event.t === "event.new" && event.d.type === "decided") {
+      // "Get me a person" says nothing about the matter: what was asked before does.
+      if (event.d.rule !== "asked_for_person" || !this.matter) this.matter = event.d;
     } else if (event.t === "msg.new") {
       this.typing.arrived(event.d.from?.kind);
       if (event.d.from?.kind === "customer") {
@@ -203,12 +210,24 @@ function eventWords(d, names) {
     case "address":
       return ["leftAddress", { email: d.email }];
     case "tagged":
-      return d.add?.length
-        ? ["tagged", { name, tags: d.add.join(", ") }]
-        : ["untagged", { name, tags: (d.remove ?? []).join(", ") }];
+      return tagWords(d, name);
     default:
       return null;
   }
+}
+
+/**
+ * @param {{add?: string[], remove?: string[]}} d
+ * @param {string} name
+ * @returns {[string, Record<string, string>]}
+ */
+function tagWords({ add, remove }, name) {
+  const intent = meaningOf(add);
+  if (intent) return [intent === noIntent ? "meantNone" : "meant", { name, intent }];
+  const [added, removed] = [ordinaryTags(add), ordinaryTags(remove)];
+  if (added.length) return ["tagged", { name, tags: added.join(", ") }];
+  if (removed.length) return ["untagged", { name, tags: removed.join(", ") }];
+  return ["unmeant", { name, intent: meaningOf(remove) ?? "" }];
 }
 
 /** @param {Frame} event @returns {Entry} */
