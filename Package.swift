@@ -202,7 +202,7 @@ targets += [
     ),
     .executableTarget(
         name: "maitred-bench",
-        dependencies: ["CBench", "JSONCoding", arguments],
+        dependencies: ["CBench", "Triage", "JSONCoding", arguments],
         swiftSettings: settings
     ),
 ]

@@ -9,6 +9,7 @@ import ArgumentParser
 /// - ``Relay``
 /// - ``Idle``
 /// - ``Handshake``
+/// - ``TriageSpeed``
 /// - ``LoadClient``
 /// - ``Report``
 @main
@@ -16,6 +17,6 @@ struct MaitredBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maitred-bench",
         abstract: "Measures maitred beside its references.",
-        subcommands: [Relay.self, Idle.self, Handshake.self, Reference.self]
+        subcommands: [Relay.self, Idle.self, Handshake.self, TriageSpeed.self, Reference.self]
     )
 }

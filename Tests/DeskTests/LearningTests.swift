@@ -60,7 +60,7 @@ struct LearningTests {
         #expect(reading.ranking.first?.intent == "gift_wrap")
         // Whose it was stays out of the example.
         #expect(reading.nearest?.text == "Please gift wrap it for name, tel number.")
-        #expect(world.desk.triage.current.versions["outcomes"] == 1)
+        #expect(world.desk.triage.current.versions["outcomes"]?.intValue ?? 0 > 0)
     }
 
     @Test func `the log is read once, whatever happens in between`() async throws {

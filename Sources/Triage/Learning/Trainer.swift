@@ -63,10 +63,15 @@ public struct Trainer {
             lastRate: options.lastRate
         )
         let validation = CrossValidation(set: set, learner: learner, permanent: named.count)
-        let (fitted, calibration) = fit(learner, validation, options)
-
         let stored = StoredExamples(set, members: Array(named.count..<set.count)) {
             examples[$0 - named.count].text
+        }
+        let everyday = intents.indices.flatMap { stored.texts(of: $0) }
+        let manner = Mutex<Manner?>(nil)
+        let (fitted, calibration) = fit(learner, validation, options) {
+            guard !intents.isEmpty else { return }
+            let learned = Manner.bundled(calm: everyday, embeddings)
+            manner.withLock { $0 = learned }
         }
         let core = Core(
             intents: intents,
@@ -74,36 +79,39 @@ public struct Trainer {
             calibration: calibration,
             stored: stored,
             embeddings: embeddings,
-            manner: intents.isEmpty
-                ? nil
-                : Manner.bundled(calm: intents.indices.flatMap { stored.texts(of: $0) }, embeddings)
+            manner: manner.withLock { $0 }
         )
         return Fit(core: core, sums: fitted.sums, set: set, examples: named + examples)
     }
 
-    /// Runs the final fit and the passes that judge it, which are independent of each other.
+    /// Runs the final fit, the passes that judge it, and something besides: all independent of each
+    /// other.
     private static func fit(
         _ learner: BatchLearner,
         _ validation: CrossValidation,
-        _ options: TrainingOptions
+        _ options: TrainingOptions,
+        besides: @Sendable () -> Void
     ) -> (BatchLearner.Fitted, Calibration) {
         let passes = validation.passes
         let model = Mutex<BatchLearner.Fitted?>(nil)
         let judged = Mutex([[HeldOut]](repeating: [], count: passes.count))
         @Sendable func step(_ index: Int) {
             // The final fit is the longest and goes first.
-            guard index > 0 else {
+            switch index {
+            case 0:
                 let fitted = learner.fit(Array(0..<learner.set.count))
                 model.withLock { $0 = fitted }
-                return
+            case 1: besides()
+            default:
+                let heldOut = validation.run(passes[index - 2])
+                judged.withLock { $0[index - 2] = heldOut }
             }
-            let heldOut = validation.run(passes[index - 1])
-            judged.withLock { $0[index - 1] = heldOut }
         }
+        let steps = passes.count + 2
         if options.runsInParallel {
-            DispatchQueue.concurrentPerform(iterations: passes.count + 1) { step($0) }
+            DispatchQueue.concurrentPerform(iterations: steps) { step($0) }
         } else {
-            for index in 0...passes.count { step(index) }
+            for index in 0..<steps { step(index) }
         }
 
         var known: [HeldOut] = []
