@@ -22,6 +22,14 @@ public struct MannerEvaluation: Sendable {
         public internal(set) var learned: Double
         /// Of both together.
         public internal(set) var together: Double
+
+        fileprivate init(_ heard: [Heard]) {
+            let ratings = heard.map(\.rating)
+            sentences = heard.count
+            rules = MannerEvaluation.correlation(heard.map(\.rules), ratings)
+            learned = MannerEvaluation.correlation(heard.map(\.learned), ratings)
+            together = MannerEvaluation.correlation(heard.map(\.together), ratings)
+        }
     }
 
     /// Judges reasons to step back on the package's own sentences, each fifth by what was learned from
@@ -79,26 +87,46 @@ public struct MannerEvaluation: Sendable {
         embeddings: StaticEmbeddings?
     ) -> Hearing {
         let manner = Manner.bundled(calm: [], embeddings)
-        var rules: [Double] = []
-        var learned: [Double] = []
-        var together: [Double] = []
-        for sentence in rated {
+        return Hearing(rated.map { Heard($0, manner, embeddings) })
+    }
+
+    /// Judges moods on the package's own sentences, each fifth by what was learned from the others.
+    public static func heldOutMood(embeddings: StaticEmbeddings?) -> Hearing {
+        let all = Manner.Sentences.bundled.moods
+        var heard: [Heard] = []
+        for fold in 0..<5 {
+            var kept = Manner.Sentences()
+            kept.moods = all.enumerated().filter { $0.offset % 5 != fold }.map(\.element)
+            let manner = Manner(kept, calm: [], embeddings: embeddings)
+            for (place, sentence) in all.enumerated() where place % 5 == fold {
+                heard.append(Heard(sentence, manner, embeddings))
+            }
+        }
+        return Hearing(heard)
+    }
+
+    /// One sentence as people, rules and models hear it.
+    fileprivate struct Heard {
+        var rating: Double
+        var rules: Double
+        var learned: Double
+        var together: Double
+
+        init(
+            _ sentence: (text: String, score: Float),
+            _ manner: Manner,
+            _ embeddings: StaticEmbeddings?
+        ) {
             var mood = Mood(of: sentence.text)
             let heard = manner.mood(
                 in: FeatureVector(TurnText(sentence.text), embeddings: embeddings)
             )
-            rules.append(Double(mood.score))
-            learned.append(Double(heard))
+            rating = Double(sentence.score)
+            rules = Double(mood.score)
+            learned = Double(heard)
             mood.add(heard)
-            together.append(Double(mood.score))
+            together = Double(mood.score)
         }
-        let ratings = rated.map { Double($0.score) }
-        return Hearing(
-            sentences: rated.count,
-            rules: correlation(rules, ratings),
-            learned: correlation(learned, ratings),
-            together: correlation(together, ratings)
-        )
     }
 
     private static func share<Item>(of items: [Item], where holds: (Item) -> Bool) -> Double {
@@ -106,7 +134,7 @@ public struct MannerEvaluation: Sendable {
     }
 
     /// Pearson's r.
-    private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+    fileprivate static func correlation(_ x: [Double], _ y: [Double]) -> Double {
         let (meanX, meanY) = (mean(x), mean(y))
         var (xy, xx, yy) = (0.0, 0.0, 0.0)
         for (x, y) in zip(x, y) {
@@ -121,6 +149,3 @@ public struct MannerEvaluation: Sendable {
         values.reduce(0, +) / Double(max(1, values.count))
     }
 }
-
-
-

@@ -35,6 +35,25 @@ struct HandOffTests {
         #expect(customer.device.messages(from: "bot").count == 1)
     }
 
+    @Test func `a mood that falls turn by turn brings a person in`() async throws {
+        var intents = TestWorkspace.small.intents
+        intents[1].isSensitive = false
+        intents[1].answer = .template("Open billing and choose Refund.")
+        let world = try await DeskWorld(Workspace(intents: intents))
+        let customer = world.customer()
+        var id: ConversationID?
+        for text in [
+            "How do I export my bad, broken data?", "The refund is awful, how do I get it?",
+        ] {
+            let said = try await customer.say(text, in: id)
+            id = said.conversation
+            await customer.device.answer(after: said.sequence)
+        }
+        try await customer.say("Export is horrible, terrible and awful, how do I do it?", in: id)
+        let change = await customer.device.change(to: .queued)
+        #expect(["mood_falls", "distress"].contains(change?.reason?.code))
+    }
+
     @Test func `after a dozen automated replies somebody looks`() async throws {
         var intents = TestWorkspace.small.intents
         intents[1].isSensitive = false

@@ -142,7 +142,9 @@ struct LearningTests {
         let reading = past.read(text, context: decision.context)
         #expect(Double(reading.confidence) == decision.confidence)
         #expect(reading.ranking.map(\.intent) == decision.ranking.map(\.intent))
-        #expect(reading.ranking.map { Double($0.probability) } == decision.ranking.map(\.probability))
+        #expect(
+            reading.ranking.map { Double($0.probability) } == decision.ranking.map(\.probability)
+        )
         let sum = decision.evidence.reduce(0) { $0 + $1.weight } + decision.rest
         #expect(abs(sum - decision.margin) < 1e-4)
     }
@@ -180,7 +182,8 @@ struct LearningTests {
     }
 
     /// A thousand contacts, made up on one day, all say that an answer was wrong, or right.
-    @Test(arguments: [Outcome.Verdict.refused, .accepted]) func `a thousand invented contacts change nothing`(
+    @Test(arguments: [Outcome.Verdict.refused, .accepted])
+    func `a thousand invented contacts change nothing`(
         verdict: Outcome.Verdict
     ) async throws {
         let world = try await DeskWorld(TestWorkspace.small)
@@ -257,6 +260,8 @@ struct DemandTests {
         #expect(demand([:], false).caution == ["nobody_on_duty"])
         intent.isMoney = true
         intent.precision = 0.98
-        #expect(abs(demand(["tier": "gold", "value": 5000], false).precision - (1 - 0.02 / 6)) < 1e-9)
+        #expect(
+            abs(demand(["tier": "gold", "value": 5000], false).precision - (1 - 0.02 / 6)) < 1e-9
+        )
     }
 }

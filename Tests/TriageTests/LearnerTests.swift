@@ -165,7 +165,8 @@ struct LearnerLifeTests {
     }
 
     /// Every cut of the stream: what is written and opened there ends where the other one ends.
-    @Test(arguments: [0, 1, 13, 39]) func `a learner goes on from its file as if it had not stopped`(
+    @Test(arguments: [0, 1, 13, 39])
+    func `a learner goes on from its file as if it had not stopped`(
         cut: Int
     ) throws {
         let file = FileManager.default.temporaryDirectory

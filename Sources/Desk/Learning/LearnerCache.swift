@@ -28,7 +28,8 @@ struct LearnerCache: Sendable {
             // Before anything is learned the share of right answers makes no difference.
             file.upTo <= limit
                 && (file.content == content
-                    || file.upTo == 0 && Self.examples(of: file.content) == Self.examples(of: content))
+                    || file.upTo == 0
+                        && Self.examples(of: file.content) == Self.examples(of: content))
         }
         for file in files.sorted(by: { $0.upTo > $1.upTo }) {
             let learner = try? Learner(

@@ -36,7 +36,9 @@ struct School {
         upTo = max(upTo, entry.id)
         guard entry.voidedAt == nil, isHeard(entry) else { return [] }
         let lesson = lesson(from: entry)
-        let isNew = lesson.map { taught.insert("\($0.meaning)\u{0}\($0.text.lowercased())").inserted }
+        let isNew = lesson.map {
+            taught.insert("\($0.meaning)\u{0}\($0.text.lowercased())").inserted
+        }
         guard !isKnown else { return [] }
         if let observation = observation(from: entry) { learner.observe(observation) }
         if let lesson, isNew == true { learner.learn(lesson) }

@@ -22,7 +22,10 @@ package struct Scrubber: Sendable {
         text.replace(#/https?:\/\/\S+|www\.\S+/#, with: "link")
         text.replace(#/[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[A-Za-z]{2,}/#, with: "email")
         // IBANs, then anything with five digits or more, however it is grouped.
-        text.replace(#/\b[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,3})?\b/#, with: "number")
+        text.replace(
+            #/\b[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,3})?\b/#,
+            with: "number"
+        )
         text.replace(#/\+?[0-9](?:[ \-.\/()]{0,2}[0-9]){4,}/#, with: "number")
         guard !names.isEmpty else { return text }
         return text.replacing(#/\p{L}+/#) { word in

@@ -46,6 +46,7 @@ package struct Demands: Sendable {
     ///   - intent: What would be answered; nil for what holds for any.
     ///   - conversation: With site and facts.
     ///   - isAnybodyOnline: Whether a person could step in.
+    /// - Returns: The share asked for, and the confidence that stands for it.
     package func demand(
         for intent: IntentDefinition?,
         in conversation: Conversation,

@@ -17,6 +17,8 @@ package struct Policy: Sendable {
 
     /// Automated messages in a row before a person is asked to look.
     package static let replyBudget = 12
+    /// The mood of three turns, and of the last, at which somebody should look: plainly annoyed.
+    package static let lowMood = -1.2
     /// The likeliest intents together must hold this much probability for a question to be worth it.
     package static let clarifyFloor = 0.5
     package static let clarifyChoices = 3
@@ -64,6 +66,9 @@ package struct Policy: Sendable {
         }
         if let distress = reading.distress {
             return handOff("distress", distress.kind.sentence)
+        }
+        if isLosing(reading, in: conversation) {
+            return handOff("mood_falls", "The customer has become more and more unhappy.")
         }
         if conversation.automatedReplies >= Self.replyBudget {
             return handOff(
@@ -122,6 +127,14 @@ package struct Policy: Sendable {
     package func mayDivide(_ reading: Reading, in conversation: Conversation) -> Bool {
         !reading.wantsPerson && reading.distress == nil && !intents.isEmpty
             && conversation.automatedReplies < Self.replyBudget
+    }
+
+    /// Whether the customer's mood has fallen over the last turns to where a machine makes it worse.
+    private func isLosing(_ reading: Reading, in conversation: Conversation) -> Bool {
+        let before = conversation.decisions.suffix(2).map(\.mood)
+        let now = Double(reading.mood.score)
+        guard before.count == 2, now <= Self.lowMood, now < before[0] else { return false }
+        return (before[0] + before[1] + now) / 3 <= Self.lowMood
     }
 
     private func act(

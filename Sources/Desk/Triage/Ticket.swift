@@ -163,9 +163,7 @@ extension TriageDesk {
 
     /// Has something learned that another program knows, once it is kept.
     ///
-    /// - Parameters:
-    ///   - reports: What came of texts, with a word by which a repeat is recognised.
-    ///   - time: Now.
+    /// Each report may bring a word by which a repeat is recognised.
     package func learn(from reports: [OutcomeReport], at time: Timestamp) async throws(LogFailure) {
         guard let book else { return }
         let core = current.core

@@ -44,7 +44,9 @@ extension TriageDesk {
         options.target = workspace.automation.precision
         let content = LearnerCache.fingerprint(examples, names, options)
         if let kept = cache.newest(of: content, embeddings, options) {
-            school.withLock { $0 = School(content: content, learner: kept.learner, upTo: kept.upTo) }
+            school.withLock {
+                $0 = School(content: content, learner: kept.learner, upTo: kept.upTo)
+            }
             return nil
         }
         let begin = ContinuousClock.now
@@ -86,8 +88,9 @@ extension TriageDesk {
         if try await learn(afresh: false) { await train { self.publish() } }
     }
 
-    /// - Parameter afresh: The learner has just been opened: it hears of earlier entries too.
-    /// - Returns: whether there was anything.
+    /// Learns what the book holds; a learner that has just been opened hears of earlier entries too.
+    ///
+    /// Says whether there was anything.
     @discardableResult
     private func learn(afresh: Bool) async throws(LogFailure) -> Bool {
         guard let book, let start = school.withLock({ $0?.upTo }) else { return false }

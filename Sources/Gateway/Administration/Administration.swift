@@ -175,8 +175,7 @@ package struct Administration: Sendable {
         return ["articles": .int(Int64(articles.count))]
     }
 
-    static func text(_ order: JSON, _ name: String, limit: Int) throws(OrderFault) -> String
-    {
+    static func text(_ order: JSON, _ name: String, limit: Int) throws(OrderFault) -> String {
         guard let text = order[name]?.stringValue, !text.isEmpty else {
             throw OrderFault("\(name) is missing")
         }

@@ -171,7 +171,8 @@ private struct OutcomeRules {
 
     /// What the next decision says of the one before it.
     private mutating func judge(_ turn: Int, by decision: Decision, choice: String?) {
-        if turns[turn].decision.action == .clarify, let choice, decision.rule != "asked_for_person" {
+        if turns[turn].decision.action == .clarify, let choice, decision.rule != "asked_for_person"
+        {
             settle(turn, .meant(choice), .customer, "chosen")
         } else if turns[turn].isAnswered, ["repeated", "asked_for_person"].contains(decision.rule) {
             settle(turn, .refused, .customer, decision.rule)

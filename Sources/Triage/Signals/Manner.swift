@@ -45,7 +45,7 @@ struct Manner: Sendable {
     /// hard ones on purpose.
     static let certainty: Float = 0.4
     /// What one unit of the learned mood adds to a score by rules of one unit.
-    static let moodShare: Float = 0.8
+    static let moodShare: Float = 1
 
     private static let findings: [(name: String, finding: Finding)] = [
         ("anger", .distress(.anger)), ("anxiety", .distress(.despair)),

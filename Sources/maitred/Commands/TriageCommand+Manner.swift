@@ -26,8 +26,19 @@ extension TriageCommand {
             if let calm {
                 let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: calm)))
                 let texts = try CSVReader.records(in: bytes).dropFirst().map { $0[0] }
-                for alarm in MannerEvaluation.falseAlarms(in: texts, calm: everyday, embeddings: embeddings) {
-                    print(String(format: "%4.2f  %.4f of %d", alarm.certainty, alarm.share, texts.count))
+                for alarm in MannerEvaluation.falseAlarms(
+                    in: texts,
+                    calm: everyday,
+                    embeddings: embeddings
+                ) {
+                    print(
+                        String(
+                            format: "%4.2f  %.4f of %d",
+                            alarm.certainty,
+                            alarm.share,
+                            texts.count
+                        )
+                    )
                 }
             }
             print(json ? Self.json(points, hearing).text : Self.table(points, hearing))
