@@ -107,6 +107,8 @@ struct TriageCommand: AsyncParsableCommand {
                     "  \(item["intent"]?.stringValue ?? "")  \(item["p"]?.doubleValue ?? 0)"
                 }
                 return """
+                    \(answer["action"]?.stringValue ?? "") by the rule \
+                    \(answer["rule"]?.stringValue ?? "")
                     confidence \(answer["confidence"]?.doubleValue ?? 0), needed \
                     \(answer["threshold"]?.doubleValue ?? 0)
                     \(ranking.joined(separator: "\n"))
