@@ -81,6 +81,7 @@ public struct Simulation: Sendable {
             }
 
             if isAnswered, Double.random(in: 0..<1, using: &random) >= options.observedShare {
+                learner.observeSilence()
                 continue
             }
             let isUnknown = message.intent.map { !learner.core.intents.contains($0) } ?? true

@@ -41,6 +41,7 @@ struct School {
         }
         guard !isKnown else { return [] }
         if let observation = observation(from: entry) { learner.observe(observation) }
+        if entry.verdict == .silent, entry.answered != nil { learner.observeSilence() }
         if let lesson, isNew == true { learner.learn(lesson) }
         return changes(after: entry)
     }

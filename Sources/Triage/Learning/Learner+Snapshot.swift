@@ -146,12 +146,15 @@ extension ThresholdController.State {
         part.append(UInt32(next))
         part.append(slack)
         part.append(conformal)
+        part.append(heard)
+        part.append(unheard)
         part.append(UInt32(entries.count))
         for entry in entries {
             part.append(entry.inputs)
             part.append(
                 UInt32(
-                    (entry.isRight ? 1 : 0) + (entry.isUnknown ? 2 : 0) + (entry.isTrusted ? 4 : 0)
+                    (entry.isRight ? 1 : 0) + (entry.isUnknown ? 2 : 0)
+                        + (entry.isTrusted ? 4 : 0) + (entry.wasAnswered ? 8 : 0)
                 )
             )
         }
@@ -163,6 +166,8 @@ extension ThresholdController.State {
         next = Int(try reader.number())
         slack = try reader.double()
         conformal = try reader.float()
+        heard = try reader.double()
+        unheard = try reader.double()
         for _ in 0..<(try reader.number()) {
             let inputs = try reader.doubles()
             let flags = try reader.number()
@@ -174,7 +179,8 @@ extension ThresholdController.State {
                     inputs: inputs,
                     isRight: flags & 1 != 0,
                     isUnknown: flags & 2 != 0,
-                    isTrusted: flags & 4 != 0
+                    isTrusted: flags & 4 != 0,
+                    wasAnswered: flags & 8 != 0
                 )
             )
         }

@@ -176,6 +176,11 @@ public struct Learner: Sendable {
         core.experience = experience
     }
 
+    /// Takes note of an answer whose outcome was not heard of.
+    ///
+    /// It teaches nothing by itself, but says how many answers each outcome stands for.
+    public mutating func observeSilence() { controller.observeSilence() }
+
     // MARK: - Lessons
 
     /// Learns one thing, and some earlier examples again.

@@ -20,6 +20,9 @@ struct ThresholdController: Sendable {
     private static let integralStep = 0.002
     private static let slackRange = -0.01...0.02
     private static let conformalStep: Float = 0.005
+    /// What an answer counts after each that follows, for the share that is heard of.
+    private static let memory = 0.998
+    fileprivate static let maximumWeight = 5.0
     /// Contacts are free to make: what they say is at most a tenth of what is looked at.
     private static let trustedForEachOther = 10
 
@@ -28,6 +31,7 @@ struct ThresholdController: Sendable {
         var isRight: Bool
         var isUnknown: Bool
         var isTrusted: Bool
+        var wasAnswered: Bool
     }
 
     /// What the controller has taken in; a snapshot holds it.
@@ -38,6 +42,17 @@ struct ThresholdController: Sendable {
         var next = 0
         var slack = 0.0
         var conformal: Float = 0.97
+        /// Answers whose outcome was heard of, and those it was not, older ones counting less.
+        var heard = 0.0
+        var unheard = 0.0
+
+        /// How many answers one that was heard of stands for.
+        ///
+        /// What is handed on is always named; of answers few are heard of. Counted alike, turns just
+        /// below the threshold would outweigh those above it, and it would never come down.
+        var answerWeight: Double {
+            heard > 0 ? min((heard + unheard) / heard, ThresholdController.maximumWeight) : 1
+        }
     }
 
     let target: Double
@@ -60,7 +75,8 @@ struct ThresholdController: Sendable {
             inputs: inputs,
             isRight: observation.isRight,
             isUnknown: observation.isUnknown,
-            isTrusted: observation.isTrusted
+            isTrusted: observation.isTrusted,
+            wasAnswered: observation.wasAnswered
         )
         if state.entries.count < Self.window {
             state.entries.append(entry)
@@ -70,6 +86,8 @@ struct ThresholdController: Sendable {
         }
         state.count += 1
         if observation.wasAnswered {
+            state.heard = state.heard * Self.memory + 1
+            state.unheard *= Self.memory
             let miss = (observation.isRight ? 0 : 1) - (1 - target)
             let range = Self.slackRange
             let slack = state.slack + Self.integralStep * miss
@@ -80,24 +98,42 @@ struct ThresholdController: Sendable {
         return state.count % Self.period == 0
     }
 
+    /// Takes note of an answer that nothing was heard of.
+    mutating func observeSilence() { state.unheard += 1 }
+
     /// Fits the head to the window, and finds what each confidence is worth.
     func refit(_ experience: inout Experience) {
         let entries = state.entries
+        let answerWeight = state.answerWeight
         let head = LogisticHead.fit(
             entries.map {
-                LogisticHead.Observation(inputs: $0.inputs, isPositive: $0.isRight, weight: 1)
+                LogisticHead.Observation(
+                    inputs: $0.inputs,
+                    isPositive: $0.isRight,
+                    weight: $0.wasAnswered ? answerWeight : 1
+                )
             },
             typical: Experience.typicalHead
         )
         experience.head = head
-        let ranked =
-            entries
-            .map { (confidence: Float(head.probability($0.inputs)), isRight: $0.isRight) }
-            .sorted { $0.confidence == $1.confidence ? !$0.isRight : $0.confidence > $1.confidence }
+        let ranked = entries.map { entry in
+            Ranked(
+                confidence: Float(head.probability(entry.inputs)),
+                isRight: entry.isRight,
+                weight: entry.wasAnswered ? answerWeight : 1
+            )
+        }
+        .sorted { $0.confidence == $1.confidence ? !$0.isRight : $0.confidence > $1.confidence }
         experience.curve = curve(ranked)
     }
 
-    private func curve(_ ranked: [(confidence: Float, isRight: Bool)]) -> ThresholdCurve {
+    private struct Ranked {
+        var confidence: Float
+        var isRight: Bool
+        var weight: Double
+    }
+
+    private func curve(_ ranked: [Ranked]) -> ThresholdCurve {
         var curve = ThresholdCurve(floor: 0, slack: state.slack)
         if state.count < Self.firstOutcomes {
             let unknowns = state.entries.count(where: \.isUnknown)
@@ -105,12 +141,18 @@ struct ThresholdController: Sendable {
             curve.floor = isStrange ? 1.01 : state.conformal
             return curve
         }
-        var rights = [0]
-        for entry in ranked { rights.append((rights.last ?? 0) + (entry.isRight ? 1 : 0)) }
+        var (right, all) = (0.0, 0.0)
+        var shares = [0.0]
+        for entry in ranked {
+            all += entry.weight
+            if entry.isRight { right += entry.weight }
+            shares.append(right / all)
+        }
         curve.points = ColdThreshold.grid(upTo: ranked.count).map { rank in
             ThresholdCurve.Point(
                 bound: ClopperPearson.lowerBound(
-                    successes: rights[rank],
+                    // Weights say what is likely, not how much is known: that is the rank.
+                    successes: Int((shares[rank] * Double(rank)).rounded(.down)),
                     trials: rank,
                     delta: ColdThreshold.delta
                 ),
