@@ -49,7 +49,7 @@ public struct MannerEvaluation: Sendable {
                 let isSure =
                     Distress(in: sentence.text) != nil
                     || PersonWish.isExpressed(in: sentence.text)
-                judged.append((isSure ? 1 : manner.certainty(features), sentence.kind != "none"))
+                judged.append((isSure ? 1 : manner.hear(features).certainty, sentence.kind != "none"))
             }
         }
         let reasons = judged.filter(\.isReason)
@@ -72,7 +72,7 @@ public struct MannerEvaluation: Sendable {
         let manner = Manner.bundled(calm: calm, embeddings)
         let certainties = texts.map { text in
             Distress(in: text) != nil || PersonWish.isExpressed(in: text)
-                ? 1 : manner.certainty(FeatureVector(TurnText(text), embeddings: embeddings))
+                ? 1 : manner.hear(FeatureVector(TurnText(text), embeddings: embeddings)).certainty
         }
         return Self.steps.map { step in
             (step, share(of: certainties) { $0 >= step })
@@ -118,9 +118,8 @@ public struct MannerEvaluation: Sendable {
             _ embeddings: StaticEmbeddings?
         ) {
             var mood = Mood(of: sentence.text)
-            let heard = manner.mood(
-                in: FeatureVector(TurnText(sentence.text), embeddings: embeddings)
-            )
+            let features = FeatureVector(TurnText(sentence.text), embeddings: embeddings)
+            let heard = manner.hear(features).mood
             rating = Double(sentence.score)
             rules = Double(mood.score)
             learned = Double(heard)

@@ -2,7 +2,7 @@ import Foundation
 
 /// The envelope of a snapshot: magic, version of the format, sections, and a checksum over all.
 struct SnapshotFile {
-    private static let version: UInt32 = 3
+    private static let version: UInt32 = 4
 
     /// The first eight bytes, which say what is in it.
     let magic: [UInt8]

@@ -33,6 +33,42 @@ struct LinearModel: Sendable {
         self.weights = weights
     }
 
+    /// Models over the same dense dimensions as one: the classes of the first, then of the next.
+    init(sideBySide models: [LinearModel]) {
+        let classes = models.reduce(0) { $0 + $1.classes }
+        let stride = Kernels.padded(classes)
+        let dense = models.first?.denseDimensions ?? 0
+        var rowOfBucket = [Int32](repeating: -1, count: GramHash.buckets)
+        var rows = 1 + dense
+        for bucket in rowOfBucket.indices where models.contains(where: { $0.rowOfBucket[bucket] >= 0 })
+        {
+            rowOfBucket[bucket] = Int32(rows)
+            rows += 1
+        }
+        var weights = [Float](repeating: 0, count: rows * stride)
+        var column = 0
+        for model in models {
+            func copy(_ row: Int, to place: Int) {
+                for number in 0..<model.classes {
+                    weights[place * stride + column + number] =
+                        model.weights[row * model.stride + number]
+                }
+            }
+            for row in 0...dense { copy(row, to: row) }
+            for (bucket, row) in model.rowOfBucket.enumerated() where row >= 0 {
+                copy(Int(row), to: Int(rowOfBucket[bucket]))
+            }
+            column += model.classes
+        }
+        self.init(
+            classes: classes,
+            stride: stride,
+            denseDimensions: dense,
+            rowOfBucket: rowOfBucket,
+            weights: weights
+        )
+    }
+
     /// The row of a feature, made at first touch.
     mutating func row(of bucket: UInt32) -> Int {
         let known = rowOfBucket[Int(bucket)]

@@ -66,7 +66,8 @@ public struct Trainer {
         let stored = StoredExamples(set, members: Array(named.count..<set.count)) {
             examples[$0 - named.count].text
         }
-        let everyday = intents.indices.flatMap { stored.texts(of: $0) }
+        let share = max(5, Manner.everydayTexts / max(1, intents.count))
+        let everyday = intents.indices.flatMap { stored.texts(of: $0).prefix(share) }
         let manner = Mutex<Manner?>(nil)
         let (fitted, calibration) = fit(learner, validation, options) {
             guard !intents.isEmpty else { return }

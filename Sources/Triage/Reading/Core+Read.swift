@@ -67,8 +67,9 @@ extension Core {
 extension Reading {
     /// What is learned of how a turn is said, beside what the rules find in its words.
     fileprivate mutating func add(_ manner: Manner, _ features: FeatureVector) {
-        mood.add(manner.mood(in: features))
-        switch manner.finding(in: features) {
+        let heard = manner.hear(features)
+        mood.add(heard.mood)
+        switch heard.finding {
         case .wishForPerson?: wantsPerson = true
         case .distress(let kind)? where distress == nil:
             let found = Distress(kind)

@@ -49,9 +49,7 @@ extension Core {
         }
         if let manner {
             writer.section("mann") { part in
-                manner.need.write(into: &part)
-                manner.kinds.write(into: &part)
-                manner.mood.write(into: &part)
+                manner.model.write(into: &part)
             }
         }
         writer.section("near") { part in
@@ -97,9 +95,7 @@ extension Core {
 
 extension Manner {
     fileprivate init(from reader: inout SnapshotReader) throws(TriageFailure) {
-        let need = try LinearModel(from: &reader, classes: 1)
-        let kinds = try LinearModel(from: &reader, classes: Self.classes)
-        self.init(need: need, kinds: kinds, mood: try LinearModel(from: &reader, classes: 1))
+        self.init(model: try LinearModel(from: &reader, classes: Self.classes))
     }
 }
 

@@ -40,6 +40,8 @@ struct Manner: Sendable {
         }
     }
 
+    /// Of a workspace's examples about so many are learned as everyday matters.
+    static let everydayTexts = 2000
     /// How sure it must be that a machine should step back; at this, of sentences held out of training,
     /// eight in nine of those with a reason are found, and one in seven of the others, which are
     /// hard ones on purpose.
@@ -47,28 +49,22 @@ struct Manner: Sendable {
     /// What one unit of the learned mood adds to a score by rules of one unit.
     static let moodShare: Float = 1
 
-    private static let findings: [(name: String, finding: Finding)] = [
+    fileprivate static let findings: [(name: String, finding: Finding)] = [
         ("anger", .distress(.anger)), ("anxiety", .distress(.despair)),
         ("failure", .distress(.failure)), ("legal", .distress(.legal)),
         ("safety", .distress(.safety)), ("wish", .wishForPerson),
     ]
-    static let classes = findings.count
-    private static let runs = 15
+    static let classes = 1 + findings.count + 1
+    private static let runs = 8
     /// A mood is a matter of degree and noisy: fewer runs are better on tweets and editorials.
     private static let moodRuns = 4
 
-    /// One score: whether to step back.
-    let need: LinearModel
-    /// One score for each of ``findings``.
-    let kinds: LinearModel
-    /// One score that stands for a mood.
-    let mood: LinearModel
+    /// The scores: whether to step back, then one for each of ``findings``, then a mood.
+    ///
+    /// Three models side by side: together they fill a row of eight and cost one run through memory.
+    let model: LinearModel
 
-    init(need: LinearModel, kinds: LinearModel, mood: LinearModel) {
-        self.need = need
-        self.kinds = kinds
-        self.mood = mood
-    }
+    init(model: LinearModel) { self.model = model }
 
     /// Learns from sentences; some tenths of a second for a few thousand.
     ///
@@ -98,11 +94,11 @@ struct Manner: Sendable {
         for sentence in sentences.moods {
             moods.append(features(sentence.text), target: .share((sentence.score + 4) / 8))
         }
-        self.init(
-            need: Self.fit(need, runs: Self.runs),
-            kinds: Self.fit(kinds, runs: Self.runs),
-            mood: Self.fit(moods, runs: Self.moodRuns)
-        )
+        let models = [
+            Self.fit(need, runs: Self.runs), Self.fit(kinds, runs: Self.runs),
+            Self.fit(moods, runs: Self.moodRuns),
+        ]
+        self.init(model: LinearModel(sideBySide: models))
     }
 
     private static func fit(_ set: TrainingSet, runs: Int) -> LinearModel {
@@ -136,21 +132,24 @@ struct Manner: Sendable {
     private static let maximumKept = 6
     private static let learned = Mutex<[(key: UInt64, manner: Manner)]>([])
 
-    /// The likeliest reason to step back, if it is sure enough that there is one.
-    func finding(in features: FeatureVector) -> Finding? {
-        guard certainty(features) >= Self.certainty else { return nil }
-        let scores = kinds.scores(features)
-        let top = scores.indices.max { scores[$0] < scores[$1] }
-        return top.map { Self.findings[$0].finding }
+    /// What is heard in a turn.
+    struct Heard {
+        fileprivate let scores: [Float]
+
+        /// How sure it is that a machine should step back, 0…1.
+        var certainty: Float { logistic(scores[0]) }
+
+        /// The likeliest reason to step back, if it is sure enough that there is one.
+        var finding: Finding? {
+            guard certainty >= Manner.certainty else { return nil }
+            let kinds = Manner.findings.indices
+            return kinds.max { scores[1 + $0] < scores[1 + $1] }.map { Manner.findings[$0].finding }
+        }
+
+        /// How it sounds, −4…4.
+        var mood: Float { 8 * logistic(scores[Manner.classes - 1]) - 4 }
     }
 
-    /// How sure it is that a machine should step back, 0…1.
-    func certainty(_ features: FeatureVector) -> Float {
-        need.scores(features).first.map(logistic) ?? 0
-    }
-
-    /// How a turn sounds, −4…4.
-    func mood(in features: FeatureVector) -> Float {
-        mood.scores(features).first.map { 8 * logistic($0) - 4 } ?? 0
-    }
+    /// Hears a turn; some microseconds.
+    func hear(_ features: FeatureVector) -> Heard { Heard(scores: model.scores(features)) }
 }
