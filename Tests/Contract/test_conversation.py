@@ -147,6 +147,20 @@ async def test_csat_once(shop):
         assert not [frame for frame in await customer.history(c) if frame["t"] == "event.new"]
 
 
+async def test_an_answer_is_judged_and_a_second_thought_counts(taught):
+    async with taught.agent() as ann, taught.customer() as customer:
+        asked = await customer.say("I forgot my password.")
+        c, answer = asked["c"], await customer.message_of("bot", asked["c"])
+        for m in (asked["d"]["m"], "msg_01kajqz5p4c2y6a8f0g3h5j7k9"):
+            assert await customer.refused("feedback", {"m": m, "helpful": True}, c) == "conflict"
+        for helpful in (True, True, False):
+            await customer.do("feedback", {"m": answer["d"]["m"], "helpful": helpful}, c)
+        judged = [frame["d"]["helpful"] for frame in await ann.history(c)
+                  if frame["d"].get("type") == "feedback"]
+        assert judged == [True, False]
+        assert not [frame for frame in await customer.history(c) if frame["t"] == "event.new"]
+
+
 @pytest.mark.parametrize("t, d", [
     ("address", {"email": "ada@example.com"}),
     ("form.submit", {"form": "address", "values": {"email": "ada@example.com"}})])

@@ -83,6 +83,30 @@ struct LearningTests {
         #expect(try await log.entries(after: 0, limit: 10).count == 1)
     }
 
+    @Test func `an answer can be judged, and only an answer`() async throws {
+        let world = try await DeskWorld(TestWorkspace.small)
+        _ = await world.console(of: world.ann)
+        let customer = world.customer()
+        let said = try await customer.say("How do I export my data?")
+        let answer = try #require(await customer.device.message(from: "bot"))
+        let id = said.conversation
+        func judge(_ message: String?, _ isHelpful: Bool) async -> Bool {
+            let command = Command.judge(message: message ?? "", isHelpful: isHelpful)
+            guard case .success = await world.desk.submit(command, to: id) else { return false }
+            return true
+        }
+        #expect(await judge(answer.id.description, true))
+        #expect(await judge(answer.id.description, true))
+        #expect(await judge(answer.id.description, false))
+        #expect(await !judge(said.message?.description, true))
+        #expect(await !judge("msg_unknown", true))
+        let events = try await world.log.history(of: id)
+        #expect(events.map(\.kind).filter { $0 == "judged" }.count == 2)
+        try await OutcomeReader(desk: world.desk, book: world.log).catchUp()
+        let rules = try await world.log.entries(after: 0, limit: 10).map(\.rule)
+        #expect(rules == ["thumbs", "thumbs"])
+    }
+
     @Test func `after a restart the assistant reads as it did before`() async throws {
         let (log, folder) = (MemoryLog(), Self.folder())
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -87,6 +87,23 @@ struct OutcomeTests {
             events.append(.rated(Event.Rating(score: score, comment: nil, at: now)))
         }
 
+        /// The customer's thumb on the last answer.
+        mutating func judged(_ isHelpful: Bool) {
+            for case .decided(let decision) in events.reversed() {
+                events.append(
+                    .judged(
+                        Event.Judgement(
+                            message: .make(at: now),
+                            decision: decision.id,
+                            isHelpful: isHelpful,
+                            at: now
+                        )
+                    )
+                )
+                return
+            }
+        }
+
         mutating func tagged(_ tags: [String], remove: [String] = []) {
             events.append(
                 .tagged(
@@ -123,6 +140,14 @@ struct OutcomeTests {
             history.rated(stars)
             #expect(history.outcomes == outcomes)
         }
+    }
+
+    @Test func `a thumb says of one answer whether it helped, and may turn`() {
+        var history = answered()
+        history.judged(true)
+        #expect(history.outcomes == ["thumbs accepted export"])
+        history.judged(false)
+        #expect(history.outcomes == ["thumbs accepted export", "thumbs refused export"])
     }
 
     @Test func `stars for a conversation with a person say nothing about the assistant`() {
@@ -275,6 +300,7 @@ struct OutcomeTests {
                 case 2: history.decided(.answer, ["export", "refund"].randomElement() ?? "")
                 case 3: history.decided(.clarify, "refund", rule: "ambiguous")
                 case 4: history.decided(.handOff, "export", rule: "asked_for_person")
+                case 5 where Bool.random(using: &random): history.judged(Bool.random(using: &random))
                 case 5: history.rated(.random(in: 1...5, using: &random))
                 case 6: history.tagged(["intent:\(["export", "none"].randomElement() ?? "")"])
                 case 7: history.change(.resolved, ["idle", "customer_ended"].randomElement() ?? "")

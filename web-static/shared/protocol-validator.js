@@ -365,6 +365,10 @@ const messages = Object.freeze([
         { name: "title", required: true, scalar: "label" },
         { name: "facts", required: true, scalar: "values" },
       ],
+      feedback: [
+        { name: "m", required: true, scalar: "id" },
+        { name: "helpful", required: true, base: "bool" },
+      ],
       csat: [
         { name: "score", required: true, base: "int", min: 1, max: 5 },
         { name: "comment", scalar: "sentence" },
@@ -376,6 +380,15 @@ const messages = Object.freeze([
         { name: "by", required: true, object: "Author" },
       ],
     },
+  },
+  {
+    t: "feedback",
+    from: ["customer"],
+    needs: ["c"],
+    fields: [
+      { name: "m", required: true, scalar: "id" },
+      { name: "helpful", required: true, base: "bool" },
+    ],
   },
   {
     t: "form.submit",

@@ -18,6 +18,7 @@ export const messageTypes = Object.freeze({
   end: "end",
   err: "err",
   eventNew: "event.new",
+  feedback: "feedback",
   formSubmit: "form.submit",
   hello: "hello",
   human: "human",
@@ -422,6 +423,15 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * `event.new`, feedback: The customer said whether an answer helped.
+ * @typedef {object} FeedbackEvent
+ * @property {string} at
+ * @property {string} m The answer.
+ * @property {boolean} helpful
+ * @property {"feedback"} type
+ */
+
+/**
  * `event.new`, csat: The customer rated the conversation.
  * @typedef {object} CsatEvent
  * @property {string} at
@@ -456,9 +466,17 @@ export const closeCodes = Object.freeze({
  *   | OfferedEvent
  *   | OfferEndedEvent
  *   | FactsEvent
+ *   | FeedbackEvent
  *   | CsatEvent
  *   | AddressEvent
  *   | TaggedEvent} EventNew
+ */
+
+/**
+ * `feedback`: Says whether an answer of the assistant helped.
+ * @typedef {object} Feedback
+ * @property {string} m The answer.
+ * @property {boolean} helpful It may be said anew.
  */
 
 /**

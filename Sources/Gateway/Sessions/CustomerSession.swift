@@ -154,6 +154,8 @@ final class CustomerSession: OpenSession {
         case .end(let c): try submit(.endByCustomer, c, request)
         case .csat(let c, let d):
             try submit(.rate(score: d.score, comment: d.comment), c, request)
+        case .feedback(let c, let d):
+            try submit(.judge(message: d.m, isHelpful: d.helpful), c, request)
         case .address(let c, let d): try submit(.leaveAddress(email: d.email), c, request)
         case .formSubmit(let c, let d):
             let fields = try FieldReader(FieldValue(.object(d.values), path: "values"))

@@ -40,7 +40,8 @@ enum EventFrame {
             // The same for customers and team but for `p`.
             let d = published.written { Sent.MsgNew(message).json() }
             return ServerFrame.msgNew(c: c, s: s, p: predecessor, written: d)
-        case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .addressLeft,
+        case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .judged,
+            .addressLeft,
             .tagged:
             return ServerFrame.eventNew(c: c, s: s, p: predecessor, teamEvent(numbered.event))
         }
@@ -91,6 +92,16 @@ enum EventFrame {
                 at: sheet.at.description,
                 .facts(
                     Sent.FactsEvent(source: sheet.source, title: sheet.title, facts: sheet.facts)
+                )
+            )
+        case .judged(let judgement):
+            Sent.EventNew(
+                at: judgement.at.description,
+                .feedback(
+                    Sent.FeedbackEvent(
+                        m: judgement.message.description,
+                        helpful: judgement.isHelpful
+                    )
                 )
             )
         case .rated(let rating):

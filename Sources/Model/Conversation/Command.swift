@@ -11,6 +11,8 @@ package enum Command: Sendable {
     case endByCustomer
     case see(PageContext)
     case rate(score: Int, comment: String?)
+    /// Whether an answer of the assistant helped; the message as the client names it.
+    case judge(message: String, isHelpful: Bool)
     case leaveAddress(email: String)
 
     case conclude(Conclusion)

@@ -27,6 +27,7 @@ extension Conversation {
         case .offerEnded(let end): applyOfferEnd(end)
         case .facts(let sheet): facts[sheet.source] = sheet
         case .rated(let rating): self.rating = rating
+        case .judged(let judgement): judgements[judgement.message] = judgement.isHelpful
         case .addressLeft(let email, _): address = email
         case .tagged(let tagging):
             tags.removeAll { tagging.remove.contains($0) || tagging.add.contains($0) }

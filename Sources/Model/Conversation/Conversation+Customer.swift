@@ -100,6 +100,29 @@ extension Conversation {
         return [.rated(Event.Rating(score: score, comment: comment, at: time))]
     }
 
+    /// Only what the assistant said, and is still at hand, can be judged; a second thought counts.
+    func judge(
+        _ message: String,
+        _ isHelpful: Bool,
+        at time: Timestamp
+    ) throws(Refusal) -> [Event] {
+        let said = recent.last { $0.message.id.description == message }?.message
+        guard let said, case .bot = said.author, let decision = said.decision else {
+            throw .conflict("Only an answer of the assistant can be judged.")
+        }
+        if judgements[said.id] == isHelpful { return [] }
+        return [
+            .judged(
+                Event.Judgement(
+                    message: said.id,
+                    decision: decision,
+                    isHelpful: isHelpful,
+                    at: time
+                )
+            )
+        ]
+    }
+
     func resolve(by author: Author, _ reason: Reason, at time: Timestamp) -> [Event] {
         guard !isResolved else { return [] }
         return withdrawal(at: time) + [change(.resolved, .nobody, reason, by: author, at: time)]

@@ -30,6 +30,8 @@ extension Conversation {
         case .see(let context):
             .events(see(context, at: time))
         case .rate(let score, let comment): .events(try rate(score, comment, at: time))
+        case .judge(let message, let isHelpful):
+            .events(try judge(message, isHelpful, at: time))
         case .leaveAddress(let email):
             .events(address == email ? [] : [.addressLeft(email: email, at: time)])
         case .conclude(let conclusion): .events(try conclude(conclusion, at: time))

@@ -67,6 +67,8 @@ package struct Conversation: Hashable, Sendable {
     package internal(set) var decisions: [Decision] = []
     package internal(set) var automatedReplies = 0
     package internal(set) var rating: Event.Rating?
+    /// Whether answers helped, as the customer says.
+    package internal(set) var judgements: [MessageID: Bool] = [:]
     package internal(set) var address: String?
     package internal(set) var tags: [String] = []
     package internal(set) var resolvedAt: Timestamp?

@@ -14,6 +14,7 @@ extension Event {
         case .offerEnded: "offer_ended"
         case .facts: "facts"
         case .rated: "rated"
+        case .judged: "judged"
         case .addressLeft: "address"
         case .tagged: "tagged"
         }
@@ -38,6 +39,11 @@ extension Event {
                 json.member("title", sheet.title)
                 json.member("facts", JSON.object(sheet.facts))
                 json.member("at", sheet.at.milliseconds)
+            case .judged(let judgement):
+                json.member("message", judgement.message.description)
+                json.member("decision", judgement.decision.description)
+                json.member("helpful", judgement.isHelpful)
+                json.member("at", judgement.at.milliseconds)
             case .rated(let rating):
                 json.member("score", rating.score)
                 json.memberIfPresent("comment", rating.comment)
@@ -79,6 +85,14 @@ extension Event {
                 let title = json["title"]?.stringValue, let facts = json["facts"]?.objectValue
             else { return nil }
             return .facts(FactSheet(source: source, title: title, facts: facts, at: time))
+        case "judged":
+            guard let message = json["message"]?.stringValue.flatMap({ MessageID($0) }),
+                let decision = json["decision"]?.stringValue.flatMap({ DecisionID($0) }),
+                let isHelpful = json["helpful"]?.boolValue, let time = json.time("at")
+            else { return nil }
+            return .judged(
+                Judgement(message: message, decision: decision, isHelpful: isHelpful, at: time)
+            )
         case "rated":
             guard let time, let score = json["score"]?.intValue else { return nil }
             return .rated(Rating(score: score, comment: json["comment"]?.stringValue, at: time))

@@ -16,6 +16,8 @@ package enum Event: Hashable, Sendable {
     case offerEnded(OfferEnd)
     case facts(FactSheet)
     case rated(Rating)
+    /// The customer said whether an answer of the assistant helped.
+    case judged(Judgement)
     case addressLeft(email: String, at: Timestamp)
     case tagged(Tagging)
 
@@ -39,6 +41,7 @@ package enum Event: Hashable, Sendable {
         case .offerEnded(let end): end.at
         case .facts(let sheet): sheet.at
         case .rated(let rating): rating.at
+        case .judged(let judgement): judgement.at
         case .tagged(let tagging): tagging.at
         }
     }
@@ -163,6 +166,26 @@ package enum Event: Hashable, Sendable {
         package init(score: Int, comment: String?, at: Timestamp) {
             self.score = score
             self.comment = comment
+            self.at = at
+        }
+    }
+
+    package struct Judgement: Hashable, Sendable {
+        package var message: MessageID
+        /// The decision behind the message.
+        package var decision: DecisionID
+        package var isHelpful: Bool
+        package var at: Timestamp
+
+        package init(
+            message: MessageID,
+            decision: DecisionID,
+            isHelpful: Bool,
+            at: Timestamp
+        ) {
+            self.message = message
+            self.decision = decision
+            self.isHelpful = isHelpful
             self.at = at
         }
     }

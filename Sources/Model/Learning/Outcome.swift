@@ -45,7 +45,9 @@ package struct Outcome: Hashable, Sendable {
     }
 
     /// Kinds of events that may show an outcome; see ``Event/kind``.
-    package static let kinds: Set<String> = ["decided", "changed", "rated", "tagged"]
+    package static let kinds: Set<String> = [
+        "decided", "changed", "rated", "judged", "tagged",
+    ]
 
     /// The tag by which an agent says what a conversation is about: `intent:` and a name, or `none`.
     package static let labelPrefix = "intent:"
@@ -60,6 +62,8 @@ extension Outcome {
     ///
     /// - `rated`: four or five stars for a conversation without a person accept what was answered;
     ///   one or two refuse the last answer.
+    /// - `thumbs`: the customer says of an answer whether it helped: accepted or refused; the last word
+    ///   counts.
     /// - `ended`: the customer ends the conversation right after an answer: accepted.
     /// - `asked_for_person`: they ask for a person right after an answer: refused.
     /// - `repeated`: they ask the same thing again right after its answer: refused.
@@ -109,6 +113,7 @@ private struct OutcomeRules {
         case .decided(let decision): read(decision)
         case .changed(let change): read(change)
         case .rated(let rating): read(rating)
+        case .judged(let judgement): read(judgement)
         case .tagged(let tagging): read(tagging)
         default: break
         }
@@ -215,6 +220,13 @@ private struct OutcomeRules {
                 settle(turn, .accepted, .customer, "rated")
             }
         }
+    }
+
+    private mutating func read(_ judgement: Event.Judgement) {
+        guard let turn = turns.lastIndex(where: { $0.decision.id == judgement.decision }),
+            turns[turn].isAnswered
+        else { return }
+        settle(turn, judgement.isHelpful ? .accepted : .refused, .customer, "thumbs")
     }
 
     private mutating func read(_ tagging: Event.Tagging) {

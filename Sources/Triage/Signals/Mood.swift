@@ -38,7 +38,7 @@ public struct Mood: Sendable, Hashable {
 
     /// Takes in how the turn sounds to a learned ear, on the same scale.
     mutating func add(_ learned: Float) {
-        score = min(max(score + Manner.moodShare * learned, -4), 4)
+        score = min(max(Manner.moodScale * (score + learned), -4), 4)
     }
 
     /// Negation and intensifiers within three words before, in the same clause.

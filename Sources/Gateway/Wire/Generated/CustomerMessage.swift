@@ -16,6 +16,8 @@ package enum CustomerMessage: Sendable, Hashable {
     case csat(c: String, Received.Csat)
     /// Closes the conversation: it is resolved.
     case end(c: String)
+    /// Says whether an answer of the assistant helped.
+    case feedback(c: String, Received.Feedback)
     /// Hands in a form.
     case formSubmit(c: String, Received.FormSubmit)
     /// Opens a customer's session.
@@ -50,6 +52,7 @@ extension CustomerMessage: ClientMessage {
             case "conv.start": .convStart
             case "csat": .csat(c: try frame.conversation(), try .init(fields))
             case "end": .end(c: try frame.conversation())
+            case "feedback": .feedback(c: try frame.conversation(), try .init(fields))
             case "form.submit": .formSubmit(c: try frame.conversation(), try .init(fields))
             case "hello": .hello(try .init(fields))
             case "human": .human(c: try frame.conversation())
@@ -73,6 +76,7 @@ extension CustomerMessage: ClientMessage {
         case .convStart: ("conv.start", nil, nil)
         case .csat(let c, let d): ("csat", c, d)
         case .end(let c): ("end", c, nil)
+        case .feedback(let c, let d): ("feedback", c, d)
         case .formSubmit(let c, let d): ("form.submit", c, d)
         case .hello(let d): ("hello", nil, d)
         case .human(let c): ("human", c, nil)

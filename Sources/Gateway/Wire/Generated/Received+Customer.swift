@@ -144,6 +144,29 @@ extension Received {
         }
     }
 
+    /// Says whether an answer of the assistant helped.
+    package struct Feedback: WireObject {
+        /// The answer.
+        package var m: String
+        /// It may be said anew.
+        package var helpful: Bool
+
+        package init(m: String, helpful: Bool) {
+            self.m = m
+            self.helpful = helpful
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            m = try fields.required("m").string(.id)
+            helpful = try fields.required("helpful").bool()
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("m", m)
+            json.member("helpful", helpful)
+        }
+    }
+
     /// Hands in a form.
     package struct FormSubmit: WireObject {
         package enum Form: String, Sendable, CaseIterable {

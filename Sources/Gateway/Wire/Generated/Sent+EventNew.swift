@@ -19,6 +19,8 @@ extension Sent {
             case offerEnded(OfferEndedEvent)
             /// What a source knows about the customer.
             case facts(FactsEvent)
+            /// The customer said whether an answer helped.
+            case feedback(FeedbackEvent)
             /// The customer rated the conversation.
             case csat(CsatEvent)
             /// The customer left an address.
@@ -45,6 +47,7 @@ extension Sent {
             case "offered": content = .offered(try OfferedEvent(fields))
             case "offer.ended": content = .offerEnded(try OfferEndedEvent(fields))
             case "facts": content = .facts(try FactsEvent(fields))
+            case "feedback": content = .feedback(try FeedbackEvent(fields))
             case "csat": content = .csat(try CsatEvent(fields))
             case "address": content = .address(try AddressEvent(fields))
             case "tagged": content = .tagged(try TaggedEvent(fields))
@@ -76,6 +79,10 @@ extension Sent {
                 event.writeMembers(into: &json)
             case .facts(let event):
                 json.member("type", "facts")
+                json.member("at", at)
+                event.writeMembers(into: &json)
+            case .feedback(let event):
+                json.member("type", "feedback")
                 json.member("at", at)
                 event.writeMembers(into: &json)
             case .csat(let event):

@@ -320,6 +320,28 @@ extension Sent {
         }
     }
 
+    /// The customer said whether an answer helped.
+    package struct FeedbackEvent: WireObject {
+        /// The answer.
+        package var m: String
+        package var helpful: Bool
+
+        package init(m: String, helpful: Bool) {
+            self.m = m
+            self.helpful = helpful
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            m = try fields.required("m").string(.id)
+            helpful = try fields.required("helpful").bool()
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("m", m)
+            json.member("helpful", helpful)
+        }
+    }
+
     /// The customer rated the conversation.
     package struct CsatEvent: WireObject {
         package var score: Int
