@@ -92,13 +92,29 @@ public struct MannerEvaluation: Sendable {
 
     /// Judges moods on the package's own sentences, each fifth by what was learned from the others.
     public static func heldOutMood(embeddings: StaticEmbeddings?) -> Hearing {
-        let all = Manner.Sentences.bundled.moods
+        heldOutMood(Manner.Sentences.bundled.moods, beside: [], embeddings: embeddings)
+    }
+
+    /// Judges moods on rated sentences, each fifth by what was learned from the others and from the
+    /// package's own.
+    public static func heldOutMood(
+        _ rated: [(text: String, score: Float)],
+        embeddings: StaticEmbeddings?
+    ) -> Hearing {
+        heldOutMood(rated, beside: Manner.Sentences.bundled.moods, embeddings: embeddings)
+    }
+
+    private static func heldOutMood(
+        _ rated: [(text: String, score: Float)],
+        beside own: [(text: String, score: Float)],
+        embeddings: StaticEmbeddings?
+    ) -> Hearing {
         var heard: [Heard] = []
         for fold in 0..<5 {
             var kept = Manner.Sentences()
-            kept.moods = all.enumerated().filter { $0.offset % 5 != fold }.map(\.element)
+            kept.moods = own + rated.enumerated().filter { $0.offset % 5 != fold }.map(\.element)
             let manner = Manner(kept, calm: [], embeddings: embeddings)
-            for (place, sentence) in all.enumerated() where place % 5 == fold {
+            for (place, sentence) in rated.enumerated() where place % 5 == fold {
                 heard.append(Heard(sentence, manner, embeddings))
             }
         }

@@ -12,13 +12,17 @@ import Foundation
 ///     Example(text: "I want my money back", intent: "refund"),
 ///     Example(text: "what is the weather like", intent: nil),
 /// ]
-/// let core = Trainer.train(examples, names: ["refund": "Refund"], embeddings: embeddings)
+/// var learner = Learner(examples, names: ["refund": "Refund"], embeddings: embeddings)
+/// let core = learner.core
 /// let reading = core.read("my package has not come", context: ["page=orders"])
 /// if reading.confidence >= core.threshold(forPrecision: 0.95) {
-///     print(reading.ranking[0].intent, core.explain("my package has not come").contributions)
+///     print(reading.ranking[0].intent, core.explain("my package has not come")?.margin ?? 0)
 /// }
-/// try core.write(to: URL(filePath: "triage.snapshot"))
+/// learner.learn(Lesson(text: "my package has not come", meaning: .intent("delivery")))
+/// try learner.write(to: URL(filePath: "triage.learner"))
 /// ```
+///
+/// Without learning, ``Trainer`` gives a core at once.
 ///
 /// ## Topics
 /// - Training: ``Example``, ``Trainer``, ``TrainingOptions``, ``StaticEmbeddings``

@@ -48,6 +48,11 @@ def test_everything_can_be_looked_at(windows, name, scheme, size):
     expect(marta.message("keep this page open")).to_be_visible()
     expect(marta.page.locator("#panel h3").first).to_be_attached()
     take(marta, f"console-thread-{name}")
+    why = marta.page.locator("details:has(.why) > summary").first
+    why.click()
+    why.scroll_into_view_if_needed()
+    take(marta, f"console-why-{name}")
+    why.click()
     take(customer, f"widget-person-{name}")
     if size is NARROW:
         marta.page.get_by_role("button", name="About this conversation").or_(

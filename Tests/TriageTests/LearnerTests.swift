@@ -50,6 +50,28 @@ struct LearnerTests {
         #expect(abs(probability("export") - export) < 1e-5)
     }
 
+    /// Any text, any intent: what was learned of it goes back when it is taken back.
+    @Test func `what is learned can be unlearned`() throws {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<10 {
+            let example = try #require(Workshop.examples.randomElement(using: &random))
+            let text = example.text + " and \(["ferns", "boats", "songs"].randomElement() ?? "")"
+            let intent = try #require(Self.fresh.core.intents.randomElement(using: &random))
+            var learner = Self.fresh
+            func margin() -> Float {
+                let rival = learner.core.intents.first { $0 != intent }
+                return learner.core.explain(text, intent: intent, against: rival)?.margin ?? 0
+            }
+            let before = margin()
+            for _ in 0..<4 { learner.learn(Lesson(text: text, meaning: .accepted(intent))) }
+            let learned = margin()
+            #expect(learned > before)
+            for _ in 0..<4 { learner.learn(Lesson(text: text, meaning: .refused(intent))) }
+            #expect(margin() < learned)
+            #expect(abs(margin() - before) < abs(learned - before) + 1)
+        }
+    }
+
     @Test func `earlier copies of the core do not change`() {
         var learner = Self.fresh
         let before = learner.core

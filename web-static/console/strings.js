@@ -108,6 +108,8 @@ const en = {
   withdrawn: "Offer to {name} withdrawn",
   factsFrom: "Facts from {source}",
   rated: "Rated {score} of 5",
+  helped: "Customer: this helped",
+  helpedNot: "Customer: this did not help",
   leftAddress: "Left an address: {email}",
   tagged: "{name} tagged {tags}",
   untagged: "{name} removed {tags}",

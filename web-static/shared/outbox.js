@@ -5,7 +5,7 @@ import { systemClock } from "./clock.js";
 import { WireError } from "./wire-error.js";
 
 /**
- * A message on its way out.
+ * A message, or an opinion of one, on its way out.
  * @typedef {object} Letter
  * @property {string} cid chosen here; the server recognises a repeat by it
  * @property {string | null} c the conversation; null starts one
@@ -19,6 +19,7 @@ import { WireError } from "./wire-error.js";
  * @property {"reply" | "note"} [kind] of a team's letter
  * @property {number} [seen] how far the writer of a reply had read
  * @property {{intent: string, text: string}} [suggestion] what a reply was made from
+ * @property {boolean} [helpful] whether the answer `m` helped: said of it, and no message itself
  */
 
 /**
@@ -150,7 +151,8 @@ export class Outbox {
   #accepted(letter, c, s) {
     this.#backoff.reset();
     letter.s = s;
-    for (const each of this.letters) if (each.c === null) each.c = c;
+    // Only what began a conversation says where those behind it go.
+    if (letter.c === null) for (const each of this.letters) if (each.c === null) each.c = c;
     letter.state = "accepted";
     this.#store.remove(letter.cid).catch(() => {});
     this.#onChange();
@@ -169,7 +171,9 @@ export class Outbox {
     if (problem.code === "gone" && letter.c !== null) {
       // Too old to be reopened: this and what follows start a new conversation.
       const gone = letter.c;
-      for (const each of this.letters) if (each.c === gone) each.c = null;
+      for (const each of this.letters) {
+        if (each.c === gone && each.helpful === undefined) each.c = null;
+      }
       this.#change(letter, "waiting");
       return true;
     }

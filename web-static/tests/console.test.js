@@ -6,6 +6,7 @@ import { InboxModel } from "../console/models/inbox-model.js";
 import { OffersModel } from "../console/models/offers-model.js";
 import { shortcutFor, shortcuts } from "../console/models/shortcuts.js";
 import { ThreadModel } from "../console/models/thread-model.js";
+import { say } from "../console/strings.js";
 import { ManualClock } from "./support/manual-clock.js";
 
 const me = "agt_1";
@@ -127,6 +128,16 @@ describe("ThreadModel", () => {
       ["joined", "isPending", "isOpen", "joined"],
     );
     assert.equal(thread.owner.name, "Jonas");
+  });
+
+  it("says whether the customer was helped", () => {
+    const thread = new ThreadModel("cnv_1", () => {}, new ManualClock());
+    thread.receive(event(1, "event.new", { type: "feedback", m: "m1", helpful: false }));
+    thread.receive(event(2, "event.new", { type: "feedback", m: "m1", helpful: true }));
+    assert.deepEqual(
+      thread.entries([]).map(({ kind, say: key }) => [kind, say(String(key))]),
+      [["event", "Customer: this did not help"], ["event", "Customer: this helped"]],
+    );
   });
 
   it("holds events back across a gap", () => {

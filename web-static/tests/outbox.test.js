@@ -57,6 +57,25 @@ describe("Outbox", () => {
     assert.deepEqual(sent.map(({ c }) => c), [null, "cnv_1"]);
   });
 
+  it("lets nothing but a first letter say where those behind it go", async () => {
+    const { outbox, sent } = begin(accepted);
+    void outbox.add(draft("of an earlier one", "cnv_0"));
+    void outbox.add(draft("a new one"));
+    await settle();
+    assert.deepEqual(sent.map(({ c }) => c), ["cnv_0", null]);
+  });
+
+  it("leaves an opinion with the conversation it is about when that one is gone", async () => {
+    const { outbox, sent } = begin((_, attempt) => {
+      if (attempt === 1) throw new WireError({ code: "gone" });
+      return accepted();
+    });
+    void outbox.add(draft("again", "cnv_0"));
+    void outbox.add({ ...draft("opinion", "cnv_0"), m: "msg_1", helpful: true });
+    await settle();
+    assert.deepEqual(sent.map(({ c }) => c), ["cnv_0", null, "cnv_0"]);
+  });
+
   it("keeps a letter over a lost connection and sends it again with the same cid", async () => {
     const { outbox, sent } = begin((_, attempt) => {
       if (attempt === 1) throw WireError.disconnected();

@@ -95,7 +95,7 @@ export class ChatBook {
   }
 
   /**
-   * What is remembered about conversations under a name, by conversation.
+   * What is remembered under a name, by conversation or message.
    * @param {string} name
    * @returns {Record<string, any>}
    */
@@ -105,12 +105,13 @@ export class ChatBook {
 
   /**
    * @param {string} name
-   * @param {string} c
+   * @param {string} key
    * @param {any} value
+   * @param {number} [most] how many are remembered; where all there is are cookies, few fit
    */
-  mark(name, c, value) {
-    const { [c]: _, ...others } = this.marks(name);
-    const kept = [...Object.entries(others), [c, value]].slice(-remembered);
+  mark(name, key, value, most = remembered) {
+    const { [key]: _, ...others } = this.marks(name);
+    const kept = [...Object.entries(others), [key, value]].slice(-most);
     this.#kept.set(name, Object.fromEntries(kept));
   }
 

@@ -9,6 +9,7 @@ import { inkOn } from "./brand.js";
 import { ChatBook } from "./chat-book.js";
 import { PageTrail } from "./models/page-trail.js";
 import { WidgetSession } from "./models/session.js";
+import { Opinions } from "./opinions.js";
 
 /** @typedef {import("../shared/connection.js").Frame} Frame */
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
@@ -28,6 +29,7 @@ export class WidgetApp {
   #typing;
   /** @type {ChatBook} */
   #book;
+  #opinions;
   #asides;
   #isOpen = false;
   #isStarted = false;
@@ -69,13 +71,9 @@ export class WidgetApp {
       send: (letter) => this.#deliver(letter),
       onChange: () => this.#render(),
     });
-    this.#asides = new Asides({
-      book: this.#book,
-      connection: this.#connection,
-      view,
-      strings,
-      onChange: () => this.#render(),
-    });
+    const parts = { book: this.#book, connection: this.#connection, outbox: this.#outbox };
+    this.#opinions = new Opinions(parts);
+    this.#asides = new Asides({ ...parts, view, strings, onChange: () => this.#render() });
     this.#typing = new TypingSignal((on) => {
       if (this.#book.current) this.#connection.send("typing", { c: this.#book.current, d: { on } });
     });
@@ -190,24 +188,30 @@ export class WidgetApp {
       this.#perTab.set("draft", detail.text);
     });
     composer.addEventListener("human", () => void this.#askForPerson());
-    transcript.addEventListener("choice", (/** @type {any} */ { detail }) => {
-      this.say(detail.text, { m: detail.m, choice: detail.choice });
+    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ run) =>
+      transcript.addEventListener(name, (/** @type {any} */ { detail }) => run(detail));
+    on("choice", ({ text, m, choice }) => {
+      this.say(text, { m, choice });
       // The button goes away and must not take the focus with it.
       composer.focusField();
     });
-    transcript.addEventListener("suggest", (/** @type {any} */ { detail }) => {
-      this.say(detail.text);
+    on("suggest", ({ text }) => {
+      this.say(text);
       composer.focusField();
     });
-    transcript.addEventListener(
-      "retry",
-      (/** @type {any} */ { detail }) => void this.#outbox.retry(detail.cid),
-    );
-    transcript.addEventListener("discard", (/** @type {any} */ { detail }) => {
-      this.#outbox.remove(detail.cid);
-      this.#view.compose(detail.text);
+    on("opinion", (opinion) => {
+      if (!this.#isEnded) void this.#opinions.say(opinion);
     });
-    transcript.addEventListener("seen", () => this.#read());
+    on("human", () => {
+      void this.#askForPerson();
+      composer.focusField();
+    });
+    on("retry", ({ cid }) => void this.#outbox.retry(cid));
+    on("discard", ({ cid, text }) => {
+      this.#outbox.remove(cid);
+      this.#view.compose(text);
+    });
+    on("seen", () => this.#read());
   }
 
   /** @param {boolean} renew */
@@ -301,6 +305,7 @@ export class WidgetApp {
 
   /** @param {Letter} letter */
   async #deliver(letter) {
+    if (letter.helpful !== undefined) return this.#opinions.deliver(letter);
     const { cid, text, choice, m } = letter;
     const ack = choice && m && letter.c
       ? await this.#connection.request("choice", { c: letter.c, d: { cid, m, choice } })
@@ -361,6 +366,7 @@ export class WidgetApp {
       this.#view.show({
         chat,
         letters,
+        opinions: this.#opinions.known,
         peopleOnline: this.#peopleOnline,
         isAsking: this.#isAsking,
       });

@@ -64,18 +64,19 @@ export class WidgetView {
    * @param {object} state
    * @param {Chat | null} state.chat
    * @param {import("../shared/outbox.js").Letter[]} state.letters
+   * @param {Record<string, boolean>} state.opinions by message, whether it helped
    * @param {boolean} state.peopleOnline
    * @param {boolean} state.isAsking whether a wish for a person is on its way
    */
-  show({ chat, letters, peopleOnline, isAsking }) {
+  show({ chat, letters, opinions, peopleOnline, isAsking }) {
     const { say } = this;
     const owner = chat?.owner ?? { kind: "bot" };
     const status = chat?.status ?? "bot";
     this.#header?.show({ site: this.#site, owner, status, isOnline: peopleOnline });
-    this.transcript.show(chat?.c ?? "", chat ? chat.lines(letters) : newLines(letters));
+    this.transcript.show(chat?.c ?? "", chat ? chat.lines(letters, opinions) : newLines(letters));
     this.transcript.showTyping(chat?.typing.writers ?? []);
     this.composer.show({
-      canAskForPerson: owner.kind === "bot" || owner.kind === "nobody",
+      canAskForPerson: chat?.canAskForPerson ?? true,
       hint: isAsking ? say("humanAsked") : status === "resolved" ? say("writeAgain") : "",
     });
     this.#showQueue(chat, peopleOnline);

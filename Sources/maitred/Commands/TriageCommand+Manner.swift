@@ -10,6 +10,8 @@ extension TriageCommand {
         )
         @Option(help: "CSV with text and score from -4 to 4, as people rated them.")
         var mood: String?
+        @Flag(help: "Learn from four fifths of those too, and judge the fifth that is held out.")
+        var held = false
         @Option(help: "CSV with text: ordinary messages, to see how many are taken for more.")
         var calm: String?
         @Option(help: "CSV with text and intent: what customers of the workspace ask every day.")
@@ -21,7 +23,10 @@ extension TriageCommand {
             let everyday = try workspace.map(everyday) ?? []
             let points = MannerEvaluation.steppingBack(calm: everyday, embeddings: embeddings)
             let hearing = try mood.map { path in
-                MannerEvaluation.mood(try rated(path), embeddings: embeddings)
+                let rated = try rated(path)
+                return held
+                    ? MannerEvaluation.heldOutMood(rated, embeddings: embeddings)
+                    : MannerEvaluation.mood(rated, embeddings: embeddings)
             }
             if let calm {
                 let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: calm)))

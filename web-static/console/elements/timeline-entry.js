@@ -28,6 +28,8 @@ const eventIcons = /** @type {const} */ ({
   withdrawn: "close",
   factsFrom: "info",
   rated: "star",
+  helped: "thumbUp",
+  helpedNot: "thumbDown",
   leftAddress: "note",
   tagged: "tag",
   untagged: "tag",

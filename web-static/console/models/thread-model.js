@@ -205,6 +205,8 @@ function eventWords(d, names) {
       return [d.outcome, { name }];
     case "facts":
       return ["factsFrom", { source: d.title || d.source }];
+    case "feedback":
+      return [d.helpful ? "helped" : "helpedNot"];
     case "csat":
       return ["rated", { score: d.score }];
     case "address":

@@ -5,6 +5,7 @@ import { dayName, timeOfDay } from "../../shared/clock.js";
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { KeyedList } from "../../shared/keyed-list.js";
+import MaitredHelpful from "./maitred-helpful.js";
 
 /** @typedef {import("../models/chat.js").Line} Line */
 /** @typedef {import("../../shared/strings.js").Strings} Strings */
@@ -20,7 +21,7 @@ const nearEnd = 80;
 
 /**
  * The conversation as a log that screen readers follow. Emits `choice`, `retry`, `discard`,
- * `suggest` and `seen` (the newest line is in view).
+ * `suggest`, `opinion`, `human` and `seen` (the newest line is in view).
  */
 export default class MaitredTranscript extends HTMLElement {
   strings = /** @type {Strings} */ (/** @type {unknown} */ (null));
@@ -206,6 +207,7 @@ export default class MaitredTranscript extends HTMLElement {
     const dayElement = element.querySelector(".line__day");
     if (dayElement && dayElement.textContent !== day) dayElement.textContent = day;
     if (line.m && !element.dataset.m) element.dataset.m = line.m;
+    if (line.opinion) this.#helpful(element, String(line.m)).show(line.opinion);
     const state = `${line.mark ?? ""}|${line.code ?? ""}|${line.kind}|${line.text}|${line.at}`;
     if (element.dataset.state === state) return;
     element.dataset.state = state;
@@ -288,6 +290,22 @@ export default class MaitredTranscript extends HTMLElement {
     return this.#leadingHome(h("div", { class: "sources" },
       h("span", { class: "sources__label" }, this.strings.say("sources")),
       line.sources.map((source) => sourceChip(source))));
+  }
+
+  /**
+   * The question below an answer, asked from the first time on.
+   * @param {HTMLElement} element
+   * @param {string} m
+   */
+  #helpful(element, m) {
+    const known = element.querySelector("maitred-helpful");
+    if (known instanceof MaitredHelpful) return known;
+    const question = new MaitredHelpful(this.strings);
+    question.addEventListener("opinion", (/** @type {any} */ { detail: helpful }) =>
+      this.#emit("opinion", { m, helpful }));
+    question.addEventListener("human", () => this.#emit("human", {}));
+    element.append(question);
+    return question;
   }
 
   /** @param {Line} line */

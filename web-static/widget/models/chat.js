@@ -25,9 +25,18 @@ import { Unread } from "../../shared/unread.js";
  * @property {{id: string, title: string}[]} [choices]
  * @property {{article: string, title: string, url?: string}[]} [sources]
  * @property {string} [m]
+ * @property {Opinion} [opinion] what is said of an answer; none of anything else
  * @property {string} [cid]
  * @property {string} [say] the key of what happened
  * @property {string} [name] who did it
+ */
+
+/**
+ * What the customer says of an answer of the assistant.
+ * @typedef {object} Opinion
+ * @property {boolean} [helpful] whether it helped, once they have said so
+ * @property {boolean} isRefused whether the server would not hear of the last one
+ * @property {boolean} offersPerson whether to offer a person instead
  */
 
 /** What the customer sees of one conversation. No DOM, no network. */
@@ -66,6 +75,10 @@ export class Chat {
 
   get isResolved() {
     return this.status === "resolved";
+  }
+
+  get canAskForPerson() {
+    return this.owner.kind === "bot" || this.owner.kind === "nobody";
   }
 
   /**
@@ -107,19 +120,24 @@ export class Chat {
   /**
    * The transcript: the log, then what is on its way, then what is being written.
    * @param {Letter[]} letters
+   * @param {Record<string, boolean>} [opinions] by message, whether it helped
    * @returns {Line[]}
    */
-  lines(letters) {
+  lines(letters, opinions = {}) {
     /** @type {Line[]} */
     const lines = [];
     let before = null;
     for (const event of this.timeline.events) {
       const line = event.t === "msg.new" ? this.#messageLine(event) : changeLine(event, before);
       if (event.t === "conv.upd") before = event.d;
-      if (line) lines.push(line);
+      if (!line) continue;
+      if (isAnswer(event.d)) line.opinion = this.#opinion(event.d.m, letters, opinions);
+      lines.push(line);
     }
     const logged = new Set(lines.map((line) => line.cid));
-    for (const letter of letters) if (!logged.has(letter.cid)) lines.push(letterLine(letter));
+    for (const letter of letters) {
+      if (letter.helpful === undefined && !logged.has(letter.cid)) lines.push(letterLine(letter));
+    }
     for (const [m, draft] of this.#drafts) {
       lines.push({
         kind: "draft",
@@ -168,6 +186,20 @@ export class Chat {
     this.#drafts.set(m, draft);
   }
 
+  /**
+   * What is on its way counts already.
+   * @param {string} m
+   * @param {Letter[]} letters
+   * @param {Record<string, boolean>} opinions
+   * @returns {Opinion}
+   */
+  #opinion(m, letters, opinions) {
+    const letter = letters.filter((each) => each.m === m && each.helpful !== undefined).at(-1);
+    const isRefused = letter?.state === "failed";
+    const helpful = letter && !isRefused ? letter.helpful : opinions[m];
+    return { helpful, isRefused, offersPerson: helpful === false && this.canAskForPerson };
+  }
+
   /** @param {Frame} event @returns {Line} */
   #messageLine({ d, s = 0 }) {
     const own = d.from?.kind === "customer";
@@ -187,6 +219,15 @@ export class Chat {
       cid: d.cid,
     };
   }
+}
+
+/**
+ * Whether a message is an answer of the assistant: asking which of several things is meant is not.
+ * @param {any} d
+ */
+function isAnswer({ from, decision, choices, sources, blocks }) {
+  return from?.kind === "bot" && !!decision &&
+    (!choices?.length || sources?.length > 0 || blocks?.length > 0);
 }
 
 /** @param {Letter} letter @returns {Line} */
