@@ -49,7 +49,9 @@ public struct MannerEvaluation: Sendable {
                 let isSure =
                     Distress(in: sentence.text) != nil
                     || PersonWish.isExpressed(in: sentence.text)
-                judged.append((isSure ? 1 : manner.hear(features).certainty, sentence.kind != "none"))
+                judged.append(
+                    (isSure ? 1 : manner.hear(features).certainty, sentence.kind != "none")
+                )
             }
         }
         let reasons = judged.filter(\.isReason)

@@ -300,7 +300,8 @@ struct OutcomeTests {
                 case 2: history.decided(.answer, ["export", "refund"].randomElement() ?? "")
                 case 3: history.decided(.clarify, "refund", rule: "ambiguous")
                 case 4: history.decided(.handOff, "export", rule: "asked_for_person")
-                case 5 where Bool.random(using: &random): history.judged(Bool.random(using: &random))
+                case 5 where Bool.random(using: &random):
+                    history.judged(Bool.random(using: &random))
                 case 5: history.rated(.random(in: 1...5, using: &random))
                 case 6: history.tagged(["intent:\(["export", "none"].randomElement() ?? "")"])
                 case 7: history.change(.resolved, ["idle", "customer_ended"].randomElement() ?? "")

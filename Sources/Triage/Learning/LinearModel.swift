@@ -40,8 +40,8 @@ struct LinearModel: Sendable {
         let dense = models.first?.denseDimensions ?? 0
         var rowOfBucket = [Int32](repeating: -1, count: GramHash.buckets)
         var rows = 1 + dense
-        for bucket in rowOfBucket.indices where models.contains(where: { $0.rowOfBucket[bucket] >= 0 })
-        {
+        for bucket in rowOfBucket.indices
+        where models.contains(where: { $0.rowOfBucket[bucket] >= 0 }) {
             rowOfBucket[bucket] = Int32(rows)
             rows += 1
         }

@@ -43,7 +43,7 @@ struct Manner: Sendable {
     /// Of a workspace's examples about so many are learned as everyday matters.
     static let everydayTexts = 2000
     /// How sure it must be that a machine should step back; at this, of sentences held out of training,
-    /// eight in nine of those with a reason are found, and one in seven of the others, which are
+    /// six in seven of those with a reason are found, and one in eight of the others, which are
     /// hard ones on purpose.
     static let certainty: Float = 0.4
     /// Rules and model are added up, one as good as the other on tweets and editorials, and brought back
