@@ -104,6 +104,7 @@ var targets: [Target] = [
     system("COpenSSL", apt: "libssl-dev"),
     system("CJose", apt: "libcjose-dev"),
     system("CMarkdown", apt: "libcmark-gfm-dev"),
+    system("CLibCurl", apt: "libcurl4-openssl-dev"),
     .target(
         name: "CSimdJSON",
         cxxSettings: [.treatAllWarnings(as: .error)],
@@ -158,6 +159,7 @@ targets += target(
     ["COpenSSL", "CJose", "JSONCoding"],
     tests: ["COpenSSL", "JSONCoding"]
 )
+targets += target("Egress", ["CLibCurl"], tests: [])
 targets += target(
     "PluginHost",
     ["Desk", "Model", "JSONCoding", logging],

@@ -107,6 +107,19 @@ def test_a_person_is_offered_when_it_did_not_help(customer, rating, marta):
     expect(marta.event(HELPED)).to_have_count(2)
 
 
+def test_pressing_no_twice_does_not_ask_for_a_person(customer, rating):
+    mouse = customer.page.mouse
+    rating.no.click()
+    # When the log makes room for it, it can come to stand where "no" was.
+    rating.person.hover()
+    mouse.down(click_count=2)
+    mouse.up(click_count=2)
+    expect(rating.person).to_be_visible()
+    expect(customer.field).not_to_be_focused()
+    rating.person.click()
+    expect(customer.field).to_be_focused()
+
+
 def test_it_is_asked_of_answers_alone(customer, rating):
     groups = customer.chat.locator(".helpful")
     back = ask(customer, "How do I change my plan?")

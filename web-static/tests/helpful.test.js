@@ -115,7 +115,7 @@ function begin(refuse = () => {}, kept = new KeptValues("test", () => null)) {
 }
 
 describe("Opinions", () => {
-  it("are remembered by this browser once the server knows them; the last word counts", async () => {
+  it("are remembered here once the server knows them, and the last word counts", async () => {
     const { opinions, outbox, sent, kept } = begin();
     await opinions.say({ m: "msg_1", helpful: false });
     await opinions.say({ m: "msg_1", helpful: true });

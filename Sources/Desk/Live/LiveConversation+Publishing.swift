@@ -3,6 +3,10 @@ import Model
 extension LiveConversation {
     /// Tells everyone who listens, in order.
     func publish(_ events: [NumberedEvent]) {
+        // Before customers hear of a new owner: their next sign must find the owner's devices here.
+        for case .changed(let change) in events.map(\.event) {
+            if let agent = change.owner.agent { admit(agent) }
+        }
         for event in events {
             let delivery = Delivery.event(id, Publication(event))
             if event.event.isPublic {
@@ -22,7 +26,6 @@ extension LiveConversation {
             case .message(let message) where message.author.kind == "customer":
                 turn.customerTypes(false, at: desk.clock.now)
             case .changed(let change):
-                if let agent = change.owner.agent { admit(agent) }
                 if wasResolved, change.status != .resolved { admitCustomer() }
             case .offerEnded(let end):
                 for device in desk.audience.devices(of: end.agent) {

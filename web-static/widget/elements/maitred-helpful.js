@@ -24,7 +24,10 @@ export default class MaitredHelpful extends HTMLElement {
       {
         class: "helpful__person composer__human",
         type: "button",
-        onclick: () => this.#emit("human"),
+        onclick: (/** @type {MouseEvent} */ { detail: presses }) => {
+          // It can appear right below a finger that presses "no" twice.
+          if (presses < 2) this.#emit("human");
+        },
       },
       icon("person", 16),
       h("span", {}, strings.say("human")),
@@ -34,11 +37,12 @@ export default class MaitredHelpful extends HTMLElement {
     this.setAttribute("aria-label", strings.say("helpful"));
     // The log reads an answer out, not the buttons below it.
     this.setAttribute("aria-live", "off");
+    // Words come and go behind the thumbs, which stay where a finger is about to press.
     fill(
       this,
-      h("span", { class: "helpful__question", "aria-hidden": "true" }, strings.say("helpful")),
       this.#yes,
       this.#no,
+      h("span", { class: "helpful__question", "aria-hidden": "true" }, strings.say("helpful")),
       this.#status,
       this.#person,
     );
@@ -46,12 +50,11 @@ export default class MaitredHelpful extends HTMLElement {
 
   /** @param {import("../models/chat.js").Opinion} opinion */
   show({ helpful, isRefused, offersPerson }) {
-    const isSaid = helpful !== undefined;
     this.#yes.setAttribute("aria-pressed", String(helpful === true));
     this.#no.setAttribute("aria-pressed", String(helpful === false));
-    this.classList.toggle("helpful--said", isSaid);
-    const words = isRefused ? "helpfulFailed" : isSaid ? "helpfulThanks" : "";
+    const words = isRefused ? "helpfulFailed" : helpful === undefined ? "" : "helpfulThanks";
     const text = words && this.#strings.say(words);
+    this.classList.toggle("helpful--said", text !== "");
     if (this.#status.textContent !== text) this.#status.textContent = text;
     // A button that goes away must not take the focus with it.
     if (!offersPerson && document.activeElement === this.#person) this.#no.focus();

@@ -1,0 +1,113 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A server on this machine that plays another one: it reads whole requests and answers what it is told.
+final class PlayedServer: Sendable {
+    /// How a request is answered: bytes to send, and whether to wait first.
+    struct Play: Sendable {
+        var bytes: String
+        /// Nothing is sent until the client hangs up.
+        var isSilent = false
+    }
+
+    let port: UInt16
+    private let listener: Int32
+    private let ledger = Ledger()
+
+    /// What has come, kept for the threads that serve.
+    private final class Ledger: Sendable {
+        private let requests = Mutex<[String]>([])
+
+        var all: [String] { requests.withLock { $0 } }
+
+        func add(_ request: String) { requests.withLock { $0.append(request) } }
+    }
+
+    /// Requests as they came, head and body.
+    var requests: [String] { ledger.all }
+
+    init(_ answer: @escaping @Sendable (String) -> Play) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                _ = bind(listener, pointer, length)
+                _ = listen(listener, 64)
+                _ = getsockname(listener, pointer, &length)
+            }
+        }
+        self.listener = listener
+        port = UInt16(bigEndian: address.sin_port)
+        Thread { [ledger] in
+            while true {
+                let client = accept(listener, nil, nil)
+                guard client >= 0 else { return }
+                Thread { Self.serve(client, ledger, answer) }.start()
+            }
+        }.start()
+    }
+
+    deinit {
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+    }
+
+    private static func serve(
+        _ client: Int32,
+        _ ledger: Ledger,
+        _ answer: (String) -> Play
+    ) {
+        defer { close(client) }
+        var text = ""
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            while !isWhole(text) {
+                let count = recv(client, &buffer, buffer.count, 0)
+                guard count > 0 else { return }
+                text += String(decoding: buffer.prefix(count), as: UTF8.self)
+            }
+            let request = text
+            text = ""
+            ledger.add(request)
+            let play = answer(request)
+            if play.isSilent {
+                _ = recv(client, &buffer, buffer.count, 0)
+                return
+            }
+            let bytes = Array(play.bytes.utf8)
+            var sent = 0
+            while sent < bytes.count {
+                let count = bytes.withUnsafeBytes { all in
+                    send(client, all.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { return }
+                sent += count
+            }
+        }
+    }
+
+    private static func isWhole(_ text: String) -> Bool {
+        guard let end = text.range(of: "\r\n\r\n") else { return false }
+        let length = text[..<end.lowerBound].lowercased().split(separator: "\r\n")
+            .first { $0.hasPrefix("content-length:") }
+            .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }
+        return text[end.upperBound...].utf8.count >= length ?? 0
+    }
+}
+
+extension PlayedServer.Play {
+    static func ok(
+        _ body: String,
+        status: String = "200 OK",
+        headers: String = ""
+    ) -> PlayedServer.Play {
+        PlayedServer.Play(
+            bytes:
+                "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)"
+        )
+    }
+}
