@@ -82,7 +82,8 @@ final class PlayedServer: Sendable {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes.withUnsafeBytes { all in
-                    send(client, all.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                    let rest = UnsafeRawBufferPointer(rebasing: all[sent...])
+                    return send(client, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
                 }
                 guard count > 0 else { return }
                 sent += count
