@@ -50,6 +50,13 @@ static inline CURLcode maitred_curl_set_opener(CURL *easy, maitred_curl_open ope
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
 }
 
+/// Called before each request on a connection, new or kept, with the address it leads to.
+typedef int (*maitred_curl_before)(void *context, char *address, char *own, int port, int own_port);
+
+static inline CURLcode maitred_curl_set_before(CURL *easy, maitred_curl_before before) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before);
+}
+
 static inline long maitred_curl_status(CURL *easy) {
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
@@ -61,6 +68,11 @@ static inline CURLcode maitred_curl_result(const CURLMsg *message) { return mess
 
 static inline CURLMcode maitred_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
+}
+
+/// The bytes of an address: longer than the `struct sockaddr` by which curl declares it.
+static inline const struct sockaddr *maitred_curl_address(const struct curl_sockaddr *address) {
+    return &address->addr;
 }
 
 static const curl_socket_t maitred_curl_no_socket = CURL_SOCKET_BAD;

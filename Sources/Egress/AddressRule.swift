@@ -34,6 +34,7 @@ package enum AddressRule {
     private static let closed4: [(UInt32, Int)] = [
         (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8),
         (0xA9FE_0000, 16), (0xAC10_0000, 12), (0xC000_0000, 24), (0xC000_0200, 24),
+        (0xC058_6300, 24),
         (0xC0A8_0000, 16), (0xC612_0000, 15), (0xC633_6400, 24), (0xCB00_7100, 24),
         // Multicast, and what is above it.
         (0xE000_0000, 3),
@@ -54,9 +55,10 @@ package enum AddressRule {
         }
         // 6to4 and Teredo carry version 4 addresses that nobody here needs to reach.
         if bytes[0] == 0x20, bytes[1] == 0x02 { return false }
-        if bytes.starts(with: [0x20, 0x01, 0, 0]) { return false }
+        if bytes.starts(with: [0x20, 0x01]), bytes[2] < 2 { return false }
         // Documentation.
         if bytes.starts(with: [0x20, 0x01, 0x0D, 0xB8]) { return false }
+        if bytes.starts(with: [0x3F, 0xFF]), bytes[2] < 0x10 { return false }
         // Global unicast is 2000::/3; everything else is local, reserved or multicast.
         return bytes[0] >> 5 == 1
     }

@@ -82,8 +82,14 @@ package struct AllowList: Sendable, Hashable {
             parts.user == nil, parts.password == nil
         else { throw .notAllowed("\(url.prefix(100)) is not an absolute URL that can be asked") }
         let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
-        let segments = path.lowercased().replacing("%2e", with: ".").split(separator: "/")
-        guard !segments.contains("..") && !segments.contains(".") else {
+        // As the most generous of servers would read it.
+        let segments = path.lowercased().replacing("%2e", with: ".").replacing("%2f", with: "/")
+            .replacing("%5c", with: "/").split(separator: "/")
+        let hasDots = segments.contains { segment in
+            let name = segment.prefix { $0 != ";" }
+            return name == ".." || name == "."
+        }
+        guard !hasDots else {
             throw .notAllowed("\(url.prefix(100)) has dot segments in its path")
         }
         return Target(

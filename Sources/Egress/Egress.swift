@@ -53,6 +53,7 @@ package final class Egress: Sendable {
         limit: Int = Egress.bodyLimit
     ) async throws(EgressFailure) -> IncomingResponse {
         try list.check(request.url)
+        try request.check()
         let transfer = Transfer(request, list, limit: limit)
         let result: Result<IncomingResponse, EgressFailure> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

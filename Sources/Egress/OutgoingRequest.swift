@@ -19,6 +19,36 @@ package struct OutgoingRequest: Sendable {
     }
 }
 
+extension OutgoingRequest {
+    /// What frames a request is ours to write: two servers must not read it differently.
+    private static let reserved: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "te", "trailer", "upgrade",
+    ]
+    private static let marks = Set("!#$%&'*+-.^_`|~".utf8)
+
+    /// Refuses what could be read as more than one request (RFC 9110, 5.6.2 and 5.5).
+    func check() throws(EgressFailure) {
+        guard Self.isToken(method) else { throw .notAllowed("the method is none") }
+        for (name, value) in headers {
+            guard Self.isToken(name), !Self.reserved.contains(name.lowercased()) else {
+                throw .notAllowed("the header \(name.prefix(40)) cannot be set")
+            }
+            let isPlain = value.utf8.allSatisfy { $0 == 9 || ($0 >= 0x20 && $0 != 0x7F) }
+            guard isPlain, value.utf8.count <= 16_384 else {
+                throw .notAllowed("the header \(name) has a value that cannot be sent")
+            }
+        }
+    }
+
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 200
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                    || (0x61...0x7A).contains(byte) || marks.contains(byte)
+            }
+    }
+}
+
 /// What another server answered, whole.
 package struct IncomingResponse: Sendable {
     package var status: Int

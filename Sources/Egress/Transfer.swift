@@ -55,7 +55,7 @@ final class Transfer: @unchecked Sendable {
         }
         self.easy = OpaquePointer(easy)
         let context = Unmanaged.passUnretained(self).toOpaque()
-        let milliseconds = max(1, Int(deadline / .milliseconds(1)))
+        let milliseconds = Int(min(max(1, deadline / .milliseconds(1)), Double(Int32.max)))
         let protocols = list.allowsPlain ? "https,http" : "https"
         var isGood = true
         func set(_ code: CURLcode) { isGood = isGood && code == CURLE_OK }
@@ -66,6 +66,8 @@ final class Transfer: @unchecked Sendable {
         set(maitred_curl_set_text(easy, CURLOPT_USERAGENT, "maitred"))
         set(maitred_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0))
         set(maitred_curl_set_long(easy, CURLOPT_NOSIGNAL, 1))
+        // A name that is still being looked up must not hold up everybody else.
+        set(maitred_curl_set_long(easy, CURLOPT_QUICK_EXIT, 1))
         set(maitred_curl_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds))
         // What allow-list and server read must be the same text.
         set(maitred_curl_set_long(easy, CURLOPT_PATH_AS_IS, 1))
@@ -74,8 +76,12 @@ final class Transfer: @unchecked Sendable {
             set(body.withUnsafeBytes { maitred_curl_set_body(easy, $0.baseAddress, body.count) })
         }
         for header in request.headers {
-            guard let longer = curl_slist_append(lines, "\(header.name): \(header.value)") else {
-                continue
+            // With a colon and nothing behind it curl would take the header out.
+            let line =
+                header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
+            guard let longer = curl_slist_append(lines, line) else {
+                isGood = false
+                break
             }
             lines = longer
         }
@@ -93,6 +99,13 @@ final class Transfer: @unchecked Sendable {
         set(
             maitred_curl_set_receiver(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
                 Transfer.of(context).takeHeader(bytes, size * count)
+            }
+        )
+        set(maitred_curl_set_pointer(easy, CURLOPT_PREREQDATA, context))
+        set(
+            maitred_curl_set_before(easy) { context, address, _, _, _ in
+                Transfer.of(context).mayAsk(at: address)
+                    ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
             }
         )
         set(
@@ -151,14 +164,24 @@ final class Transfer: @unchecked Sendable {
     ) -> curl_socket_t {
         guard let address else { return maitred_curl_no_socket }
         let isAllowed =
-            list.allowsPrivateAddresses
-            || withUnsafePointer(to: &address.pointee.addr) { AddressRule.isPublic($0) }
+            list.allowsPrivateAddresses || AddressRule.isPublic(maitred_curl_address(address))
         guard isAllowed else {
             own = .addressRefused
             return maitred_curl_no_socket
         }
+        own = nil
         let flags = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
         return Glibc.socket(address.pointee.family, flags, address.pointee.protocol)
+    }
+
+    /// Whether a connection leads where this request may go: one that was kept was opened for another.
+    private func mayAsk(at address: UnsafeMutablePointer<CChar>?) -> Bool {
+        if list.allowsPrivateAddresses { return true }
+        guard let address, AddressRule.isPublic(String(cString: address)) == true else {
+            own = .addressRefused
+            return false
+        }
+        return true
     }
 
     /// What came of it.

@@ -93,8 +93,12 @@ final class TransferLoop: @unchecked Sendable {
             transfer.finish(.failure(.cancelled))
         case .begin(let transfer, let deadline):
             guard let easy = transfer.open(within: deadline) else { return }
+            guard curl_multi_add_handle(multi, UnsafeMutableRawPointer(easy)) == CURLM_OK else {
+                transfer.release()
+                transfer.finish(.failure(.unreachable("curl takes no more transfers")))
+                return
+            }
             running[easy] = transfer
-            curl_multi_add_handle(multi, UnsafeMutableRawPointer(easy))
         case .cancel(let transfer):
             transfer.isCancelled = true
             if let easy = transfer.easy, running.removeValue(forKey: easy) != nil {

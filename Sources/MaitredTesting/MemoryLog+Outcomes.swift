@@ -51,6 +51,7 @@ extension MemoryLog: OutcomeBook {
 
     package func void(after id: Int64, at time: Timestamp) async throws(LogFailure) {
         state.withLock { state in
+            state.changes.removeAll { $0.entry > id }
             for index in state.entries.indices.dropFirst(Int(id))
             where state.entries[index].voidedAt == nil {
                 state.entries[index].voidedAt = time

@@ -92,6 +92,7 @@ extension Store: OutcomeBook {
                 sql: "UPDATE outcomes SET voided = ? WHERE id > ? AND voided IS NULL",
                 arguments: [time.milliseconds, id]
             )
+            try db.execute(sql: "DELETE FROM standing_changes WHERE entry > ?", arguments: [id])
         }
     }
 

@@ -226,6 +226,29 @@ struct LearningTests {
         #expect(world.desk.triage.current.policy.standings["export"] != .held)
     }
 
+    @Test func `a choice that nobody offered is only words`() async throws {
+        let world = try await DeskWorld(TestWorkspace.small)
+        let customer = world.customer()
+        let said = try await customer.say("How do I export?")
+        let post = Command.Post(
+            id: .make(at: world.clock.now),
+            clientID: "made-up-choice",
+            text: "Anything.",
+            choice: "refund"
+        )
+        _ = try await world.desk.submit(.post(post), to: said.conversation).get()
+        let events = try await world.log.history(of: said.conversation)
+        for case .message(let message) in events { #expect(message.choice == nil) }
+    }
+
+    @Test func `customers cannot make up intents`() async throws {
+        let world = try await DeskWorld(TestWorkspace.small)
+        var made = entry("anything", .meant("made_up"), of: core(world))
+        made.witness = .customer
+        try await teach([made, entry("other", .meant("No Name"), of: core(world))], to: world)
+        #expect(core(world).intents == ["export", "refund"])
+    }
+
     @Test func `texts lose what would name somebody`() {
         let contact = Contact(
             id: .make(at: Timestamp(milliseconds: 0)),

@@ -86,7 +86,7 @@ struct EgressTests {
     @Test func `what is not on the list is not asked`() async throws {
         let server = PlayedServer { _ in .ok("") }
         let egress = Egress()
-        for path in ["/other", "/v1/../other", "/v1/%2e%2e/other"] {
+        for path in ["/other", "/v1/../other", "/v1/%2e%2e/other", "/v1/..%2fother", "/v1/..;/x"] {
             let failure = await failure(
                 egress,
                 OutgoingRequest("GET", url(server, path)),
@@ -111,6 +111,35 @@ struct EgressTests {
             #expect(await failure(Egress(), request, open) == .addressRefused)
         }
         #expect(server.requests.isEmpty)
+    }
+
+    @Test func `nothing in a request can be read as a second one`() async throws {
+        let server = PlayedServer { _ in .ok("") }
+        let allowed = try list(server)
+        let bad = [
+            OutgoingRequest("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET", url(server, "/")),
+            OutgoingRequest("GET", url(server, "/"), headers: [("X", "a\r\nY: b")]),
+            OutgoingRequest("GET", url(server, "/"), headers: [("X: y\r\nZ", "a")]),
+            OutgoingRequest("GET", url(server, "/"), headers: [("Host", "other.example")]),
+            OutgoingRequest("GET", url(server, "/"), headers: [("content-length", "3")]),
+        ]
+        for request in bad {
+            guard case .notAllowed? = await failure(Egress(), request, allowed) else {
+                Issue.record("\(request.method) \(request.headers) was sent")
+                continue
+            }
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `a kept connection is vetted for whoever asks next`() async throws {
+        let server = PlayedServer { _ in .ok("") }
+        let egress = Egress()
+        let request = OutgoingRequest("GET", url(server, "/"))
+        _ = try await egress.send(request, allowing: try list(server))
+        let strict = try AllowList(["http://127.0.0.1:\(server.port)/*"])
+        #expect(await failure(egress, request, strict) == .addressRefused)
+        #expect(server.requests.count == 1)
     }
 
     @Test func `time, size and nobody there are told apart`() async throws {

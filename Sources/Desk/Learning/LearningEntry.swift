@@ -78,7 +78,8 @@ extension LearningEntry {
             stranger: isTrusted ? nil : contact?.id.description ?? "unknown",
             at: time,
             text: Scrubber(contact).scrub(outcome.text),
-            context: decision.context,
+            // A fact that would name somebody is no feature to learn from.
+            context: decision.context.filter { Scrubber(contact).scrub($0) == $0 },
             read: decision.ranking.first?.intent,
             // A message with several answers says nothing about one of them.
             answered: decision.action == .answer && decision.rule != "several"

@@ -32,13 +32,13 @@ package struct OutcomeReader: Sendable {
 
     /// Takes in everything that has been committed so far.
     package func catchUp() async throws(LogFailure) {
+        var reached: Int64 = -1
         while true {
             let happenings = try await book.unreadHappenings(limit: Self.batch)
-            let entries = try await entries(from: happenings)
-            if !entries.isEmpty || !happenings.items.isEmpty {
-                try await book.keep(entries, readUpTo: happenings.upTo)
-            }
-            if happenings.items.count < Self.batch { break }
+            // The reader stands where the log ends.
+            if happenings.upTo == reached { break }
+            reached = happenings.upTo
+            try await book.keep(try await entries(from: happenings), readUpTo: reached)
         }
         try await desk.triage.learn()
     }

@@ -11,15 +11,23 @@ struct School {
     private(set) var learner: Learner
     /// The number of the last entry taken in.
     private(set) var upTo: Int64
+    private let intentsAtFirst: Int
     private(set) var standings: [String: Standing] = [:]
-    /// What strangers have been heard on: intent, contact and day.
+    /// What strangers have been heard on that day: intent and contact.
     private var strangers: Set<String> = []
+    private var day: Int64 = 0
     /// Lessons that have been learned: said twice they are no new evidence about words.
-    private var taught: Set<String> = []
+    private var taught: Set<UInt64> = []
 
-    init(content: String, learner: Learner, upTo: Int64) {
+    /// - Parameters:
+    ///   - content: The name of what it is made from.
+    ///   - learner: As trained, or as kept.
+    ///   - upTo: The last entry that the learner knows.
+    ///   - intents: How many intents the workspace has.
+    init(content: String, learner: Learner, upTo: Int64, intents: Int) {
         self.content = content
         self.learner = learner
+        intentsAtFirst = intents
         self.upTo = upTo
         standings = Dictionary(
             uniqueKeysWithValues: learner.core.intents.compactMap { intent in
@@ -34,14 +42,16 @@ struct School {
     mutating func take(_ entry: LearningEntry) -> [StandingChange] {
         let isKnown = entry.id <= upTo
         upTo = max(upTo, entry.id)
-        guard entry.voidedAt == nil, isHeard(entry) else { return [] }
-        let lesson = lesson(from: entry)
-        let isNew = lesson.map {
-            taught.insert("\($0.meaning)\u{0}\($0.text.lowercased())").inserted
+        guard entry.voidedAt == nil else { return [] }
+        if entry.verdict == .silent {
+            if !isKnown, entry.answered != nil { learner.observeSilence() }
+            return []
         }
+        guard entry.verdict != .unanswered, isHeard(entry) else { return [] }
+        let lesson = lesson(from: entry)
+        let isNew = lesson.map { taught.insert(Self.fingerprint($0)).inserted }
         guard !isKnown else { return [] }
         if let observation = observation(from: entry) { learner.observe(observation) }
-        if entry.verdict == .silent, entry.answered != nil { learner.observeSilence() }
         if let lesson, isNew == true { learner.learn(lesson) }
         return changes(after: entry)
     }
@@ -49,7 +59,17 @@ struct School {
     /// Strangers are heard once a day on an intent, each.
     private mutating func isHeard(_ entry: LearningEntry) -> Bool {
         guard !entry.isTrusted, let stranger = entry.stranger else { return true }
-        return strangers.insert("\(entry.day) \(stranger) \(entry.read ?? "")").inserted
+        if entry.day > day {
+            strangers = []
+            day = entry.day
+        }
+        return strangers.insert("\(stranger) \(entry.read ?? "")").inserted
+    }
+
+    /// FNV-1a over what a lesson says; texts that differ in case only are the same.
+    private static func fingerprint(_ lesson: Lesson) -> UInt64 {
+        "\(lesson.meaning)\u{0}\(lesson.text.lowercased())".utf8
+            .reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 
     // MARK: - What is learned
@@ -70,7 +90,7 @@ struct School {
         case .silent, .unanswered: return nil
         }
         // Whether another answer was right says nothing about what was read first.
-        if let answered = entry.answered, answered != read, !isLabel(entry) { return nil }
+        if !isLabel(entry), entry.answered != read { return nil }
         return Observation(
             intent: read,
             evidence: entry.evidence,
@@ -100,11 +120,24 @@ struct School {
         case .refused:
             guard let answered = entry.answered else { return nil }
             meaning = .refused(answered)
-        case .meant(let intent): meaning = .intent(intent)
+        case .meant(let intent):
+            guard mayName(intent, entry) else { return nil }
+            meaning = .intent(intent)
         case .noneOfThem: meaning = .none
         case .silent, .unanswered: return nil
         }
         return Lesson(text: entry.text, context: entry.context, meaning: meaning)
+    }
+
+    /// Intents that are new to the workspace and may be named by people in all.
+    private static let maximumNew = 200
+
+    /// Whether somebody may teach an intent: customers those that exist, others new ones with a good
+    /// name too.
+    private func mayName(_ intent: String, _ entry: LearningEntry) -> Bool {
+        if learner.core.intents.contains(intent) { return true }
+        return entry.witness != .customer && Slug.isValid(intent)
+            && learner.core.intents.count < intentsAtFirst + Self.maximumNew
     }
 
     // MARK: - Standings

@@ -7,6 +7,7 @@ import Model
 package struct Scrubber: Sendable {
     /// Parts of a name shorter than this are words as well.
     private static let shortestName = 3
+    private static let longest = 4000
 
     private let names: Set<String>
 
@@ -18,9 +19,15 @@ package struct Scrubber: Sendable {
     }
 
     package func scrub(_ text: String) -> String {
-        var text = text
+        // What is beyond is not read either.
+        var text = String(text.prefix(Self.longest))
         text.replace(#/https?:\/\/\S+|www\.\S+/#, with: "link")
-        text.replace(#/[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[A-Za-z]{2,}/#, with: "email")
+        if text.contains("@") {
+            text.replace(
+                #/[^\s@<>(),;:]{1,64}@[^\s@<>(),;:]{1,190}\.[A-Za-z]{2,24}/#,
+                with: "email"
+            )
+        }
         // IBANs, then anything with five digits or more, however it is grouped.
         text.replace(
             #/\b[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,3})?\b/#,

@@ -98,7 +98,8 @@ extension TriageDesk {
             preconditionFailure("a ticket ends with words of the customer")
         }
         let decision = conclusion.decision
-        let reading = engine.core.read(ticket.text, context: decision.context)
+        let words = conversation.unanswered.map(\.text).joined(separator: "\n")
+        let reading = engine.core.read(words, context: decision.context)
         let intent = decision.intent.flatMap { engine.workspace.intent($0) }
         var result = TicketReading(
             decision: decision,
@@ -171,7 +172,7 @@ extension TriageDesk {
             var entry = LearningEntry(
                 report.verdict,
                 of: Scrubber(report.contact).scrub(report.text),
-                context: report.context,
+                context: report.context.filter { Scrubber(report.contact).scrub($0) == $0 },
                 reading: core.read(report.text, context: report.context),
                 wasAnswered: report.wasAnswered,
                 witness: .program,
@@ -179,6 +180,7 @@ extension TriageDesk {
                 at: time
             )
             entry.reference = report.reference
+            if report.wasAnswered, let answered = report.answered { entry.answered = answered }
             return entry
         }
         try await book.keep(entries, readUpTo: nil)
@@ -194,6 +196,8 @@ package struct OutcomeReport: Sendable {
     package var verdict: Outcome.Verdict
     /// The customer was given the answer of the intent read first.
     package var wasAnswered: Bool
+    /// The intent whose answer that was, where it is known; else what is read first now.
+    package var answered: String?
     /// A repeat of it changes nothing.
     package var reference: String?
 
@@ -203,6 +207,7 @@ package struct OutcomeReport: Sendable {
         contact: Contact?,
         verdict: Outcome.Verdict,
         wasAnswered: Bool,
+        answered: String?,
         reference: String?
     ) {
         self.text = text
@@ -210,6 +215,7 @@ package struct OutcomeReport: Sendable {
         self.contact = contact
         self.verdict = verdict
         self.wasAnswered = wasAnswered
+        self.answered = answered
         self.reference = reference
     }
 }

@@ -19,10 +19,15 @@ extension TriageDesk {
     /// Returns the seconds it took to train; nil when a kept learner was good.
     @discardableResult
     package func take(_ workspace: Workspace) async -> Double? {
+        await turnstile.pass { await self.takeNow(workspace) }
+    }
+
+    private func takeNow(_ workspace: Workspace) async -> Double? {
         let articles = ArticleIndex(workspace.articles)
         let seconds = await train { self.open(workspace) }
+        hasHeardAll.withLock { $0 = false }
         // Entries that cannot be read now are learned when they can.
-        _ = try? await learn(afresh: true)
+        _ = try? await learnNow()
         await train { self.publish(workspace, articles) }
         return seconds
     }
@@ -45,7 +50,12 @@ extension TriageDesk {
         let content = LearnerCache.fingerprint(examples, names, options)
         if let kept = cache.newest(of: content, embeddings, options) {
             school.withLock {
-                $0 = School(content: content, learner: kept.learner, upTo: kept.upTo)
+                $0 = School(
+                    content: content,
+                    learner: kept.learner,
+                    upTo: kept.upTo,
+                    intents: names.count
+                )
             }
             return nil
         }
@@ -53,7 +63,9 @@ extension TriageDesk {
         let learner = Learner(examples, names: names, embeddings: embeddings, options: options)
         let seconds = Double((ContinuousClock.now - begin).milliseconds) / 1000
         cache.keep(learner, content: content, upTo: 0)
-        school.withLock { $0 = School(content: content, learner: learner, upTo: 0) }
+        school.withLock {
+            $0 = School(content: content, learner: learner, upTo: 0, intents: names.count)
+        }
         return seconds
     }
 
@@ -85,25 +97,34 @@ extension TriageDesk {
 
     /// Learns what the book holds beyond what has been learned.
     package func learn() async throws(LogFailure) {
-        if try await learn(afresh: false) { await train { self.publish() } }
+        let result: Result<Void, LogFailure> = await turnstile.pass {
+            do throws(LogFailure) {
+                if try await self.learnNow() { await self.train { self.publish() } }
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
     }
 
     /// Learns what the book holds; a learner that has just been opened hears of earlier entries too.
     ///
     /// Says whether there was anything.
-    @discardableResult
-    private func learn(afresh: Bool) async throws(LogFailure) -> Bool {
+    private func learnNow() async throws(LogFailure) -> Bool {
         guard let book, let start = school.withLock({ $0?.upTo }) else { return false }
-        var last = afresh ? 0 : start
+        var last = hasHeardAll.withLock { $0 } ? start : 0
         var hasLearned = false
         while true {
             let entries = try await book.entries(after: last, limit: Self.batch)
-            guard let end = entries.last?.id else { return hasLearned }
+            guard let end = entries.last?.id else { break }
             let changes = await train { self.take(entries) }
             if !changes.isEmpty { try await book.keep(changes) }
             last = end
             hasLearned = hasLearned || end > start
         }
+        hasHeardAll.withLock { $0 = true }
+        return hasLearned
     }
 
     private func take(_ entries: [LearningEntry]) -> [StandingChange] {
@@ -132,9 +153,17 @@ extension TriageDesk {
     /// The entries stay in the book, marked; what is learned from now on builds on those before.
     package func rollBack(to entry: Int64, at time: Timestamp) async throws(LogFailure) {
         guard let book else { return }
-        await train { self.cache.remove(after: entry) }
-        try await book.void(after: entry, at: time)
-        await take(current.workspace)
+        let result: Result<Void, LogFailure> = await turnstile.pass {
+            await self.train { self.cache.remove(after: entry) }
+            do throws(LogFailure) {
+                try await book.void(after: entry, at: time)
+            } catch {
+                return .failure(error)
+            }
+            _ = await self.takeNow(self.current.workspace)
+            return .success(())
+        }
+        try result.get()
     }
 
     /// The core as it was when a decision was made; nil when its examples are not these any more.
@@ -143,21 +172,29 @@ extension TriageDesk {
             let content = decision.versions["content"]?.stringValue,
             let options = school.withLock({ $0?.content == content ? $0?.learner.options : nil })
         else { return nil }
+        var entries: [LearningEntry] = []
+        while entries.last?.id ?? 0 < upTo {
+            let next = try await book.entries(after: entries.last?.id ?? 0, limit: Self.batch)
+            if next.isEmpty { break }
+            entries += next
+        }
+        entries.removeAll { $0.id > upTo }
+        // A learner that was kept after a rollback lacks what still counted then.
+        let isRolledBack = entries.contains { $0.voidedAt.map { $0 > decision.at } ?? false }
+        let limit = isRolledBack ? 0 : upTo
         let kept = await train {
-            self.cache.newest(of: content, self.embeddings, options, notAfter: upTo)
+            self.cache.newest(of: content, self.embeddings, options, notAfter: limit)
         }
         guard let kept else { return nil }
-        var past = School(content: content, learner: kept.learner, upTo: kept.upTo)
-        var last: Int64 = 0
-        while last < upTo {
-            let entries = try await book.entries(after: last, limit: Self.batch)
-            guard let end = entries.last?.id else { break }
-            last = end
-            for var entry in entries where entry.id <= upTo {
-                // What was voided later still counted then.
-                if let voided = entry.voidedAt, voided > decision.at { entry.voidedAt = nil }
-                _ = past.take(entry)
-            }
+        var past = School(
+            content: content,
+            learner: kept.learner,
+            upTo: kept.upTo,
+            intents: current.workspace.recognisedIntents.count
+        )
+        for var entry in entries {
+            if let voided = entry.voidedAt, voided > decision.at { entry.voidedAt = nil }
+            _ = past.take(entry)
         }
         return past.learner.core
     }

@@ -4,7 +4,7 @@ import Triage
 
 extension TriageDesk {
     /// The latest entries looked at.
-    private static let latest = 5000
+    private static let latest = 1000
 
     /// What customers want that nobody has taught the assistant: groups of their words, with a name
     /// for an intent, largest first.
@@ -13,14 +13,17 @@ extension TriageDesk {
         var texts: [String: String] = [:]
         var order: [String] = []
         var last: Int64 = 0
-        while let entries = try? await book.entries(after: last, limit: 1000), !entries.isEmpty {
+        while true {
+            let entries = try await book.entries(after: last, limit: 1000)
+            if entries.isEmpty { break }
             for entry in entries where entry.voidedAt == nil {
                 let key = entry.decision?.description ?? "\(entry.id)"
                 switch entry.verdict {
                 case .unanswered, .noneOfThem:
                     if texts.updateValue(entry.text, forKey: key) == nil { order.append(key) }
                 // Somebody has named it since.
-                case .meant: texts[key] = nil
+                case .meant:
+                    if texts.removeValue(forKey: key) != nil { order.removeAll { $0 == key } }
                 case .accepted, .refused, .silent: break
                 }
             }

@@ -43,6 +43,10 @@ package final class TriageDesk: Sendable {
     let book: (any OutcomeBook)?
     /// Changed on the training queue only.
     let school = Mutex<School?>(nil)
+    /// Taking content, learning and going back wait for each other.
+    let turnstile = Turnstile()
+    /// The school has heard of every entry there was when it was opened.
+    let hasHeardAll = Mutex(false)
     private let queue = DispatchQueue(label: "triage.training")
 
     /// - Parameters:

@@ -200,6 +200,7 @@ struct TriageEndpoints {
             contact: try contact(fields)?.0,
             verdict: verdict,
             wasAnswered: wasAnswered || verdict == .accepted || verdict == .refused,
+            answered: verdict == .accepted || verdict == .refused ? intent : nil,
             reference: try fields.optional("id")?.string(reference)
         )
     }

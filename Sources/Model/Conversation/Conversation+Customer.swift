@@ -8,8 +8,13 @@ extension Conversation {
             text: post.text,
             at: time
         )
-        message.choice = post.choice
+        message.choice = post.choice.flatMap { isOffered($0) ? $0 : nil }
         return .events(try reawaken(at: time) + [.message(message)])
+    }
+
+    /// Whether a message at hand offers a choice: what nobody offered is only words.
+    private func isOffered(_ choice: String) -> Bool {
+        recent.contains { $0.message.choices.contains { $0.id == choice } }
     }
 
     /// A quick reply's title becomes the customer's message: looked up where it was offered.

@@ -62,8 +62,8 @@ extension Outcome {
     ///
     /// - `rated`: four or five stars for a conversation without a person accept what was answered;
     ///   one or two refuse the last answer.
-    /// - `thumbs`: the customer says of an answer whether it helped: accepted or refused; the last word
-    ///   counts.
+    /// - `thumbs`: the customer says of an answer whether it helped: accepted or refused; one second
+    ///   thought counts.
     /// - `ended`: the customer ends the conversation right after an answer: accepted.
     /// - `asked_for_person`: they ask for a person right after an answer: refused.
     /// - `repeated`: they ask the same thing again right after its answer: refused.
@@ -226,6 +226,9 @@ private struct OutcomeRules {
         guard let turn = turns.lastIndex(where: { $0.decision.id == judgement.decision }),
             turns[turn].isAnswered
         else { return }
+        // A second thought counts; turning it over and over does not.
+        let earlier = found.count { $0.rule == "thumbs" && $0.decision.id == judgement.decision }
+        guard earlier < 2 else { return }
         settle(turn, judgement.isHelpful ? .accepted : .refused, .customer, "thumbs")
     }
 
