@@ -74,8 +74,8 @@ final class TransferLoop: @unchecked Sendable {
             for letter in letters { read(letter) }
             guard isOpen else { break }
             var active: Int32 = 0
-            curl_multi_perform(multi, &active)
-            settle()
+            // What has ended makes room for what waits, which curl begins when it is asked again.
+            repeat { curl_multi_perform(multi, &active) } while settle()
             curl_multi_poll(multi, nil, 0, Self.nap, nil)
         }
         for (easy, transfer) in running {
@@ -109,8 +109,9 @@ final class TransferLoop: @unchecked Sendable {
         }
     }
 
-    /// Takes out what has ended.
-    private func settle() {
+    /// Takes out what has ended; says whether anything had.
+    private func settle() -> Bool {
+        var hasSettled = false
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE,
@@ -120,6 +121,8 @@ final class TransferLoop: @unchecked Sendable {
             let code = maitred_curl_result(message)
             curl_multi_remove_handle(multi, UnsafeMutableRawPointer(easy))
             transfer.settle(code)
+            hasSettled = true
         }
+        return hasSettled
     }
 }

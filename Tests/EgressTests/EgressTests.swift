@@ -69,6 +69,7 @@ struct EgressTests {
             }
             for try await (number, body) in group { #expect(body == "GET /\(number) ") }
         }
+        #expect(server.requests.count == 50)
     }
 
     @Test func `a redirect is an answer and is not followed`() async throws {
@@ -153,6 +154,7 @@ struct EgressTests {
             deadline: .milliseconds(80)
         )
         #expect(slow == .deadline)
+        #expect(silent.requests.count == 1)
         let long = await failure(
             egress,
             OutgoingRequest("GET", url(large, "/")),
@@ -160,6 +162,7 @@ struct EgressTests {
             limit: 4999
         )
         #expect(long == .tooLarge)
+        #expect(large.requests.count == 1)
         let nobody = try AllowList(["http://127.0.0.1:1/*"], allowsPrivateAddresses: true)
         let refused = await failure(egress, OutgoingRequest("GET", "http://127.0.0.1:1/"), nobody)
         guard case .unreachable? = refused else {

@@ -45,16 +45,17 @@ final class PlayedServer: Sendable {
         Thread { [ledger] in
             while true {
                 let client = accept(listener, nil, nil)
-                guard client >= 0 else { return }
+                guard client >= 0 else {
+                    close(listener)
+                    return
+                }
                 Thread { Self.serve(client, ledger, answer) }.start()
             }
         }.start()
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    /// The thread that accepts closes the socket: its number may be another server's at once.
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private static func serve(
         _ client: Int32,
