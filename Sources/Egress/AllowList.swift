@@ -62,6 +62,10 @@ package struct AllowList: Sendable, Hashable {
         let isPrefix = text.hasSuffix("*")
         let bare = isPrefix ? String(text.dropLast()) : text
         let includesSubdomains = bare.contains("://*.")
+        // A query would be ignored, which nobody who wrote one expects.
+        guard !bare.contains("?"), !bare.contains("#") else {
+            throw .notAllowed("\(text) is a pattern for a URL without its query")
+        }
         let target = try target(bare.replacing("://*.", with: "://"))
         return Pattern(
             scheme: target.scheme,

@@ -10,6 +10,8 @@ public struct MannerEvaluation: Sendable {
         public internal(set) var found: Double
         /// The share of sentences without a reason that are taken for one.
         public internal(set) var falseAlarms: Double
+        /// The same of ordinary messages, if there were any.
+        public internal(set) var ordinary: Double?
     }
 
     /// Correlation with people's ratings.
@@ -34,51 +36,54 @@ public struct MannerEvaluation: Sendable {
 
     /// Judges reasons to step back on the package's own sentences, each fifth by what was learned from
     /// the others; rules have a say as they have in a reading.
+    ///
+    /// - Parameters:
+    ///   - workspace: Examples of a workspace, whose everyday matters are no reason.
+    ///   - ordinary: Messages that give no reason either, to see how many are taken for one.
+    ///   - embeddings: The static table.
+    /// - Returns: One point for each certainty.
     public static func steppingBack(
-        calm: [String] = [],
+        workspace: [Example] = [],
+        ordinary: [String] = [],
         embeddings: StaticEmbeddings?
     ) -> [Point] {
+        let intents = Dictionary(grouping: workspace) { $0.intent ?? "" }
+        let calm = Manner.everyday(
+            intents.sorted { $0.key < $1.key }.map { $0.value.map(\.text) }
+        )
         let all = Manner.Sentences.bundled.findings
         var judged: [(certainty: Float, isReason: Bool)] = []
         for fold in 0..<5 {
             var kept = Manner.Sentences()
             kept.findings = all.enumerated().filter { $0.offset % 5 != fold }.map(\.element)
             let manner = Manner(kept, calm: calm, embeddings: embeddings)
-            for (_, sentence) in all.enumerated().filter({ $0.offset % 5 == fold }) {
-                let features = FeatureVector(TurnText(sentence.text), embeddings: embeddings)
-                let isSure =
-                    Distress(in: sentence.text) != nil
-                    || PersonWish.isExpressed(in: sentence.text)
-                judged.append(
-                    (isSure ? 1 : manner.hear(features).certainty, sentence.kind != "none")
-                )
+            for (place, sentence) in all.enumerated() where place % 5 == fold {
+                let certainty = certainty(sentence.text, manner, embeddings)
+                judged.append((certainty, sentence.kind != "none"))
             }
         }
         let reasons = judged.filter(\.isReason)
         let others = judged.filter { !$0.isReason }
-        return Self.steps.map { certainty in
+        let whole = Manner.bundled(calm: calm, embeddings)
+        let certainties = ordinary.map { certainty($0, whole, embeddings) }
+        return Self.steps.map { step in
             Point(
-                certainty: certainty,
-                found: share(of: reasons) { $0.certainty >= certainty },
-                falseAlarms: share(of: others) { $0.certainty >= certainty }
+                certainty: step,
+                found: share(of: reasons) { $0.certainty >= step },
+                falseAlarms: share(of: others) { $0.certainty >= step },
+                ordinary: ordinary.isEmpty ? nil : share(of: certainties) { $0 >= step }
             )
         }
     }
 
-    /// The share of ordinary messages that are taken for a reason to step back, by certainty.
-    public static func falseAlarms(
-        in texts: [String],
-        calm: [String] = [],
-        embeddings: StaticEmbeddings?
-    ) -> [(certainty: Float, share: Double)] {
-        let manner = Manner.bundled(calm: calm, embeddings)
-        let certainties = texts.map { text in
-            Distress(in: text) != nil || PersonWish.isExpressed(in: text)
-                ? 1 : manner.hear(FeatureVector(TurnText(text), embeddings: embeddings)).certainty
-        }
-        return Self.steps.map { step in
-            (step, share(of: certainties) { $0 >= step })
-        }
+    /// How sure it is that a machine should step back; what rules find is certain.
+    private static func certainty(
+        _ text: String,
+        _ manner: Manner,
+        _ embeddings: StaticEmbeddings?
+    ) -> Float {
+        if Distress(in: text) != nil || PersonWish.isExpressed(in: text) { return 1 }
+        return manner.hear(FeatureVector(TurnText(text), embeddings: embeddings)).certainty
     }
 
     private static let steps = stride(from: 0.2, through: 0.901, by: 0.05).map { Float($0) }

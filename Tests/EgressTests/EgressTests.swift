@@ -222,7 +222,10 @@ struct AllowListTests {
         #expect(try allows(pattern, url) == expected)
     }
 
-    @Test(arguments: ["", "api.example.com", "ftp://x.example/*", "https://u:p@x.example/*"])
+    @Test(arguments: [
+        "", "api.example.com", "ftp://x.example/*", "https://u:p@x.example/*",
+        "https://x.example/a?b=*",
+    ])
     func `a pattern that is none is refused`(pattern: String) {
         #expect(throws: EgressFailure.self) { try AllowList([pattern]) }
     }

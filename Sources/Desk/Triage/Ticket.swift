@@ -43,44 +43,6 @@ package struct TicketReading: Sendable {
     package var reason: Reason?
 }
 
-/// How soon somebody should see to it: how pressing it is, times how much hangs on it.
-package struct Priority: Hashable, Sendable {
-    package enum Level: String, Sendable, CaseIterable { case urgent, high, normal, low }
-
-    /// 0…1.
-    package var urgency: Double
-    /// 0…1.
-    package var impact: Double
-    /// Why, strongest first.
-    package var because: [String]
-
-    package var score: Double { urgency * impact }
-
-    /// A matter-of-fact question about an ordinary thing is normal.
-    package var level: Level {
-        switch score {
-        case 0.5...: .urgent
-        case 0.2...: .high
-        case 0.03...: .normal
-        default: .low
-        }
-    }
-
-    init(_ reading: Reading, _ intent: IntentDefinition?) {
-        urgency = Double(reading.urgency.score)
-        impact = intent?.impact ?? 0.5
-        because = reading.urgency.reasons.map(\.rawValue)
-        if let intent, impact != 0.5 { because.append("impact of \(intent.name)") }
-        switch reading.distress?.kind {
-        case .crisis?, .safety?:
-            impact = 1
-            because.append("somebody's safety")
-        case .legal?: impact = max(impact, 0.8)
-        default: break
-        }
-    }
-}
-
 extension TriageDesk {
     /// Reads a ticket: some tenths of a millisecond; changes nothing.
     package func read(_ ticket: Ticket, at now: Timestamp) -> TicketReading {
@@ -160,62 +122,5 @@ extension TriageDesk {
         }
         say(ticket.text, .customer(contact, name: nil))
         return conversation
-    }
-
-    /// Has something learned that another program knows, once it is kept.
-    ///
-    /// Each report may bring a word by which a repeat is recognised.
-    package func learn(from reports: [OutcomeReport], at time: Timestamp) async throws(LogFailure) {
-        guard let book else { return }
-        let core = current.core
-        let entries = reports.map { report in
-            var entry = LearningEntry(
-                report.verdict,
-                of: Scrubber(report.contact).scrub(report.text),
-                context: report.context.filter { Scrubber(report.contact).scrub($0) == $0 },
-                reading: core.read(report.text, context: report.context),
-                wasAnswered: report.wasAnswered,
-                witness: .program,
-                rule: "reported",
-                at: time
-            )
-            entry.reference = report.reference
-            if report.wasAnswered, let answered = report.answered { entry.answered = answered }
-            return entry
-        }
-        try await book.keep(entries, readUpTo: nil)
-        try await learn()
-    }
-}
-
-/// What another program says came of a text.
-package struct OutcomeReport: Sendable {
-    package var text: String
-    package var context: [String]
-    package var contact: Contact?
-    package var verdict: Outcome.Verdict
-    /// The customer was given the answer of the intent read first.
-    package var wasAnswered: Bool
-    /// The intent whose answer that was, where it is known; else what is read first now.
-    package var answered: String?
-    /// A repeat of it changes nothing.
-    package var reference: String?
-
-    package init(
-        text: String,
-        context: [String],
-        contact: Contact?,
-        verdict: Outcome.Verdict,
-        wasAnswered: Bool,
-        answered: String?,
-        reference: String?
-    ) {
-        self.text = text
-        self.context = context
-        self.contact = contact
-        self.verdict = verdict
-        self.wasAnswered = wasAnswered
-        self.answered = answered
-        self.reference = reference
     }
 }

@@ -66,8 +66,7 @@ public struct Trainer {
         let stored = StoredExamples(set, members: Array(named.count..<set.count)) {
             examples[$0 - named.count].text
         }
-        let share = max(5, Manner.everydayTexts / max(1, intents.count))
-        let everyday = intents.indices.flatMap { stored.texts(of: $0).prefix(share) }
+        let everyday = Manner.everyday(intents.indices.map { stored.texts(of: $0) })
         let manner = Mutex<Manner?>(nil)
         let (fitted, calibration) = fit(learner, validation, options) {
             guard !intents.isEmpty else { return }

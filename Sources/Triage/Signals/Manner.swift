@@ -6,9 +6,9 @@ import Synchronization
 /// Small models over the features that intents are read with: one says whether a machine should step
 /// back, one for which reason, and one how the customer feels. One model for all reasons finds nearly
 /// twice as many as the surest of one model for each: anger, fear and repeated failure have much in
-/// common, and only together are they told from mere annoyance. All are learned from sentences of our own that come
-/// with the package, harmless uses of alarming words among them, so a workspace has them before it
-/// has heard anybody.
+/// common, and only together are they told from mere annoyance. All are learned from sentences of our
+/// own that come with the package, harmless uses of alarming words among them, so a workspace has
+/// them before it has heard anybody.
 struct Manner: Sendable {
     /// A reason to step back.
     enum Finding: Hashable, Sendable {
@@ -41,7 +41,7 @@ struct Manner: Sendable {
     }
 
     /// Of a workspace's examples about so many are learned as everyday matters.
-    static let everydayTexts = 2000
+    private static let everydayTexts = 2000
     /// How sure it must be that a machine should step back; at this, of sentences held out of training,
     /// six in seven of those with a reason are found, and one in eight of the others, which are
     /// hard ones on purpose.
@@ -115,6 +115,12 @@ struct Manner: Sendable {
             lastRate: options.lastRate
         )
         return learner.fit(Array(0..<set.count)).model
+    }
+
+    /// What customers of a workspace ask every day: some of each intent's examples.
+    static func everyday(_ examples: [[String]]) -> [String] {
+        let share = max(5, everydayTexts / max(1, examples.count))
+        return examples.flatMap { $0.prefix(share) }
     }
 
     /// The one that a core of a workspace reads with.

@@ -12,7 +12,9 @@ extension TriageCommand {
         var mood: String?
         @Flag(help: "Learn from four fifths of those too, and judge the fifth that is held out.")
         var held = false
-        @Option(help: "CSV with text: ordinary messages, to see how many are taken for more.")
+        @Option(
+            help: "CSV with text and intent: ordinary messages, to see how many are taken for more."
+        )
         var calm: String?
         @Option(help: "CSV with text and intent: what customers of the workspace ask every day.")
         var workspace: String?
@@ -20,41 +22,22 @@ extension TriageCommand {
 
         func run() async throws {
             let embeddings = try StaticEmbeddings.bundled()
-            let everyday = try workspace.map(everyday) ?? []
-            let points = MannerEvaluation.steppingBack(calm: everyday, embeddings: embeddings)
+            let points = MannerEvaluation.steppingBack(
+                workspace: try workspace.map(examples) ?? [],
+                ordinary: try calm.map(examples)?.map(\.text) ?? [],
+                embeddings: embeddings
+            )
             let hearing = try mood.map { path in
                 let rated = try rated(path)
                 return held
                     ? MannerEvaluation.heldOutMood(rated, embeddings: embeddings)
                     : MannerEvaluation.mood(rated, embeddings: embeddings)
             }
-            if let calm {
-                let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: calm)))
-                let texts = try CSVReader.records(in: bytes).dropFirst().map { $0[0] }
-                for alarm in MannerEvaluation.falseAlarms(
-                    in: texts,
-                    calm: everyday,
-                    embeddings: embeddings
-                ) {
-                    print(
-                        String(
-                            format: "%4.2f  %.4f of %d",
-                            alarm.certainty,
-                            alarm.share,
-                            texts.count
-                        )
-                    )
-                }
-            }
             print(json ? Self.json(points, hearing).text : Self.table(points, hearing))
         }
 
-        /// As many of each intent as a core keeps.
-        private func everyday(_ path: String) throws -> [String] {
-            let examples = try CSVReader.examples(at: URL(fileURLWithPath: path))
-            return Dictionary(grouping: examples, by: { $0.intent ?? "" })
-                .sorted { $0.key < $1.key }
-                .flatMap { $0.value.prefix(30).map(\.text) }
+        private func examples(_ path: String) throws -> [Example] {
+            try CSVReader.examples(at: URL(fileURLWithPath: path))
         }
 
         private func rated(_ path: String) throws -> [(text: String, score: Float)] {
@@ -79,6 +62,7 @@ extension TriageCommand {
                             "certainty": .double(Double(point.certainty)),
                             "found": .double(point.found),
                             "false_alarms": .double(point.falseAlarms),
+                            "ordinary": point.ordinary.map(JSON.double) ?? .null,
                         ]
                     }
                 )
@@ -96,7 +80,7 @@ extension TriageCommand {
             _ points: [MannerEvaluation.Point],
             _ hearing: MannerEvaluation.Hearing?
         ) -> String {
-            var lines = ["certainty  found  false alarms"]
+            var lines = ["certainty  found  false alarms  ordinary messages"]
             for point in points {
                 lines.append(
                     String(
@@ -104,7 +88,7 @@ extension TriageCommand {
                         point.certainty,
                         point.found,
                         point.falseAlarms
-                    )
+                    ) + (point.ordinary.map { String(format: "  %17.3f", $0) } ?? "")
                 )
             }
             if let hearing {
