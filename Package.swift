@@ -28,7 +28,8 @@ func target(
     resources: [Resource]? = nil,
     exclude: [String] = [],
     settings: [SwiftSetting] = settings,
-    tests: [Target.Dependency]? = nil
+    tests: [Target.Dependency]? = nil,
+    fixtures: [String] = []
 ) -> [Target] {
     let target = Target.target(
         name: name,
@@ -43,6 +44,7 @@ func target(
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.byName(name: name)] + tests,
+            exclude: fixtures,
             swiftSettings: settings
         ),
     ]
@@ -162,16 +164,19 @@ targets += target(
 targets += target("Egress", ["CLibCurl"], tests: [])
 targets += target(
     "PluginHost",
-    ["Desk", "Model", "JSONCoding", logging],
-    tests: ["JSONCoding", "MaitredPluginKit", logging]
+    ["Desk", "Egress", "Credentials", "Model", "JSONCoding", logging],
+    tests: [
+        "Credentials", "Desk", "Egress", "Model", "JSONCoding", "MaitredPluginKit", logging,
+    ],
+    fixtures: ["Fixtures"]
 )
 
 // 4 Edge.
 targets += target(
     "Gateway",
     [
-        "Desk", "Store", "Transport", "Credentials", "Knowledge", "Model", "JSONCoding", "Triage",
-        httpTypes, logging,
+        "Desk", "Store", "Transport", "Credentials", "PluginHost", "Knowledge", "Model",
+        "JSONCoding", "Triage", httpTypes, logging,
     ],
     resources: [.embedInCode("HTTP/Schemas/triage.schema.json")],
     exclude: ["Wire/Messages", "Wire/errors.json", "Wire/types.json", "Wire/introduction.md"],
@@ -183,8 +188,8 @@ targets += [
     .executableTarget(
         name: "maitred",
         dependencies: [
-            "Gateway", "Desk", "Store", "Transport", "Credentials", "PluginHost", "Knowledge",
-            "Triage", "Model", "JSONCoding", arguments, logging, lifecycle,
+            "Gateway", "Desk", "Store", "Transport", "Credentials", "Egress", "PluginHost",
+            "Knowledge", "Triage", "Model", "JSONCoding", arguments, logging, lifecycle,
             product("UnixSignals", in: "swift-service-lifecycle"), product("Yams", in: "Yams"),
         ],
         swiftSettings: settings

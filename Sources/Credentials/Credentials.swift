@@ -15,6 +15,7 @@ import COpenSSL
 /// - ``PasswordHasher``
 /// - ``TokenSealer``
 /// - ``SealedSecrets``
+/// - ``SigningKey``
 /// - ``IdentityKey``
 /// - ``IdentityVerifier``
 package enum Credentials {

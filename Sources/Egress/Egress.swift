@@ -44,17 +44,29 @@ package final class Egress: Sendable {
     ///   - list: Where it may go.
     ///   - deadline: How long it may take in all.
     ///   - limit: The most bytes of a body that are taken.
+    ///   - firstByte: How long the body may take to begin; nil for as long as the whole.
+    ///   - piece: Is handed each piece of a successful response's body as it comes, on the client's
+    ///     own thread, which it must not keep; the response's body is empty then.
     /// - Returns: The response.
     /// - Throws: ``EgressFailure``.
     package func send(
         _ request: OutgoingRequest,
         allowing list: AllowList,
         deadline: Duration = .seconds(10),
-        limit: Int = Egress.bodyLimit
+        limit: Int = Egress.bodyLimit,
+        firstByte: Duration? = nil,
+        piece: (@Sendable ([UInt8]) -> Void)? = nil
     ) async throws(EgressFailure) -> IncomingResponse {
         try list.check(request.url)
         try request.check()
-        let transfer = Transfer(request, list, limit: limit)
+        let transfer = Transfer(request, list, limit: limit, piece: piece)
+        let patience = firstByte.map { period in
+            Task { [loop] in
+                try await Task.sleep(for: period)
+                if transfer.isSilent { loop.cancel(transfer, because: .deadline) }
+            }
+        }
+        defer { patience?.cancel() }
         let result: Result<IncomingResponse, EgressFailure> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 transfer.onEnd { continuation.resume(returning: $0) }

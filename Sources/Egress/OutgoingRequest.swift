@@ -5,6 +5,9 @@ package struct OutgoingRequest: Sendable {
     package var url: String
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]?
+    /// Goes over a connection of its own: curl sends a request again when a kept connection dies
+    /// before the answer begins, which must not happen to what may be done once only.
+    package var mayBeSentOnceOnly = false
 
     package init(
         _ method: String = "GET",

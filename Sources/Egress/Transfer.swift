@@ -21,12 +21,23 @@ final class Transfer: @unchecked Sendable {
     private var headers: [(name: String, value: String)] = []
     private var headerBytes = 0
     private var body: [UInt8] = []
+    private var bodyBytes = 0
+    /// Is handed each piece of a successful response's body, which is then not kept.
+    private let piece: (@Sendable ([UInt8]) -> Void)?
+    /// Whether anything of the body has come.
+    private let hasBegun = Atomic(false)
     /// Nobody waits for it; may be so before it begins.
     var isCancelled = false
     /// Why we ended it ourselves; curl only knows that somebody did.
     private var own: EgressFailure?
 
-    init(_ request: OutgoingRequest, _ list: AllowList, limit: Int) {
+    init(
+        _ request: OutgoingRequest,
+        _ list: AllowList,
+        limit: Int,
+        piece: (@Sendable ([UInt8]) -> Void)? = nil
+    ) {
+        self.piece = piece
         self.request = request
         self.list = list
         self.limit = limit
@@ -71,6 +82,7 @@ final class Transfer: @unchecked Sendable {
         set(maitred_curl_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds))
         // What allow-list and server read must be the same text.
         set(maitred_curl_set_long(easy, CURLOPT_PATH_AS_IS, 1))
+        if request.mayBeSentOnceOnly { set(maitred_curl_set_long(easy, CURLOPT_FRESH_CONNECT, 1)) }
         if request.method == "HEAD" { set(maitred_curl_set_long(easy, CURLOPT_NOBODY, 1)) }
         if let body = request.body {
             set(body.withUnsafeBytes { maitred_curl_set_body(easy, $0.baseAddress, body.count) })
@@ -128,13 +140,24 @@ final class Transfer: @unchecked Sendable {
     }
 
     private func take(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-        guard let bytes, body.count + count <= limit else {
+        guard let bytes, bodyBytes + count <= limit else {
             own = .tooLarge
             return 0
         }
-        body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+        bodyBytes += count
+        hasBegun.store(true, ordering: .relaxed)
+        let buffer = UnsafeRawBufferPointer(start: bytes, count: count)
+        if let piece, isSuccess { piece(Array(buffer)) } else { body.append(contentsOf: buffer) }
         return count
     }
+
+    private var isSuccess: Bool {
+        guard let easy else { return false }
+        return (200..<300).contains(maitred_curl_status(UnsafeMutableRawPointer(easy)))
+    }
+
+    /// Whether the first piece of the body is still awaited; any thread.
+    var isSilent: Bool { !hasBegun.load(ordering: .relaxed) }
 
     private func takeHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         headerBytes += count

@@ -16,7 +16,7 @@ final class TransferLoop: @unchecked Sendable {
 
     private enum Letter {
         case begin(Transfer, Duration)
-        case cancel(Transfer)
+        case cancel(Transfer, EgressFailure)
     }
 
     private struct State {
@@ -44,7 +44,9 @@ final class TransferLoop: @unchecked Sendable {
     }
 
     /// Ends a transfer that nobody waits for.
-    func cancel(_ transfer: Transfer) { _ = post(.cancel(transfer)) }
+    func cancel(_ transfer: Transfer, because failure: EgressFailure = .cancelled) {
+        _ = post(.cancel(transfer, failure))
+    }
 
     func close() {
         state.withLock { state in
@@ -99,13 +101,13 @@ final class TransferLoop: @unchecked Sendable {
                 return
             }
             running[easy] = transfer
-        case .cancel(let transfer):
+        case .cancel(let transfer, let failure):
             transfer.isCancelled = true
             if let easy = transfer.easy, running.removeValue(forKey: easy) != nil {
                 curl_multi_remove_handle(multi, UnsafeMutableRawPointer(easy))
                 transfer.release()
             }
-            transfer.finish(.failure(.cancelled))
+            transfer.finish(.failure(failure))
         }
     }
 

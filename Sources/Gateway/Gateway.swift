@@ -4,6 +4,7 @@ import HTTPTypes
 import JSONCoding
 import Logging
 import Model
+import PluginHost
 import Store
 import Transport
 
@@ -17,6 +18,8 @@ import Transport
 package final class Gateway: Application {
     package let desk: Desk
     package let store: Store
+    /// None in tests that need none.
+    let plugins: PluginHost?
     package let options: GatewayOptions
     let clock: any WallClock
     let sealer: TokenSealer
@@ -26,6 +29,7 @@ package final class Gateway: Application {
     let signIns = AttemptLimiter(limit: 10, period: .seconds(900))
     let openings = AttemptLimiter(limit: 120, period: .seconds(60))
     let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
+    let hooks = AttemptLimiter(limit: 600, period: .seconds(60))
     let pending = PendingHellos()
     let logger: Logger
     private let router: Router
@@ -33,6 +37,7 @@ package final class Gateway: Application {
     package init(
         desk: Desk,
         store: Store,
+        plugins: PluginHost? = nil,
         options: GatewayOptions,
         pages: Pages,
         sealer: TokenSealer,
@@ -41,6 +46,7 @@ package final class Gateway: Application {
     ) {
         self.desk = desk
         self.store = store
+        self.plugins = plugins
         self.options = options
         self.sealer = sealer
         self.logger = logger
@@ -52,6 +58,8 @@ package final class Gateway: Application {
         AccountEndpoints(reference).add(to: &router)
         ConversationEndpoints(reference).add(to: &router)
         TriageEndpoints(reference).add(to: &router)
+        PluginEndpoints(reference).add(to: &router)
+        ActionEndpoints(reference).add(to: &router)
         status.add(to: &router)
         pages.add(to: &router, sites: { await reference.gateway?.site(named: $0) })
         self.router = router

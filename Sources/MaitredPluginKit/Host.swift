@@ -16,6 +16,9 @@ public struct Host: @unchecked Sendable {
 
     init(_ pointer: UnsafePointer<maitred_host>) { self.pointer = pointer }
 
+    /// The struct itself, for the services' own calls.
+    var raw: UnsafePointer<maitred_host> { pointer }
+
     /// How much a log line matters.
     public enum LogLevel: Int32, Sendable {
         case debug, info, warning, error
@@ -57,6 +60,18 @@ public struct Host: @unchecked Sendable {
             pointer.pointee.complete(pointer, call.pointer, status, slice)
         }
     }
+
+    /// Sends a part of a call's answer; a process older than this kit has no such function.
+    func part(_ call: CallToken, _ out: Data) {
+        let size = MemoryLayout<maitred_host>.offset(of: \.part)
+        guard let size, pointer.pointee.size > size, let part = pointer.pointee.part else { return }
+        out.withUnsafeBytes { bytes in
+            part(pointer, call.pointer, maitred_slice(bytes.assumingMemoryBound(to: UInt8.self)))
+        }
+    }
+
+    /// Services outside of a call, while the plugin starts for example.
+    public var outsideCalls: Call { Call(self, nil, Data()) }
 
     private static func object(_ fields: [String: String]) -> String {
         let encoded = try? JSONEncoder().encode(fields)

@@ -20,9 +20,9 @@ public struct PluginFailure: Error, Sendable, CustomStringConvertible {
     public let description: String
 
     /// Makes a failure from a sentence for the operator.
-    public init(_ kind: Kind = .failed, _ description: String) {
+    public init(_ kind: Kind = .failed, _ description: some StringProtocol) {
         self.kind = kind
-        self.description = description
+        self.description = String(description)
     }
 }
 

@@ -30,7 +30,7 @@ final class Runtime: Sendable {
 
     /// Serves start and configure: the new handlers take over only when the plugin could be made.
     func configure(_ call: CallToken, _ config: Data) {
-        run(call) { [self] in
+        run(call) { [self] _ in
             let handlers = try await factory(host, config.isEmpty ? Data("{}".utf8) : config)
             state.withLock { $0.handlers = handlers }
             return Data()
@@ -41,18 +41,21 @@ final class Runtime: Sendable {
         guard let handler = state.withLock({ $0.handlers[method] }) else {
             return host.complete(call, status: MAITRED_UNSUPPORTED, Data())
         }
-        run(call) { try await handler(input) }
+        run(call) { [host] token in try await handler(input, Call(host, token, input)) }
     }
 
     func cancel(_ call: CallToken) {
         state.withLock { $0.tasks[call] }?.cancel()
     }
 
-    private func run(_ call: CallToken, _ work: @escaping @Sendable () async throws -> Data) {
+    private func run(
+        _ call: CallToken,
+        _ work: @escaping @Sendable (CallToken) async throws -> Data
+    ) {
         // The lock is held while the task is made, so that it cannot end before it is noted.
         state.withLock { state in
             state.tasks[call] = Task { [self] in
-                let (status, out) = await Self.outcome(of: work)
+                let (status, out) = await Self.outcome { try await work(call) }
                 _ = self.state.withLock { $0.tasks.removeValue(forKey: call) }
                 host.complete(call, status: status, out)
             }

@@ -133,4 +133,8 @@ package struct NoIntegrations: Integrations {
     package init() {}
 
     package func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] { [] }
+
+    package func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
+
+    package func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }
 }

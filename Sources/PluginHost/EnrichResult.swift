@@ -36,6 +36,11 @@ package struct EnrichResult: Sendable, Hashable {
         if facts.isEmpty { return nil }
     }
 
+    /// Whether an object is what people can be shown as facts.
+    static func areFacts(_ facts: JSON.Object) -> Bool {
+        facts.count <= factLimit && facts.members.allSatisfy { isFact($0.key, $0.value) }
+    }
+
     private static func isFact(_ key: String, _ value: JSON) -> Bool {
         guard !key.isEmpty, key.utf8.count <= 100 else { return false }
         return switch value {

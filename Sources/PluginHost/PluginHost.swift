@@ -1,35 +1,68 @@
+import Credentials
+import Desk
 import JSONCoding
 import Logging
+import Model
+import Synchronization
 
 /// Finds plugins, keeps the ones that are switched on running, and asks them.
 ///
 /// Nothing a plugin does reaches further than its own answers: each runs in a sandboxed process
 /// of its own, every call has a deadline, and everything it sends is bounded and checked.
 ///
+/// A plugin's configuration and version change by a new process beside the old one, which takes over
+/// when it works; the old one then finishes what it has begun. One that does not come up changes
+/// nothing.
+///
 /// ## Topics
 /// - ``PluginHostOptions``
 /// - ``PluginState``
 /// - ``PluginInstance``
 /// - ``PluginManifest``
+/// - ``PluginServices``
 package actor PluginHost {
     /// The version that `engines.maitred` of a manifest is compared with.
     package static let version = "1.0.0"
 
-    private let options: PluginHostOptions
+    /// A plugin that was found, or is only known by its settings.
+    struct Entry {
+        var bundle: PluginBundle?
+        /// Every version that is installed, when it is.
+        var versions: [PluginBundle] = []
+        var settings: PluginSettings?
+        var instance: PluginInstance?
+        /// Why it does not run, when there is no instance.
+        var idle: PluginStatus = .off
+        let journal: PluginJournal
+    }
+
+    nonisolated let options: PluginHostOptions
+    package nonisolated let services: PluginServices
+    nonisolated let log: Logger
     private let timekeeper: Timekeeper
-    private let logger: Logger
-    private var instances: [PluginInstance] = []
-    /// Plugins that do not run, and why.
-    private var idle: [PluginState] = []
+    var entries: [String: Entry] = [:] {
+        didSet { noteFilters() }
+    }
+    /// Moments that a running plugin filters, to be looked up for each message.
+    nonisolated let filtered = Mutex<Set<String>>([])
+    private var isStarted = false
+    /// Changes of one plugin follow one another.
+    private var changing: Set<String> = []
+    /// Runs of actions that are being tried.
+    var underWay: [String: Task<ActionRun, Never>] = [:]
+    let confirmationKey = SecureRandom.bytes(32)
+    private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 
     package init(
         _ options: PluginHostOptions,
+        services: PluginServices,
         clock: some Clock<Duration> = ContinuousClock(),
         logger: Logger = Logger(label: "maitred.plugins")
     ) {
         self.options = options
+        self.services = services
         timekeeper = Timekeeper(clock)
-        self.logger = logger
+        log = logger
     }
 
     /// Finds the plugins and starts those that are switched on; returns once each is running or has
@@ -37,150 +70,190 @@ package actor PluginHost {
     ///
     /// Never throws: a plugin that cannot run is in ``states()`` with every reason.
     package func start() async {
-        guard instances.isEmpty, idle.isEmpty else { return }
-        let bundles = PluginBundle.find(
-            in: options.bundleFolders,
-            libraryFolders: options.libraryFolders
-        )
-        for broken in bundles.broken { reject(broken) }
-        for bundle in bundles.found { prepare(bundle) }
-        let known = Set(instances.map(\.bundle.manifest.id) + idle.map(\.id))
-        for id in options.settings.keys.sorted() where !known.contains(id) {
-            add(.invalid(["no plugin with this id was found"]), id: id)
-        }
-        for instance in instances { await instance.start() }
+        guard !isStarted else { return }
+        isStarted = true
+        await findAll()
         await withTaskGroup { group in
-            for instance in instances { group.addTask { await instance.settled() } }
+            for id in entries.keys.sorted() { group.addTask { await self.launch(id) } }
         }
+        await enterSchedules()
     }
 
     /// Ends all plugins, giving each the drain limit to finish what is under way.
     package func stop() async {
         await withTaskGroup { group in
-            for instance in instances { group.addTask { await instance.stop() } }
-        }
-    }
-
-    /// Asks all plugins that contribute a hook, side by side, and returns what came in time.
-    ///
-    /// A plugin's own deadline for the hook counts when it is shorter. In order of plugin id.
-    /// - Parameters:
-    ///   - hook: As in manifests: `conversation.opened`.
-    ///   - input: What the plugins are told.
-    ///   - deadline: When this returns at the latest, give or take a millisecond.
-    /// - Returns: One result for each plugin that had something to say.
-    package nonisolated func enrich(
-        hook: String,
-        input: JSON,
-        deadline: Duration
-    ) async -> [EnrichResult] {
-        let asked = await contributors(to: hook)
-        if asked.isEmpty { return [] }
-        let bytes = input.bytes()
-        return await withTaskGroup { group in
-            for (instance, hook) in asked {
-                group.addTask {
-                    await instance.enrich(hook, bytes, deadline: min(deadline, hook.deadline))
-                }
-            }
-            var results: [EnrichResult] = []
-            for await case let result? in group { results.append(result) }
-            return results.sorted { $0.plugin < $1.plugin }
+            for instance in running { group.addTask { await instance.stop() } }
         }
     }
 
     /// How every plugin fares, those that do not run included, in order of id.
     package func states() async -> [PluginState] {
-        var states = idle
-        for instance in instances { states.append(await instance.state()) }
+        var states: [PluginState] = []
+        for (id, entry) in entries {
+            if let instance = entry.instance {
+                states.append(await instance.state())
+            } else {
+                states.append(PluginState(idle: entry, id: id))
+            }
+        }
         return states.sorted { $0.id < $1.id }
     }
 
-    /// The running plugin with an id.
-    package func instance(_ id: String) -> PluginInstance? {
-        instances.first { $0.bundle.manifest.id == id }
+    private func noteFilters() {
+        let moments = running.flatMap { $0.bundle.manifest.hooks(.filter).map(\.name) }
+        filtered.withLock { $0 = Set(moments) }
     }
+
+    /// Plugins that are switched on, whether their process is up or not, in order of id.
+    var running: [PluginInstance] {
+        entries.sorted { $0.key < $1.key }.compactMap(\.value.instance)
+    }
+
+    /// The plugin with an id, if it is switched on.
+    package func instance(_ id: String) -> PluginInstance? { entries[id]?.instance }
 
     // MARK: - Finding
 
-    private func contributors(to hook: String) -> [(PluginInstance, PluginManifest.Hook)] {
-        instances.compactMap { instance in
-            instance.bundle.manifest.hooks.first { $0.name == hook }.map { (instance, $0) }
+    /// Looks at the folders and the settings anew; what runs goes on.
+    func findAll() async {
+        let bundles = PluginBundle.find(
+            in: options.bundleFolders,
+            libraryFolders: options.libraryFolders
+        )
+        for bundle in options.bundles + bundles.found { enter(bundle) }
+        for broken in bundles.broken {
+            // A bundle whose manifest cannot be used goes by the name of its folder.
+            let name = broken.folder.split(separator: "/").last.map(String.init) ?? broken.folder
+            note(.invalid(broken.faults), of: name)
         }
+        for bundle in installed() { enter(version: bundle) }
+        let records = (try? await services.state.pluginRecords()) ?? []
+        for record in records {
+            let settings = PluginSettings(record, vault: options.vault)
+            entries[record.id, default: entry()].settings = settings
+        }
+        for (id, setting) in options.settings where entries[id]?.settings == nil {
+            entries[id, default: entry()].settings = PluginSettings(
+                isEnabled: true,
+                config: setting.config,
+                granted: entries[id]?.bundle?.manifest.source["permissions"] ?? [:],
+                allowsPrivateNetwork: setting.allowsPrivateNetwork
+            )
+            await keep(id)
+        }
+        for id in entries.keys { chooseVersion(of: id) }
     }
 
-    private func prepare(_ bundle: PluginBundle) {
-        let manifest = bundle.manifest
-        guard let setting = options.settings[manifest.id] else {
-            return add(.off, id: manifest.id, name: manifest.name, version: manifest.version)
-        }
+    func entry() -> Entry { Entry(journal: PluginJournal(clock: services.clock)) }
+
+    private func enter(_ bundle: PluginBundle) {
+        entries[bundle.manifest.id, default: entry()].bundle = bundle
+    }
+
+    private func enter(version bundle: PluginBundle) {
+        let id = bundle.manifest.id
+        var known = entries[id] ?? entry()
+        known.versions.removeAll { $0.manifest.version == bundle.manifest.version }
+        known.versions.append(bundle)
+        entries[id] = known
+    }
+
+    /// Which of the installed versions counts: the one that was chosen, else the newest.
+    func chooseVersion(of id: String) {
+        guard let entry = entries[id], !entry.versions.isEmpty else { return }
+        let chosen = entry.versions.first { $0.manifest.version == entry.settings?.version }
+        entries[id]?.bundle =
+            chosen
+            ?? entry.versions.max {
+                VersionRange.isOlder($0.manifest.version, than: $1.manifest.version)
+            }
+    }
+
+    func note(_ status: PluginStatus, of id: String) {
+        entries[id, default: entry()].idle = status
+        guard let reason = status.reason else { return }
+        entries[id]?.journal.append("error", reason)
+        log.error("plugin cannot be used", metadata: ["plugin.id": "\(id)", "reason": "\(reason)"])
+    }
+
+    /// Keeps a plugin's settings; what cannot be kept is told in the log and tried with the next change.
+    func keep(_ id: String) async {
+        guard let entry = entries[id], let settings = entry.settings else { return }
         do {
-            let resolved = try manifest.config.resolve(setting.config, in: options.baseFolder)
-            instances.append(PluginInstance(bundle, resolved, options, timekeeper, logger))
+            let schema = entry.bundle?.manifest.config
+            try await services.state.keep(settings.record(id, schema, vault: options.vault))
         } catch {
-            add(
-                .invalid(error.list),
-                id: manifest.id,
-                name: manifest.name,
-                version: manifest.version
-            )
+            log.error("a plugin's settings were not kept", metadata: ["reason": "\(error)"])
         }
     }
 
-    /// A bundle whose manifest cannot be used goes by the name of its folder.
-    private func reject(_ broken: PluginBundle.Broken) {
-        let name = broken.folder.split(separator: "/").last.map(String.init) ?? broken.folder
-        add(.invalid(broken.faults), id: name)
+    // MARK: - Starting
+
+    /// Starts a plugin if it is switched on and may run; says in its entry why not.
+    private func launch(_ id: String) async {
+        do throws(PluginManifest.Faults) {
+            guard let instance = try prepare(id) else { return }
+            entries[id]?.instance = instance
+            await instance.start()
+            await instance.settled()
+        } catch {
+            note(.invalid(error.list), of: id)
+        }
     }
 
-    private func add(
-        _ status: PluginStatus,
-        id: String,
-        name: String? = nil,
-        version: String = ""
-    ) {
-        var error: String?
-        if case .invalid(let faults) = status {
-            error = faults.joined(separator: "; ")
-            logger.error(
-                "plugin cannot be used",
-                metadata: ["plugin.id": "\(id)", "faults": "\(faults)"]
-            )
+    /// A plugin made from its bundle and its settings, not started; nil when it is not to run.
+    func prepare(_ id: String) throws(PluginManifest.Faults) -> PluginInstance? {
+        guard let entry = entries[id], let settings = entry.settings, settings.isEnabled else {
+            return nil
         }
-        idle.append(
-            PluginState(
-                id: id,
-                name: name ?? id,
-                version: version,
-                status: status,
-                sandbox: nil,
-                lastError: error,
-                restarts: 0,
-                calls: 0,
-                failures: 0,
-                misbehaviours: 0,
-                latency: nil
-            )
+        guard let bundle = entry.bundle else {
+            throw PluginManifest.Faults(list: ["no plugin with this id was found"])
+        }
+        if let reason = mayNotRun(bundle) {
+            entries[id]?.idle = .refused(reason)
+            entries[id]?.journal.append("error", reason)
+            return nil
+        }
+        let wider = bundle.manifest.permissions.beyond(
+            PluginManifest.Permissions(granted: settings.granted)
+        )
+        guard wider.isEmpty else {
+            entries[id]?.idle = .needsConsent(wider)
+            return nil
+        }
+        let resolved = try bundle.manifest.config.resolve(settings.config, in: options.baseFolder)
+        let grant = try PluginGrant(
+            bundle.manifest,
+            resolved,
+            allowsPrivateNetwork: settings.allowsPrivateNetwork
+        )
+        return PluginInstance(
+            bundle,
+            resolved,
+            grant,
+            services,
+            options,
+            timekeeper,
+            log,
+            entry.journal
         )
     }
-}
 
-extension PluginInstance {
-    /// One plugin's part of an enrichment; nil when it has nothing to say or fails.
-    nonisolated func enrich(
-        _ hook: PluginManifest.Hook,
-        _ input: [UInt8],
-        deadline: Duration
-    ) async -> EnrichResult? {
-        do throws(PluginError) {
-            let answer = try await invoke(hook.method, input, deadline: deadline)
-            let manifest = bundle.manifest
-            return try EnrichResult(plugin: manifest.id, name: manifest.name, answer: answer)
-        } catch .malformed(let reason) {
-            await note(failure: .malformed(reason))
-            return nil
-        } catch {
-            return nil
+    // MARK: - One change at a time
+
+    /// Does something to a plugin that nobody else may do at the same time.
+    func exclusively<Value>(
+        _ id: String,
+        _ body: () async throws -> Value
+    ) async rethrows -> Value {
+        while changing.contains(id) {
+            await withCheckedContinuation { waiting[id, default: []].append($0) }
         }
+        changing.insert(id)
+        defer {
+            changing.remove(id)
+            waiting.removeValue(forKey: id)?.forEach { $0.resume() }
+        }
+        return try await body()
     }
 }

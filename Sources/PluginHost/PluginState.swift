@@ -15,6 +15,25 @@ package struct PluginState: Sendable, Hashable {
     /// Rules of the interface it broke: a call completed twice, for example.
     package var misbehaviours: Int
     package var latency: PluginLatency?
+    /// Bytes of memory that its process has in use.
+    package var memory: Int?
+}
+
+extension PluginState {
+    /// A plugin that has no process.
+    init(idle entry: PluginHost.Entry, id: String) {
+        self.init(
+            id: id,
+            name: entry.bundle?.manifest.name ?? id,
+            version: entry.bundle?.manifest.version ?? "",
+            status: entry.idle,
+            lastError: entry.idle.reason,
+            restarts: 0,
+            calls: 0,
+            failures: 0,
+            misbehaviours: 0
+        )
+    }
 }
 
 /// Where a plugin stands in its life.
@@ -31,7 +50,19 @@ package enum PluginStatus: Sendable, Hashable {
     case disabled(String)
     /// The library cannot be used; says why.
     case refused(String)
+    /// It asks for more than was agreed to; one line each.
+    case needsConsent([String])
     case stopped
+
+    /// Why it does not run, when it should.
+    package var reason: String? {
+        switch self {
+        case .invalid(let faults): faults.joined(separator: "; ")
+        case .disabled(let reason), .refused(let reason): reason
+        case .needsConsent(let wider): "asks for more: " + wider.joined(separator: ", ")
+        default: nil
+        }
+    }
 
     /// One word, for logs, metrics and the plugins' page.
     package var name: String {
@@ -43,6 +74,7 @@ package enum PluginStatus: Sendable, Hashable {
         case .restarting: "restarting"
         case .disabled: "disabled"
         case .refused: "refused"
+        case .needsConsent: "needs_consent"
         case .stopped: "stopped"
         }
     }

@@ -105,6 +105,29 @@ void calls_complete(maitred_call *token, int32_t status, maitred_slice out) {
     }
 }
 
+uint64_t calls_number(maitred_call *token) {
+    pthread_mutex_lock(&lock);
+    slot *call = find(token);
+    uint64_t number = call ? call->number : 0;
+    pthread_mutex_unlock(&lock);
+    return number;
+}
+
+void calls_part(maitred_call *token, maitred_slice out) {
+    pthread_mutex_lock(&lock);
+    slot *call = find(token);
+    uint64_t number = call ? call->number : 0;
+    int cancelled = call && call->cancelled;
+    pthread_mutex_unlock(&lock);
+    if (!call) {
+        host_misbehaving("sent a part of a call that is not open");
+    } else if (out.len > MAITRED_RESULT_LIMIT) {
+        host_misbehaving("sent a part with more than MAITRED_RESULT_LIMIT bytes");
+    } else if (!cancelled) {
+        frames_send(FRAME_PART, number, 0, "", out);
+    }
+}
+
 int calls_wait(uint32_t milliseconds) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);

@@ -23,6 +23,13 @@ int calls_begin(maitred_call *call);
 /* Answers and closes a call. A token that is not open is reported and ignored. [any-thread] */
 void calls_complete(maitred_call *call, int32_t status, maitred_slice out);
 
+/* Sends a part of an open call's answer; nothing for one that was cancelled. A token that is not
+ * open is reported and ignored. [any-thread] */
+void calls_part(maitred_call *call, maitred_slice out);
+
+/* The server's number of an open call; 0 when it is not open. [any-thread] */
+uint64_t calls_number(maitred_call *call);
+
 /* Waits until no call is open, but not beyond the given time. Returns how many are. [main] */
 int calls_wait(uint32_t milliseconds);
 

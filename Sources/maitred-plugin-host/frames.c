@@ -62,16 +62,10 @@ static void write_all(struct iovec *parts, int count) {
     }
 }
 
-void frames_send(uint16_t type, uint64_t call, int32_t status, const char *method,
-                 maitred_slice payload) {
+static void send_frame(frame_header header, const char *method, maitred_slice payload) {
     size_t method_length = strlen(method);
-    frame_header header = {
-        .length = (uint32_t)(method_length + payload.len),
-        .type = type,
-        .method_length = (uint16_t)method_length,
-        .status = status,
-        .call = call,
-    };
+    header.length = (uint32_t)(method_length + payload.len);
+    header.method_length = (uint16_t)method_length;
     struct iovec parts[3] = {
         {&header, sizeof header},
         {(void *)method, method_length},
@@ -80,4 +74,15 @@ void frames_send(uint16_t type, uint64_t call, int32_t status, const char *metho
     pthread_mutex_lock(&writing);
     write_all(parts, 3);
     pthread_mutex_unlock(&writing);
+}
+
+void frames_send(uint16_t type, uint64_t call, int32_t status, const char *method,
+                 maitred_slice payload) {
+    send_frame((frame_header){.type = type, .status = status, .call = call}, method, payload);
+}
+
+void frames_send_related(uint16_t type, uint64_t call, uint64_t related, const char *method,
+                         maitred_slice payload) {
+    frame_header header = {.type = type, .related = (uint32_t)related, .call = call};
+    send_frame(header, method, payload);
 }

@@ -11,7 +11,7 @@
 
 #include "maitred_plugin.h"
 
-#define FRAMES_VERSION 1
+#define FRAMES_VERSION 2
 #define FRAME_INBOUND_LIMIT (1u << 20) /* of one frame from the server, in bytes */
 
 enum frame_type {
@@ -22,6 +22,9 @@ enum frame_type {
     FRAME_RESULT = 4,  /* call, status; payload: result */
     FRAME_LOG = 5,     /* status: level; method: text; payload: JSON or nothing */
     FRAME_PONG = 6,    /* call: as in the ping */
+    FRAME_REQUEST = 7, /* call: the process's number; related: the server's call it serves, or 0;
+                          method: "maitred.kv/1 get"; payload: JSON */
+    FRAME_PART = 8,    /* call; payload: a part of the result */
     /* to the plugin's process */
     FRAME_START = 16,     /* call; payload: configuration */
     FRAME_CONFIGURE = 17, /* call; payload: configuration */
@@ -29,6 +32,7 @@ enum frame_type {
     FRAME_CANCEL = 19,    /* call */
     FRAME_PING = 20,      /* call: any number */
     FRAME_STOP = 21,      /* status: milliseconds for what is under way */
+    FRAME_REPLY = 22,     /* call: as in the request; status; payload */
 };
 
 typedef struct frame_header {
@@ -36,7 +40,7 @@ typedef struct frame_header {
     uint16_t type;
     uint16_t method_length;
     int32_t status;
-    uint32_t reserved;
+    uint32_t related; /* the lower half of another call's number */
     uint64_t call;
 } frame_header;
 
@@ -57,6 +61,10 @@ int frames_receive(frame *out);
  * [any-thread] */
 void frames_send(uint16_t type, uint64_t call, int32_t status, const char *method,
                  maitred_slice payload);
+
+/* The same, related to another call. [any-thread] */
+void frames_send_related(uint16_t type, uint64_t call, uint64_t related, const char *method,
+                         maitred_slice payload);
 
 /* A slice over a C string, without its NUL. */
 maitred_slice slice_of(const char *text);

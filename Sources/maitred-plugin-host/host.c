@@ -9,6 +9,7 @@
 
 #include "calls.h"
 #include "frames.h"
+#include "services.h"
 
 #define LINES_PER_SECOND 200
 
@@ -111,7 +112,7 @@ static const void *host_get_service(const maitred_host *host, const char *id) {
     if (!may_call("called get_service before create had returned") || !id) return NULL;
     if (strcmp(id, MAITRED_LOG_SERVICE) == 0) return &log_service;
     if (strcmp(id, MAITRED_CLOCK_SERVICE) == 0) return &clock_service;
-    return NULL;
+    return services_find(id);
 }
 
 static void host_complete(const maitred_host *host, maitred_call *call, int32_t status,
@@ -129,12 +130,18 @@ static void host_log(const maitred_host *host, int32_t level, maitred_slice json
     }
 }
 
+static void host_part(const maitred_host *host, maitred_call *call, maitred_slice out) {
+    (void)host;
+    if (may_call("called part before create had returned")) calls_part(call, out);
+}
+
 static const maitred_host interface = {
     .size = sizeof interface,
     .abi_minor = MAITRED_ABI_MINOR,
     .get_service = host_get_service,
     .complete = host_complete,
     .log = host_log,
+    .part = host_part,
 };
 
 const maitred_host *host_interface(void) { return &interface; }

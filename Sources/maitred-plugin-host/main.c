@@ -19,6 +19,7 @@
 #include "library.h"
 #include "options.h"
 #include "sandbox.h"
+#include "services.h"
 #include "workers.h"
 
 #define CHANNEL 3
@@ -118,6 +119,9 @@ static void serve(const options *given) {
         case FRAME_PING:
             frames_send(FRAME_PONG, order.header.call, 0, "", (maitred_slice){0});
             break;
+        case FRAME_REPLY:
+            services_answer(order.header.call, order.header.status, order.payload);
+            break;
         case FRAME_STOP: stop((uint32_t)order.header.status);
         default: return;
         }
@@ -135,6 +139,7 @@ int main(int count, char **arguments) {
     forget_environment();
     setvbuf(stdout, NULL, _IOLBF, 0);
     frames_open(CHANNEL);
+    services_grant(given.services, given.services_count);
 
     sandbox_report report = {0};
     if (!given.unconfined) sandbox_apply(&given.sandbox, &report);

@@ -10,7 +10,7 @@ static const char usage[] =
     "  Loads a plugin in the sandbox it will run in and prints its manifest.\n"
     "  --read PATH  a folder or file it may read: the Swift runtime's folder, for example\n"
     "The server itself uses --socket FD --server PID --library FILE --id ID\n"
-    "  [--concurrency N] [--memory-mb N] [--read PATH]… [--unconfined]\n";
+    "  [--concurrency N] [--memory-mb N] [--read PATH]… [--service ID]… [--unconfined]\n";
 
 /* A whole number from 1 to a million; 0 when the text is none. */
 static int number(const char *text) {
@@ -45,6 +45,8 @@ static int read_option(const char *name, const char *value, options *out) {
         return (plan->memory_mb = (uint32_t)number(value)) > 0;
     } else if (strcmp(name, "--read") == 0 && plan->readable_count < READABLE_LIMIT) {
         out->readable[plan->readable_count++] = value;
+    } else if (strcmp(name, "--service") == 0 && out->services_count < SERVICES_LIMIT) {
+        out->services[out->services_count++] = value;
     } else {
         return 0;
     }

@@ -3,6 +3,7 @@
 #define OPTIONS_H
 
 #include "sandbox.h"
+#include "services.h"
 
 #define EX_OPTIONS 64      /* exit status: the arguments make no sense */
 #define READABLE_LIMIT 256 /* of --read arguments */
@@ -13,6 +14,8 @@ typedef struct options {
     int concurrency;
     const char *library, *plugin_id;
     const char *readable[READABLE_LIMIT + 1]; /* the library last */
+    const char *services[SERVICES_LIMIT]; /* ids the manifest permits */
+    int services_count;
     sandbox_plan sandbox;
 } options;
 

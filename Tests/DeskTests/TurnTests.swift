@@ -106,6 +106,10 @@ private final class Gate: Integrations {
 
     private let state = Mutex(State())
 
+    func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
+
+    func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }
+
     func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] {
         let asking = state.withLock { state in
             state.isAsked = true

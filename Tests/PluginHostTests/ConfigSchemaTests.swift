@@ -58,7 +58,7 @@ struct ConfigSchemaTests {
                 "config.file: not a file's name", "config.url: not a web address",
                 "config.count: not from 1 to 9", "config.ratio: not a number",
                 "config.on: not true or false", "config.mode: not one of \"a\", \"b\"",
-                "config.names: more than 2 entries", "config.names[0]: longer than 3 bytes",
+                "config.names: more than 2 entries", "config.names[0]: longer than 3 characters",
                 "config.inner.depth: missing",
             ]
         )

@@ -42,7 +42,7 @@ struct PluginManifestTests {
         let json: JSON = [
             "id": "Stripe", "version": "one", "abi": 2, "engines": ["maitred": ">=9 <10"],
             "entry": "../evil.so", "limits": ["concurrency": 0, "memory_mb": "much"],
-            "contributes": ["hooks": [["on": "message.inbound", "mode": "filter"]]],
+            "contributes": ["hooks": [["on": "message.inbound", "mode": "sift"]]],
             "config": [
                 "type": "object", "required": ["key"],
                 "properties": ["limit": ["type": "integer", "default": "five"]],
@@ -56,7 +56,7 @@ struct PluginManifestTests {
                 "id: not like com.example.name, in lower case, digits and hyphens",
                 "name: missing, or not a text", "version: not like 1.2.3",
                 "entry: not a file name that ends in .so",
-                "contributes.hooks[0].mode: not enrich, the one mode this server serves",
+                "contributes.hooks[0].mode: not one of filter, enrich, provide, observe",
                 "limits.concurrency: not a whole number from 1 to 64",
                 "limits.memory_mb: not a whole number from 8 to 4096",
             ]

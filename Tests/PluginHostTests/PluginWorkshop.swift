@@ -1,3 +1,4 @@
+import Egress
 import Foundation
 import Glibc
 import JSONCoding
@@ -114,9 +115,14 @@ final class PluginWorkshop: Sendable {
             Dictionary(uniqueKeysWithValues: ids.map { ($0, PluginHostOptions.Setting()) })
         )
         change(&options)
-        let host = PluginHost(options, logger: Self.quiet)
+        let host = PluginHost(options, services: Self.services(), logger: Self.quiet)
         await host.start()
         return host
+    }
+
+    /// Services that remember only as long as the test.
+    static func services(_ state: MemoryState = MemoryState()) -> PluginServices {
+        PluginServices(egress: Egress(), state: state)
     }
 
     static let quiet = Logger(label: "plugins") { _ in SwiftLogNoOpLogHandler() }
@@ -171,9 +177,8 @@ extension PluginHost {
     ) async -> [EnrichResult] {
         await enrich(
             hook: "conversation.opened",
-            input: ["conversation": "conv_1", "contact": contact],
             deadline: deadline
-        )
+        ) { _ in ["conversation": "conv_1", "contact": contact] }
     }
 
     func state(of id: String) async throws -> PluginState {

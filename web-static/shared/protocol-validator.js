@@ -379,6 +379,16 @@ const messages = Object.freeze([
         { name: "remove", required: true, list: { of: { scalar: "tag" }, max: 20 } },
         { name: "by", required: true, object: "Author" },
       ],
+      action: [
+        { name: "run", required: true, scalar: "id" },
+        { name: "plugin", required: true, scalar: "label" },
+        { name: "action", required: true, scalar: "label" },
+        { name: "title", required: true, scalar: "label" },
+        { name: "state", required: true, base: "string", enum: ["done", "failed"] },
+        { name: "summary", scalar: "sentence" },
+        { name: "by", required: true, object: "Author" },
+        { name: "input", scalar: "values" },
+      ],
     },
   },
   {

@@ -459,6 +459,21 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * `event.new`, action: An action of a plugin was carried out, or refused.
+ * @typedef {object} ActionEvent
+ * @property {string} at
+ * @property {string} run The run: the idempotency key that the provider was given.
+ * @property {string} plugin
+ * @property {string} action
+ * @property {string} title
+ * @property {"done" | "failed"} state
+ * @property {string} [summary] What came of it, in the plugin's words.
+ * @property {Author} by Who had it done.
+ * @property {{[key: string]: any}} [input] What was asked for.
+ * @property {"action"} type
+ */
+
+/**
  * `event.new`: Something that only the team sees.
  * @typedef {NoteEvent
  *   | ContextEvent
@@ -469,7 +484,8 @@ export const closeCodes = Object.freeze({
  *   | FeedbackEvent
  *   | CsatEvent
  *   | AddressEvent
- *   | TaggedEvent} EventNew
+ *   | TaggedEvent
+ *   | ActionEvent} EventNew
  */
 
 /**

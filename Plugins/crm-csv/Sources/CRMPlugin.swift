@@ -38,7 +38,7 @@ package struct CRMPlugin: Plugin {
     }
 
     package func register(_ registrar: inout Registrar) {
-        registrar.enrich(.conversationOpened) { [self] input in
+        registrar.enrich(.conversationOpened) { [self] input, _ in
             let key =
                 switch config.matchBy {
                 case .email: input.contact.email

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * maitred_plugin.h: the interface between maitred and a plugin. Version 1.0.
+ * maitred_plugin.h: the interface between maitred and a plugin. Version 1.1.
  *
  * A plugin is a shared library that exports one function, maitred_plugin_entry. Beside it stands
  * plugin.json, its manifest: what it is called, what it contributes, what it may do, how it is
@@ -43,7 +43,7 @@ extern "C" {
 #endif
 
 #define MAITRED_ABI_MAJOR 1u
-#define MAITRED_ABI_MINOR 0u
+#define MAITRED_ABI_MINOR 1u /* what a later minor version added says "since" */
 
 /* How a call ended: the `status` of maitred_host.complete. Unknown values count as FAILED. */
 #define MAITRED_OK 0          /* `out` is the result of the method */
@@ -54,6 +54,8 @@ extern "C" {
 #define MAITRED_CANCELLED 5   /* given up because of cancel() */
 #define MAITRED_BUSY 6        /* said by the plugin's process when too many calls wait */
 #define MAITRED_TOO_LARGE 7   /* said by the plugin's process when `out` was over the limit */
+#define MAITRED_MORE 8        /* since 1.1, of services only: `out` is a part, more follows */
+#define MAITRED_DENIED 9      /* since 1.1, of services only: the manifest does not permit it */
 
 /* Levels of log lines. MISBEHAVING is for the plugin's process: a broken rule of this header. */
 #define MAITRED_LOG_DEBUG 0
@@ -62,9 +64,12 @@ extern "C" {
 #define MAITRED_LOG_ERROR 3
 #define MAITRED_LOG_MISBEHAVING 4
 
-/* The largest `out` of a completed call and the largest log line, in bytes. */
+/* The largest `out` of a completed call, the largest `in` of a service and the largest log line,
+ * in bytes; and how many questions to services may be open at once. */
 #define MAITRED_RESULT_LIMIT 262144u
+#define MAITRED_REQUEST_LIMIT 262144u
 #define MAITRED_LOG_LIMIT 4096u
+#define MAITRED_OPEN_REQUESTS 256u
 
 /* Bytes somebody else owns: UTF-8 JSON unless said otherwise.
  * `ptr` is valid until the function it was passed to returns; NULL when `len` is 0. */
@@ -99,6 +104,12 @@ typedef struct maitred_host {
      * beside it; copied before it returns, cut at MAITRED_LOG_LIMIT. Lines beyond a few hundred
      * a second are dropped and counted. [any-thread] */
     void (*log)(const struct maitred_host *host, int32_t level, maitred_slice json);
+
+    /* Since 1.1. Sends a part of what an open call will answer, ahead of its end: the text of a
+     * language model as it is written. Copied before it returns; for a call whose asker does not
+     * wait for parts it does nothing. The answer of `complete` is whole all the same.
+     * [any-thread] */
+    void (*part)(const struct maitred_host *host, maitred_call *call, maitred_slice out);
 } maitred_host;
 
 /* The plugin itself, made by create(). Owned by the plugin; the process uses it until destroy()
@@ -120,9 +131,24 @@ typedef struct maitred_plugin {
 
     /* Answers one call. `method` is NUL-terminated; it and `in` are valid until invoke returns.
      * Methods, all with JSON in and out:
-     *   "hook/NAME"  a hook of the manifest in mode enrich: answer {"title": "…", "facts": {…}},
-     *                facts being strings, numbers and booleans by name, or complete with an
-     *                empty slice when there is nothing to say.
+     *   "hook/NAME"     a hook of the manifest in mode enrich: answer {"title": "…", "facts": {…}},
+     *                   facts being strings, numbers and booleans by name, or complete with an
+     *                   empty slice when there is nothing to say.
+     * Since 1.1, each only when the manifest contributes it:
+     *   "filter/NAME"   a hook in mode filter: answer {"do": "keep"},
+     *                   {"do": "replace", "text": "…"} or {"do": "reject", "reason": "…"}.
+     *   "provide/NAME"  a hook in mode provide, "llm.complete" for example.
+     *   "observe/NAME"  a hook in mode observe: an event that has happened. Answered with
+     *                   anything but OK it comes again later: at least once, in order.
+     *   "action/NAME"   an action: {"input": {…}, "key": "…", "conversation": "…",
+     *                   "contact": {…}, "by": {…}}. `key` is the same however often the server
+     *                   repeats it: pass it on as the provider's idempotency key.
+     *   "panel/ID"      a panel: {"conversation": "…", "contact": {…}}; answer {"blocks": […]}.
+     *   "webhook/PATH"  a request to /v1/hooks/ID/PATH: {"method", "query", "headers", "body" or
+     *                   "body_base64"}; answer {"status": 200, "headers": {…}, "body": "…"}.
+     *   "schedule/NAME" a time that maitred.schedule/1 was asked for, or the manifest.
+     *   "health"        whether it works: OK, or FAILED with a message for the operator.
+     * Documentation/plugins.md has each in full.
      * NULL: every call is answered UNSUPPORTED. [worker] */
     void (*invoke)(struct maitred_plugin *plugin, maitred_call *call, const char *method,
                    maitred_slice in);
@@ -169,6 +195,47 @@ __attribute__((visibility("default")))
 const maitred_entry *maitred_plugin_entry(uint32_t host_abi_major);
 
 /* ---- Services ------------------------------------------------------------------------------ */
+
+/* Called with what a service has to say, a number of times with MAITRED_MORE and once with another
+ * status, which is the end; not called any more once destroy() has been. `context` is what ask was
+ * given; `out` is valid until this returns. Return soon: nothing else reaches the plugin meanwhile.
+ * [main] */
+typedef void (*maitred_answered)(void *context, int32_t status, maitred_slice out);
+
+/* Since 1.1. What all services that ask the server have in common: a question in JSON, an answer in
+ * JSON. The ids, with their methods; Documentation/plugins.md has each in full:
+ *   "maitred.http/1"           send: a request to a server that the manifest names
+ *   "maitred.kv/1"             get, set, add, delete, list: the plugin's own small store
+ *   "maitred.metrics/1"        count, gauge
+ *   "maitred.schedule/1"       set, cancel
+ *   "maitred.conversations/1"  get, note, reply, message, tag, facts, post
+ *   "maitred.contacts/1"       get, find
+ *   "maitred.events/1"         read
+ *   "maitred.oauth/1"          state
+ *   "maitred.llm/1"            complete: the language model the operator has chosen */
+typedef struct maitred_service_1 {
+    uint32_t size;     /* bytes of this struct */
+    uint32_t reserved; /* 0 */
+    const char *id;    /* which service it is; NUL-terminated, valid as long as this */
+
+    /* Asks. `on_behalf` is the open call that this serves, so that its deadline counts and the
+     * question ends with it; NULL for none. `method` is NUL-terminated; it and `in` are copied before
+     * this returns. Returns MAITRED_OK, and `answered` will be called; MAITRED_BUSY when
+     * MAITRED_OPEN_REQUESTS are open or MAITRED_TOO_LARGE, and it will not. [any-thread] */
+    int32_t (*ask)(const maitred_host *host, const struct maitred_service_1 *service,
+                   maitred_call *on_behalf, const char *method, maitred_slice in,
+                   maitred_answered answered, void *context);
+} maitred_service_1;
+
+#define MAITRED_HTTP_SERVICE "maitred.http/1"
+#define MAITRED_KV_SERVICE "maitred.kv/1"
+#define MAITRED_METRICS_SERVICE "maitred.metrics/1"
+#define MAITRED_SCHEDULE_SERVICE "maitred.schedule/1"
+#define MAITRED_CONVERSATIONS_SERVICE "maitred.conversations/1"
+#define MAITRED_CONTACTS_SERVICE "maitred.contacts/1"
+#define MAITRED_EVENTS_SERVICE "maitred.events/1"
+#define MAITRED_OAUTH_SERVICE "maitred.oauth/1"
+#define MAITRED_LLM_SERVICE "maitred.llm/1"
 
 /* Log lines with a constant text and facts beside it. */
 #define MAITRED_LOG_SERVICE "maitred.log/1"

@@ -154,7 +154,8 @@ package actor LiveConversation: LetterReader {
     private func handleLoaded(_ letter: Letter) {
         switch letter {
         case .start: break
-        case .command(let command, let contact, let done): carryOut(command, by: contact, done)
+        case .command(let command, let contact, let done):
+            filterAndCarryOut(command, by: contact, done)
         case .subscribe(let subscriber, let side, let contact, let after, let done):
             subscribe(subscriber, side, contact: contact, after: after, done)
         case .admit(let device):
@@ -254,7 +255,14 @@ package actor LiveConversation: LetterReader {
         var draft = fresh
         for event in events { draft.apply(event) }
         var commands: [Command] = context.map { [.see($0)] } ?? []
-        if let post { commands.insert(.post(post), at: 0) }
+        if let post {
+            do throws(Refusal) {
+                commands.insert(try await filtered(post), at: 0)
+            } catch {
+                done(.failure(.refused(error)))
+                return leave()
+            }
+        }
         for command in commands {
             guard case .events(let more)? = try? draft.decide(command, at: now) else { continue }
             for event in more { draft.apply(event) }
@@ -276,6 +284,17 @@ package actor LiveConversation: LetterReader {
         }
     }
 
+    /// A first message as the filters let it through.
+    private func filtered(_ post: Command.Post) async throws(Refusal) -> Command {
+        let message = MessageToFilter(.inbound, id, from: "customer", post.text)
+        guard desk.integrations.filters(.inbound) else { return .post(post) }
+        switch await desk.integrations.filter(message) {
+        case .keep: return .post(post)
+        case .replace(let text): return Command.post(post).saying(text)
+        case .reject(let reason): throw .rejected(reason)
+        }
+    }
+
     /// Leaves memory at once: there is no such conversation, and ids are free to make up.
     private func leave() {
         box.close()
@@ -284,7 +303,7 @@ package actor LiveConversation: LetterReader {
 
     // MARK: - Commands
 
-    private func carryOut(
+    func carryOut(
         _ command: Command,
         by contact: ContactID?,
         _ done: @escaping Completion

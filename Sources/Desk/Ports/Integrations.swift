@@ -7,6 +7,48 @@ package protocol Integrations: Sendable {
     ///
     /// Returns what has arrived by the deadline; never throws and never waits longer.
     func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment]
+
+    /// Whether anybody wants to see messages of a kind before they are kept.
+    ///
+    /// Asked for each message: cheap, any thread.
+    func filters(_ moment: MessageToFilter.Moment) -> Bool
+
+    /// Has those who want to see a message decide; within a fraction of a second.
+    func filter(_ message: MessageToFilter) async -> FilterVerdict
+}
+
+/// A message on its way into a conversation.
+package struct MessageToFilter: Sendable {
+    package enum Moment: String, Sendable, CaseIterable {
+        case inbound = "message.inbound"
+        case outbound = "message.outbound"
+        case suggestion = "reply.suggest"
+    }
+
+    package var moment: Moment
+    package var conversation: ConversationID
+    /// `customer`, `agent` or `bot`.
+    package var from: String
+    package var text: String
+
+    package init(
+        _ moment: Moment,
+        _ conversation: ConversationID,
+        from: String,
+        _ text: String
+    ) {
+        self.moment = moment
+        self.conversation = conversation
+        self.from = from
+        self.text = text
+    }
+}
+
+/// What becomes of a message on its way.
+package enum FilterVerdict: Sendable, Hashable {
+    case keep
+    case replace(String)
+    case reject(String)
 }
 
 /// What integrations are told about an opened conversation.

@@ -51,6 +51,7 @@ extension WireFault {
         case .noSuchAgent: self.init(.notFound, "There is no such agent, or they are not online")
         case .refused(.conflict(let why)): self.init(.conflict, why)
         case .refused(.staleView): self.init(.staleView)
+        case .refused(.rejected(let why)): self.init(.unprocessable, why)
         case .refused(.gone): self.init(.gone)
         case .refused(.notOffered): self.init(.unprocessable, "This choice was not offered")
         case .refused(.superseded), .refused(.notDue): self.init(.conflict)

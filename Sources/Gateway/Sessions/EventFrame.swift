@@ -41,8 +41,7 @@ enum EventFrame {
             let d = published.written { Sent.MsgNew(message).json() }
             return ServerFrame.msgNew(c: c, s: s, p: predecessor, written: d)
         case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .judged,
-            .addressLeft,
-            .tagged:
+            .addressLeft, .tagged, .acted:
             return ServerFrame.eventNew(c: c, s: s, p: predecessor, teamEvent(numbered.event))
         }
     }
@@ -56,7 +55,7 @@ enum EventFrame {
                     Sent.NoteEvent(
                         m: note.id.description,
                         cid: note.clientID,
-                        from: Sent.Author(note.author),
+                        from: Sent.Author(of: note),
                         text: note.text
                     )
                 )
@@ -119,6 +118,22 @@ enum EventFrame {
                         add: tagging.add,
                         remove: tagging.remove,
                         by: Sent.Author(tagging.by)
+                    )
+                )
+            )
+        case .acted(let act):
+            Sent.EventNew(
+                at: act.at.description,
+                .action(
+                    Sent.ActionEvent(
+                        run: act.run,
+                        plugin: act.plugin,
+                        action: act.action,
+                        title: act.title,
+                        state: act.state,
+                        summary: act.summary,
+                        by: Sent.Author(acting: act.by),
+                        input: act.input.objectValue
                     )
                 )
             )

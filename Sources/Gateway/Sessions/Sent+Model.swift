@@ -22,6 +22,24 @@ extension Sent.Author {
     }
 }
 
+extension Sent.Author {
+    /// Who wrote a message; a plugin goes by its name.
+    init(of message: Message) {
+        self.init(message.author)
+        if let origin = message.origin { name = origin.name }
+    }
+
+    /// Who had an action done, as the log keeps it.
+    init(acting json: JSON) {
+        let kind = json["kind"]?.stringValue ?? "system"
+        self.init(
+            kind: ["agent", "bot", "customer"].contains(kind) ? kind : "system",
+            id: json["id"]?.stringValue,
+            name: json["name"]?.stringValue
+        )
+    }
+}
+
 extension Sent.ConvUpd {
     init(_ start: Event.Started) {
         self.init(
@@ -51,7 +69,7 @@ extension Sent.MsgNew {
         self.init(
             m: message.id.description,
             cid: message.clientID,
-            from: Sent.Author(message.author),
+            from: Sent.Author(of: message),
             text: message.text,
             at: message.at.description,
             blocks: message.blocks.isEmpty ? nil : message.blocks.map(\.json),

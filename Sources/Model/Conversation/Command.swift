@@ -34,6 +34,12 @@ package enum Command: Sendable {
     case returnToBot(by: Person, instruction: String?)
     case tag(by: Person, add: [String], remove: [String])
 
+    /// A plugin says something below the conversation, or notes it for the team.
+    case tell(Told)
+    case label(add: [String], remove: [String], by: Message.Origin)
+    /// What came of an action.
+    case record(Event.Act)
+
     case idle(after: Duration)
     case wake
 
@@ -133,6 +139,31 @@ package enum Command: Sendable {
         }
     }
 
+    /// What a plugin says.
+    package struct Told: Sendable {
+        package var id: MessageID
+        /// Makes it happen once.
+        package var clientID: String?
+        package var origin: Message.Origin
+        package var text: String
+        /// For the team alone.
+        package var isNote: Bool
+
+        package init(
+            id: MessageID,
+            clientID: String?,
+            origin: Message.Origin,
+            text: String,
+            isNote: Bool
+        ) {
+            self.id = id
+            self.clientID = clientID
+            self.origin = origin
+            self.text = text
+            self.isNote = isNote
+        }
+    }
+
     /// What the policy decided on a turn, with everything that makes it happen in one append.
     package struct Conclusion: Sendable {
         package enum Effect: Sendable {
@@ -168,6 +199,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case notOffered
     /// A newer message of the customer or a new owner made the turn void.
     case superseded
+    /// A filter does not let it through, and why.
+    case rejected(String)
     /// The timer that fired has been overtaken by events.
     case notDue
 }

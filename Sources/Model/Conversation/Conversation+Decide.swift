@@ -57,6 +57,10 @@ extension Conversation {
         case .returnToBot(let person, let instruction):
             .events(try returnToBot(by: person, instruction: instruction, at: time))
         case .tag(let person, let add, let remove): .events(tag(by: person, add, remove, at: time))
+        case .tell(let told): tell(told, at: time)
+        case .label(let add, let remove, let origin):
+            .events(label(add, remove, by: origin, at: time))
+        case .record(let act): .events(runs.contains(act.run) ? [] : [.acted(act)])
         case .idle(let period): .events(try resolveIdle(after: period, at: time))
         case .wake: .events(try wake(at: time))
         }

@@ -71,6 +71,8 @@ package struct Conversation: Hashable, Sendable {
     package internal(set) var judgements: [MessageID: Bool] = [:]
     package internal(set) var address: String?
     package internal(set) var tags: [String] = []
+    /// Actions whose end is in the log.
+    var runs: Set<String> = []
     package internal(set) var resolvedAt: Timestamp?
     package internal(set) var snoozedUntil: Timestamp?
     var receipts: [ClientKey: Receipt] = [:]

@@ -17,6 +17,7 @@ extension Event {
         case .judged: "judged"
         case .addressLeft: "address"
         case .tagged: "tagged"
+        case .acted: "acted"
         }
     }
 
@@ -55,7 +56,9 @@ extension Event {
                 json.member("add", tagging.add)
                 json.member("remove", tagging.remove)
                 json.member("by") { tagging.by.write(into: &$0) }
+                json.memberIfPresent("origin", tagging.origin)
                 json.member("at", tagging.at.milliseconds)
+            case .acted(let act): act.write(into: &json)
             }
         }
         return writer.bytes
@@ -106,9 +109,11 @@ extension Event {
                     add: json.strings("add"),
                     remove: json.strings("remove"),
                     by: by,
+                    origin: json["origin"]?.stringValue,
                     at: time
                 )
             )
+        case "acted": return Act(json: json).map(Event.acted)
         default: return nil
         }
     }
@@ -122,6 +127,37 @@ extension JSON {
 
     func time(_ key: String) -> Timestamp? {
         self[key]?.intValue.map { Timestamp(milliseconds: Int64($0)) }
+    }
+}
+
+extension Event.Act {
+    func write(into json: inout JSONWriter) {
+        json.member("run", run)
+        json.member("plugin", plugin)
+        json.member("action", action)
+        json.member("title", title)
+        json.member("state", state)
+        json.memberIfPresent("summary", summary)
+        json.member("by", by)
+        json.member("input", input)
+        json.member("at", at.milliseconds)
+    }
+
+    init?(json: JSON) {
+        guard let run = json["run"]?.stringValue, let action = json["action"]?.stringValue,
+            let state = json["state"]?.stringValue, let at = json.time("at")
+        else { return nil }
+        self.init(
+            run: run,
+            plugin: json["plugin"]?.stringValue ?? "",
+            action: action,
+            title: json["title"]?.stringValue ?? action,
+            state: state,
+            summary: json["summary"]?.stringValue,
+            by: json["by"] ?? .null,
+            input: json["input"] ?? .null,
+            at: at
+        )
     }
 }
 

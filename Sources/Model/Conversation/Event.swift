@@ -20,6 +20,8 @@ package enum Event: Hashable, Sendable {
     case judged(Judgement)
     case addressLeft(email: String, at: Timestamp)
     case tagged(Tagging)
+    /// An action of a plugin has been carried out, or was refused.
+    case acted(Act)
 
     /// Whether the customer's own devices receive it.
     package var isPublic: Bool {
@@ -43,6 +45,7 @@ package enum Event: Hashable, Sendable {
         case .rated(let rating): rating.at
         case .judged(let judgement): judgement.at
         case .tagged(let tagging): tagging.at
+        case .acted(let act): act.at
         }
     }
 
@@ -190,13 +193,61 @@ package enum Event: Hashable, Sendable {
         }
     }
 
+    /// What came of an action.
+    package struct Act: Hashable, Sendable {
+        /// The run; its idempotency key.
+        package var run: String
+        package var plugin: String
+        package var action: String
+        package var title: String
+        /// `done` or `failed`.
+        package var state: String
+        /// In a sentence, as the plugin puts it.
+        package var summary: String?
+        /// Who had it done: `{kind, id, name}`.
+        package var by: JSON
+        package var input: JSON
+        package var at: Timestamp
+
+        package init(
+            run: String,
+            plugin: String,
+            action: String,
+            title: String,
+            state: String,
+            summary: String?,
+            by: JSON,
+            input: JSON,
+            at: Timestamp
+        ) {
+            self.run = run
+            self.plugin = plugin
+            self.action = action
+            self.title = title
+            self.state = state
+            self.summary = summary
+            self.by = by
+            self.input = input
+            self.at = at
+        }
+    }
+
     package struct Tagging: Hashable, Sendable {
         package var add: [String]
         package var remove: [String]
         package var by: Author
+        /// The plugin that did it, if one did.
+        package var origin: String?
         package var at: Timestamp
 
-        package init(add: [String], remove: [String], by: Author, at: Timestamp) {
+        package init(
+            add: [String],
+            remove: [String],
+            by: Author,
+            origin: String? = nil,
+            at: Timestamp
+        ) {
+            self.origin = origin
             self.add = add
             self.remove = remove
             self.by = by

@@ -58,6 +58,14 @@ extension Message {
         }
         json.memberIfPresent("decision", decision?.description)
         json.memberIfPresent("choice", choice)
+        if let origin {
+            json.member("origin") { json in
+                json.object { json in
+                    json.member("plugin", origin.plugin)
+                    json.member("name", origin.name)
+                }
+            }
+        }
         if let suggestion {
             json.member("suggestion") { json in
                 json.object { json in
@@ -85,6 +93,9 @@ extension Message {
         sources = json.pairs("sources", "article").map(Source.init(article:title:))
         decision = json["decision"]?.stringValue.flatMap { DecisionID($0) }
         choice = json["choice"]?.stringValue
+        origin = json["origin"]?["plugin"]?.stringValue.map {
+            Origin(plugin: $0, name: json["origin"]?["name"]?.stringValue ?? $0)
+        }
         suggestion = json["suggestion"]?["intent"]?.stringValue.map {
             Suggestion(intent: $0, isEdited: json["suggestion"]?["edited"]?.boolValue ?? false)
         }

@@ -35,6 +35,19 @@ package struct Message: Hashable, Sendable {
     package var choice: String?
     /// The suggestion that the agent sent, if this message is one.
     package var suggestion: Suggestion?
+    /// The plugin that wrote it, if one did.
+    package var origin: Origin?
+
+    /// A plugin, as the log and people know it.
+    package struct Origin: Hashable, Sendable {
+        package var plugin: String
+        package var name: String
+
+        package init(plugin: String, name: String) {
+            self.plugin = plugin
+            self.name = name
+        }
+    }
 
     /// A text that was suggested to an agent as the answer for an intent.
     package struct Suggestion: Hashable, Sendable {

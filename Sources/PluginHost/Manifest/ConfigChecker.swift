@@ -5,6 +5,8 @@ import JSONCoding
 struct ConfigChecker {
     private(set) var faults: [String] = []
     private(set) var files: [String] = []
+    /// Values of `format: secret`, by path.
+    private(set) var secrets: [String: String] = [:]
     private let folder: String
 
     init(folder: String) { self.folder = folder }
@@ -33,7 +35,9 @@ struct ConfigChecker {
     private mutating func value(_ value: JSON, _ kind: ConfigSchema.Kind, path: String) -> JSON {
         switch (kind, value) {
         case (.text(let format, let limit), .string(let text)):
-            if text.utf8.count > limit { faults.append("\(path): longer than \(limit) bytes") }
+            if text.unicodeScalars.count > limit {
+                faults.append("\(path): longer than \(limit) characters")
+            }
             return .string(self.text(text, format, path: path))
         case (.choice(let choices), .string(let text)):
             if !choices.contains(text) {
@@ -78,7 +82,9 @@ struct ConfigChecker {
         switch format {
         case .secret:
             // Only the server's own services know what stands behind it.
-            return "{{secret:\(path.dropFirst("config.".count))}}"
+            let name = String(path.dropFirst("config.".count))
+            secrets[name] = text
+            return "{{secret:\(name)}}"
         case .file:
             if text.isEmpty || text.utf8.contains(0) {
                 faults.append("\(path): not a file's name")
@@ -90,6 +96,8 @@ struct ConfigChecker {
         case .uri:
             let scheme = URL(string: text)?.scheme
             if scheme != "https", scheme != "http" { faults.append("\(path): not a web address") }
+            // What is put behind it begins with a slash.
+            return String(text.reversed().drop { $0 == "/" }.reversed())
         case .email:
             let parts = text.split(separator: "@", omittingEmptySubsequences: false)
             if parts.count != 2 || parts.contains(where: \.isEmpty) {

@@ -38,6 +38,25 @@ extension ConfigSchema {
         package var config: JSON.Object
         /// The files its process may read.
         package var files: [String]
+        /// What the plugin is not given, by path: only the server's own services fill it in.
+        package var secrets: [String: String]
+    }
+
+    /// Checks a form that was filled in, such as an action's input; defaults are filled in.
+    ///
+    /// - Parameters:
+    ///   - object: As it was filled in.
+    ///   - path: What the faults begin with.
+    /// - Returns: The complete object.
+    /// - Throws: Every fault together, each with its path.
+    package func check(
+        _ object: JSON.Object,
+        path: String
+    ) throws(PluginManifest.Faults) -> JSON.Object {
+        var checker = ConfigChecker(folder: "/")
+        let complete = checker.object(object, self, path: path)
+        guard checker.faults.isEmpty else { throw PluginManifest.Faults(list: checker.faults) }
+        return complete
     }
 
     /// Checks an operator's configuration.
@@ -56,6 +75,6 @@ extension ConfigSchema {
         guard checker.faults.isEmpty else {
             throw PluginManifest.Faults(list: checker.faults)
         }
-        return Resolved(config: config, files: checker.files)
+        return Resolved(config: config, files: checker.files, secrets: checker.secrets)
     }
 }

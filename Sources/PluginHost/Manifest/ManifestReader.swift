@@ -3,7 +3,7 @@ import JSONCoding
 /// Reads a manifest member by member and collects what is wrong with it.
 struct ManifestReader {
     private(set) var faults: [String] = []
-    private let json: JSON
+    let json: JSON
 
     init(_ json: JSON) { self.json = json }
 
@@ -13,15 +13,18 @@ struct ManifestReader {
         let abi = integer("abi", of: json, in: 1...1_000_000, default: nil)
         if abi > 1 { faults.append("abi: \(abi) is newer than 1, which this server serves") }
         engines()
-        var schema = SchemaReader()
-        let config = schema.schema(json["config"])
-        faults += schema.faults
+        let config = schema(of: json["config"], path: "config")
         return PluginManifest(
             id: identifier(),
             name: text("name", limit: 100),
             version: version(),
             library: library(),
+            permissions: permissions(),
             hooks: hooks(),
+            actions: actions(),
+            panels: panels(),
+            webhooks: webhooks(),
+            schedules: schedules(),
             config: config,
             concurrency: limit("concurrency", in: 1...64, default: 4),
             memoryMegabytes: limit("memory_mb", in: 8...4096, default: 128),
@@ -87,32 +90,6 @@ struct ManifestReader {
         return name
     }
 
-    private mutating func hooks() -> [PluginManifest.Hook] {
-        guard let list = json["contributes"]?["hooks"] else { return [] }
-        guard let hooks = list.arrayValue, hooks.count <= 32 else {
-            faults.append("contributes.hooks: not a list of at most 32")
-            return []
-        }
-        return hooks.enumerated().map { index, hook in
-            let path = "contributes.hooks[\(index)]."
-            if hook["mode"]?.stringValue != "enrich" {
-                faults.append("\(path)mode: not enrich, the one mode this server serves")
-            }
-            let name = text("on", of: hook, path: path, limit: 100)
-            let deadline = integer(
-                "deadline_ms",
-                of: hook,
-                path: path,
-                in: 1...10_000,
-                default: 800
-            )
-            if hooks[..<index].contains(where: { $0["on"] == hook["on"] }) {
-                faults.append("\(path)on: named twice")
-            }
-            return PluginManifest.Hook(name: name, deadline: .milliseconds(deadline))
-        }
-    }
-
     private mutating func limit(
         _ name: String,
         in range: ClosedRange<Int>,
@@ -123,7 +100,41 @@ struct ManifestReader {
 
     // MARK: - Kinds
 
-    private mutating func text(
+    /// Notes a fault found elsewhere.
+    mutating func note(_ fault: String) { faults.append(fault) }
+
+    mutating func schema(of json: JSON?, path: String) -> ConfigSchema {
+        var reader = SchemaReader()
+        let schema = reader.schema(json, path: path)
+        faults += reader.faults
+        return schema
+    }
+
+    /// A name that can stand in a path: `stripe.refund`.
+    mutating func slug(_ name: String, of json: JSON, path: String) -> String {
+        let text = text(name, of: json, path: path, limit: 60)
+        let isRight = text.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || ".-_".utf8.contains($0)
+        }
+        if !isRight {
+            faults.append("\(path)\(name): not lower case, digits, dots, hyphens, underscores")
+        }
+        return text
+    }
+
+    mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ name: String,
+        of json: JSON,
+        path: String,
+        _ type: Word.Type
+    ) -> Word? {
+        if let word = json[name]?.stringValue.flatMap(Word.init(rawValue:)) { return word }
+        let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+        faults.append("\(path)\(name): not one of \(known)")
+        return nil
+    }
+
+    mutating func text(
         _ name: String,
         of json: JSON? = nil,
         path: String = "",
@@ -140,7 +151,7 @@ struct ManifestReader {
         return text
     }
 
-    private mutating func integer(
+    mutating func integer(
         _ name: String,
         of json: JSON,
         path: String = "",

@@ -12,6 +12,11 @@ extension PluginBundle {
     package struct Broken: Error, Sendable, Hashable {
         package var folder: String
         package var faults: [String]
+
+        package init(folder: String, faults: [String]) {
+            self.folder = folder
+            self.faults = faults
+        }
     }
 
     /// Looks at every subfolder that has a `plugin.json`, in order of name.
@@ -32,6 +37,22 @@ extension PluginBundle {
                 } else {
                     found.append(bundle)
                 }
+            } catch {
+                broken.append(error)
+            }
+        }
+        return (found, broken)
+    }
+
+    /// The same for folders that hold one plugin's versions, all of which count.
+    package static func find(
+        versionsIn folders: [String]
+    ) -> (found: [PluginBundle], broken: [Broken]) {
+        var found: [PluginBundle] = []
+        var broken: [Broken] = []
+        for folder in folders.flatMap(Self.pluginFolders) {
+            do throws(Broken) {
+                found.append(try PluginBundle(folder: folder, libraryFolders: []))
             } catch {
                 broken.append(error)
             }

@@ -37,6 +37,15 @@ package struct VersionRange: Sendable, Hashable {
         }
     }
 
+    /// Whether one version comes before another; what follows a hyphen comes before the bare number.
+    package static func isOlder(_ one: String, than other: String) -> Bool {
+        let cores = [one, other].map { $0.prefix { $0 != "-" && $0 != "+" } }
+        let (first, second) = (numbers(cores[0]) ?? [], numbers(cores[1]) ?? [])
+        if first != second { return first.lexicographicallyPrecedes(second) }
+        let marks = (one.contains("-"), other.contains("-"))
+        return marks.0 != marks.1 ? marks.0 : one < other
+    }
+
     private static func numbers(_ text: Substring) -> [Int]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { UInt16($0).map(Int.init) }

@@ -3,20 +3,22 @@ struct Frame: Sendable, Equatable {
     enum Kind: UInt16, Sendable {
         // From the process.
         case hello = 1
-        case loaded, refused, result, log, pong
+        case loaded, refused, result, log, pong, request, part
         // To the process.
         case start = 16
-        case configure, invoke, cancel, ping, stop
+        case configure, invoke, cancel, ping, stop, reply
     }
 
     /// What both ends must agree on.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
     /// The largest frame a process may send, without its header.
     static let limit = 300_000
     static let headerSize = 24
 
     var kind: Kind
     var call: UInt64 = 0
+    /// The lower half of the number of the call that a request serves; 0 for none.
+    var related: UInt32 = 0
     var status: Int32 = 0
     var method = ""
     var payload: [UInt8] = []
@@ -32,7 +34,7 @@ extension Frame {
         Self.append(kind.rawValue, to: &bytes)
         Self.append(UInt16(method.count), to: &bytes)
         Self.append(status, to: &bytes)
-        Self.append(UInt32(0), to: &bytes)
+        Self.append(related, to: &bytes)
         Self.append(call, to: &bytes)
         return bytes + method + payload
     }
@@ -79,6 +81,7 @@ struct FrameReader {
         let frame = Frame(
             kind: kind,
             call: number(at: 16, as: UInt64.self),
+            related: number(at: 12, as: UInt32.self),
             status: number(at: 8, as: Int32.self),
             method: String(decoding: method, as: UTF8.self),
             payload: Array(buffer[(start + methodLength)..<(start + length)])

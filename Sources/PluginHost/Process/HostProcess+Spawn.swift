@@ -9,6 +9,8 @@ extension HostProcess {
         var concurrency: Int
         var memoryMegabytes: Int
         var readable: [String]
+        /// Ids of the services that the manifest permits.
+        var services: [String]
         var isConfined: Bool
 
         /// As options.c reads them; the channel is descriptor 3.
@@ -19,6 +21,7 @@ extension HostProcess {
                 String(memoryMegabytes),
             ]
             for path in readable { arguments += ["--read", path] }
+            for service in services { arguments += ["--service", service] }
             if !isConfined { arguments.append("--unconfined") }
             return arguments
         }

@@ -48,7 +48,7 @@ extension Store {
         cache.forget { $0.contacts[contact.id] = nil }
     }
 
-    private static func contact(
+    static func contact(
         _ db: Database,
         _ condition: String,
         _ arguments: StatementArguments

@@ -15,7 +15,7 @@ package struct Schema: Sendable {
 
     package init(steps: [Step]) { self.steps = steps }
 
-    package static let current = Schema(steps: [.first, .places, .learning])
+    package static let current = Schema(steps: [.first, .places, .learning, .integrations])
 
     package var version: Int { steps.count }
 
@@ -52,6 +52,63 @@ extension Schema.Step {
                 scopes TEXT NOT NULL,
                 created INTEGER NOT NULL
             ) STRICT;
+            """
+    )
+
+    /// What plugins and webhooks need remembered.
+    static let integrations = Schema.Step(
+        sql: """
+            CREATE TABLE plugins (
+                id TEXT PRIMARY KEY NOT NULL,
+                enabled INTEGER NOT NULL,
+                config BLOB NOT NULL,
+                secrets TEXT,
+                document BLOB NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE plugin_values (
+                plugin TEXT NOT NULL,
+                key TEXT NOT NULL,
+                value TEXT NOT NULL,
+                until INTEGER,
+                PRIMARY KEY (plugin, key)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE plugin_reminders (
+                plugin TEXT NOT NULL,
+                name TEXT NOT NULL,
+                key TEXT NOT NULL,
+                due INTEGER NOT NULL,
+                period INTEGER,
+                payload BLOB NOT NULL,
+                PRIMARY KEY (plugin, name, key)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX plugin_reminders_due ON plugin_reminders (due);
+            CREATE TABLE action_runs (
+                id TEXT PRIMARY KEY NOT NULL,
+                request TEXT NOT NULL UNIQUE,
+                action TEXT NOT NULL,
+                state TEXT NOT NULL,
+                began INTEGER NOT NULL,
+                document BLOB NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX action_runs_action ON action_runs (action, began);
+            CREATE INDEX action_runs_open ON action_runs (began) WHERE state = 'running';
+            CREATE INDEX contacts_email ON contacts (email COLLATE NOCASE) WHERE email IS NOT NULL;
+            CREATE TABLE readers (name TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL)
+                STRICT, WITHOUT ROWID;
+            CREATE TABLE webhook_endpoints (
+                id INTEGER PRIMARY KEY, document BLOB NOT NULL, secrets TEXT NOT NULL
+            ) STRICT;
+            CREATE TABLE webhook_deliveries (
+                id INTEGER PRIMARY KEY,
+                endpoint INTEGER NOT NULL,
+                event TEXT NOT NULL,
+                body BLOB NOT NULL,
+                state TEXT NOT NULL,
+                due INTEGER,
+                document BLOB NOT NULL,
+                UNIQUE (endpoint, event)
+            ) STRICT;
+            CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due) WHERE due IS NOT NULL;
             """
     )
 

@@ -9,6 +9,7 @@ package struct Problem: Error, Sendable, Hashable {
         case string(String)
         case int(Int)
         case bool(Bool)
+        case texts([String])
     }
 
     /// One further member; several keep their order.
@@ -75,6 +76,7 @@ package struct Problem: Error, Sendable, Hashable {
         case .string(let text): quoted(text)
         case .int(let number): String(number)
         case .bool(let flag): flag ? "true" : "false"
+        case .texts(let texts): "[\(texts.map(quoted).joined(separator: ","))]"
         }
     }
 

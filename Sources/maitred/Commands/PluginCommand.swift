@@ -9,7 +9,7 @@ struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin",
         abstract: "Integrations.",
-        subcommands: [List.self]
+        subcommands: [List.self, Try.self]
     )
 
     struct List: AsyncParsableCommand {

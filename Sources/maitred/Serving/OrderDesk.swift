@@ -23,7 +23,7 @@ struct OrderDesk: Sendable {
                 throw OrderFault("\(error)")
             }
         case "plugin.list":
-            return .array(await plugins.states().map(Self.describe))
+            return .array(await plugins.descriptions())
         default:
             return try await Administration(store: store) { change in
                 await takeUp(change)
@@ -52,15 +52,5 @@ struct OrderDesk: Sendable {
         } catch {
             logger.error("a change was not taken up", metadata: ["fault": "\(error)"])
         }
-    }
-
-    private static func describe(_ plugin: PluginState) -> JSON {
-        [
-            "id": .string(plugin.id), "name": .string(plugin.name),
-            "version": .string(plugin.version), "status": .string(plugin.status.name),
-            "sandbox": plugin.sandbox.map { .string($0.extent.rawValue) } ?? .null,
-            "error": plugin.lastError.map(JSON.string) ?? .null,
-            "restarts": .int(Int64(plugin.restarts)), "calls": .int(Int64(plugin.calls)),
-        ]
     }
 }

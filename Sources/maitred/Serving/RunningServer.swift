@@ -1,5 +1,6 @@
 import Credentials
 import Desk
+import Egress
 import Foundation
 import Gateway
 import JSONCoding
@@ -29,7 +30,11 @@ struct RunningServer {
         if let seconds = await triage.take(try await store.content()) {
             logger.notice("triage trained", metadata: ["seconds": "\(seconds)"])
         }
-        let plugins = try PluginHost(pluginOptions())
+        let vault = SealedSecrets(try await store.secret("plugins"))
+        let plugins = try PluginHost(
+            pluginOptions(vault),
+            services: PluginServices(egress: Egress(), state: store)
+        )
         let desk = Desk(
             log: store,
             directory: store,
@@ -37,8 +42,13 @@ struct RunningServer {
             triage: triage
         )
         let status = OperationStatus()
-        let gateway = try await gateway(desk, store, status)
-        let server = Server(options: try options.transport, application: gateway)
+        plugins.services.attach(
+            LiveDeskAccess(desk: desk, finder: store, consoleURL: try options.publicAddress)
+        )
+        let gateway = try await gateway(desk, store, plugins, status)
+        var transport = try options.transport
+        transport.extraHeaders = Set(transport.extraHeaders).union(plugins.webhookHeaders).sorted()
+        let server = Server(options: transport, application: gateway)
         status.watch(store: store, desk: desk, counters: { server.counters }) {
             await plugins.states().map(OperationStatus.PluginReport.init)
         }
@@ -73,6 +83,7 @@ struct RunningServer {
     private func gateway(
         _ desk: Desk,
         _ store: Store,
+        _ plugins: PluginHost,
         _ status: OperationStatus
     ) async throws -> Gateway {
         let publicURL = try options.publicAddress
@@ -89,6 +100,7 @@ struct RunningServer {
         let gateway = Gateway(
             desk: desk,
             store: store,
+            plugins: plugins,
             options: GatewayOptions(publicURL: publicURL, ownOrigins: try options.ownOrigins),
             pages: pages,
             sealer: TokenSealer(try await store.secret("sessions")),
@@ -98,7 +110,7 @@ struct RunningServer {
         return gateway
     }
 
-    private func pluginOptions() throws -> PluginHostOptions {
+    private func pluginOptions(_ vault: SealedSecrets) throws -> PluginHostOptions {
         let program = Installation.programFolder
         var settings: [String: PluginHostOptions.Setting] = [:]
         let file = folder.appending(path: DemoWorkspace.pluginFile)
@@ -107,16 +119,25 @@ struct RunningServer {
                 throw OrderFault("\(file.path) is not a JSON object of plugins")
             }
             for (id, plugin) in plugins.members {
-                settings[id] = .init(config: plugin["config"]?.objectValue ?? [:])
+                settings[id] = .init(
+                    config: plugin["config"]?.objectValue ?? [:],
+                    allowsPrivateNetwork: plugin["allow_private_network"]?.boolValue ?? false
+                )
             }
         }
-        return PluginHostOptions(
+        var result = PluginHostOptions(
             bundleFolders: Installation.plugins(options.pluginFolders),
             libraryFolders: [program.path],
             hostProgram: program.appending(path: "maitred-plugin-host").path,
             settings: settings,
             baseFolder: folder.path
         )
+        result.vault = vault
+        result.installFolder = folder.appending(path: "plugins").path
+        result.unsigned = Set(options.unsignedPlugins)
+        result.trustedKeys = try options.trustedKeys
+        result.providers = options.providers
+        return result
     }
 
     /// The one line other programs wait for, and in a demo what a person needs to look around.

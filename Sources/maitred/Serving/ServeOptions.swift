@@ -1,3 +1,4 @@
+import Credentials
 import Foundation
 import Gateway
 import Logging
@@ -7,7 +8,8 @@ import Transport
 struct ServeOptions {
     static let names = [
         "listen", "public_url", "trusted_proxies", "tls_certificate", "tls_key", "web_static",
-        "plugin_folders", "log_level", "loops",
+        "plugin_folders", "allow_unsigned_plugins", "trusted_plugin_keys", "language_model",
+        "log_level", "loops",
     ]
 
     var listen = "127.0.0.1:8080"
@@ -17,6 +19,11 @@ struct ServeOptions {
     var tlsKey: String?
     var webStatic: String?
     var pluginFolders: [String] = []
+    var unsignedPlugins: [String] = []
+    /// `NAME=mtd-verify:…`, each.
+    var trustedPluginKeys: [String] = []
+    /// Plugins that provide language models, the first choice first.
+    var languageModels: [String] = []
     var logLevel = "notice"
     /// Event loops; nil takes one for each core.
     var loops: Int?
@@ -29,6 +36,9 @@ struct ServeOptions {
         tlsKey = file["tls_key"]
         webStatic = file["web_static"]
         pluginFolders = file.list("plugin_folders") ?? []
+        unsignedPlugins = file.list("allow_unsigned_plugins") ?? []
+        trustedPluginKeys = file.list("trusted_plugin_keys") ?? []
+        languageModels = file.list("language_model") ?? []
         logLevel = file["log_level"] ?? logLevel
         loops = try file["loops"].map { text in
             guard let loops = Int(text), (1...64).contains(loops) else {
@@ -75,6 +85,32 @@ struct ServeOptions {
             options.trustedProxies = try trustedProxies.map { try AddressRange($0) }
             return options
         }
+    }
+
+    /// Whose packages of plugins are trusted, by name.
+    var trustedKeys: [String: VerifyingKey] {
+        get throws {
+            var keys: [String: VerifyingKey] = [:]
+            for text in trustedPluginKeys {
+                let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+                guard parts.count == 2, let key = VerifyingKey(text: parts[1]) else {
+                    throw OrderFault(
+                        "\(text) is not NAME=mtd-verify:…; see: maitred plugin key"
+                    )
+                }
+                keys[parts[0]] = key
+            }
+            return keys
+        }
+    }
+
+    /// Who is asked first for what plugins provide.
+    var providers: [String: [String]] {
+        guard !languageModels.isEmpty else { return [:] }
+        let names = [
+            "llm.complete", "reply.draft", "conversation.summary", "translate", "intent.candidates",
+        ]
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, languageModels) })
     }
 
     /// Where people reach the server.

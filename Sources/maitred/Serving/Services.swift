@@ -23,7 +23,7 @@ struct PluginService: Service {
 
     func run() async throws {
         await plugins.start()
-        try? await gracefulShutdown()
+        await cancelWhenGracefulShutdown { await plugins.run() }
         await plugins.stop()
     }
 }

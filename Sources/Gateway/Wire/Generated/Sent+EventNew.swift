@@ -27,6 +27,8 @@ extension Sent {
             case address(AddressEvent)
             /// Tags changed.
             case tagged(TaggedEvent)
+            /// An action of a plugin was carried out, or refused.
+            case action(ActionEvent)
         }
 
         package var at: String
@@ -51,6 +53,7 @@ extension Sent {
             case "csat": content = .csat(try CsatEvent(fields))
             case "address": content = .address(try AddressEvent(fields))
             case "tagged": content = .tagged(try TaggedEvent(fields))
+            case "action": content = .action(try ActionEvent(fields))
             default: throw .field(tag.path, "is not a known kind")
             }
         }
@@ -95,6 +98,10 @@ extension Sent {
                 event.writeMembers(into: &json)
             case .tagged(let event):
                 json.member("type", "tagged")
+                json.member("at", at)
+                event.writeMembers(into: &json)
+            case .action(let event):
+                json.member("type", "action")
                 json.member("at", at)
                 event.writeMembers(into: &json)
             }

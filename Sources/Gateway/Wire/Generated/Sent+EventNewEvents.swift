@@ -406,4 +406,62 @@ extension Sent {
             json.member("by", by)
         }
     }
+
+    /// An action of a plugin was carried out, or refused.
+    package struct ActionEvent: WireObject {
+        /// The run: the idempotency key that the provider was given.
+        package var run: String
+        package var plugin: String
+        package var action: String
+        package var title: String
+        package var state: String
+        /// What came of it, in the plugin's words.
+        package var summary: String?
+        /// Who had it done.
+        package var by: Author
+        /// What was asked for.
+        package var input: JSON.Object?
+
+        package init(
+            run: String,
+            plugin: String,
+            action: String,
+            title: String,
+            state: String,
+            summary: String? = nil,
+            by: Author,
+            input: JSON.Object? = nil
+        ) {
+            self.run = run
+            self.plugin = plugin
+            self.action = action
+            self.title = title
+            self.state = state
+            self.summary = summary
+            self.by = by
+            self.input = input
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            run = try fields.required("run").string(.id)
+            plugin = try fields.required("plugin").string(.label)
+            action = try fields.required("action").string(.label)
+            title = try fields.required("title").string(.label)
+            state = try fields.required("state").word(["done", "failed"])
+            summary = try fields.optional("summary")?.string(.sentence)
+            by = try Author(FieldReader(fields.required("by")))
+            input = try fields.optional("input")?.object(bytes: 4096)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("run", run)
+            json.member("plugin", plugin)
+            json.member("action", action)
+            json.member("title", title)
+            json.member("state", state)
+            json.memberIfPresent("summary", summary)
+            json.member("by", by)
+            json.memberIfPresent("input", input)
+        }
+    }
 }

@@ -30,6 +30,7 @@ extension PluginInstance {
             concurrency: manifest.concurrency,
             memoryMegabytes: manifest.memoryMegabytes,
             readable: [bundle.folder] + options.runtimeFolders + resolved.files,
+            services: manifest.permissions.services,
             isConfined: options.confined
         )
     }
@@ -59,6 +60,8 @@ extension PluginInstance {
         case (.result, _): settle(frame, in: link)
         case (.log, _): mirror(frame)
         case (.pong, _): break
+        case (.request, .starting), (.request, .ready), (.request, .stopping): ask(frame, in: link)
+        case (.part, .ready), (.part, .stopping): pass(part: frame, in: link)
         default: link.process?.kill(fault: "sent a frame out of order")
         }
     }
@@ -115,6 +118,7 @@ extension PluginInstance {
         let previous = current
         current = link
         status = .running
+        journal.append("info", "running version \(bundle.manifest.version)")
         logger.notice(
             "plugin is running",
             metadata: ["sandbox": "\(link.sandbox?.extent.rawValue ?? "off")"]
@@ -142,6 +146,8 @@ extension PluginInstance {
         _ metadata: Logger.Metadata
     ) {
         guard lines.take(at: timekeeper.now()) else { return }
+        let facts = metadata.sorted { $0.key < $1.key }.map { "\($0.value)" }
+        journal.append(level.rawValue, ([message.description] + facts).joined(separator: ": "))
         logger.log(level: level, message, metadata: metadata)
     }
 
@@ -150,6 +156,7 @@ extension PluginInstance {
     /// The library cannot be used, and trying again would not help.
     private func refuse(_ link: PluginLink, _ reason: String) {
         lastError = reason
+        journal.append("error", reason)
         if current == nil { status = .refused(reason) }
         logger.error("plugin refused", metadata: ["reason": "\(reason)"])
         link.phase = .stopping
@@ -168,6 +175,7 @@ extension PluginInstance {
     /// Decides what follows an end that nobody asked for.
     private func failed(_ link: PluginLink, _ reason: String) {
         lastError = reason
+        journal.append("error", reason)
         // A new process that did not come up changes nothing for the one that works.
         guard current == nil, restart == nil else { return }
         switch supervision.ended(at: timekeeper.now(), jitter: Double.random(in: 0...1)) {

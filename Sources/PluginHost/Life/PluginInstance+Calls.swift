@@ -13,11 +13,12 @@ extension PluginInstance {
     package func invoke(
         _ method: String,
         _ input: [UInt8],
-        deadline: Duration
+        deadline: Duration,
+        part: (@Sendable ([UInt8]) -> Void)? = nil
     ) async throws(PluginError) -> [UInt8] {
         calls += 1
         let result = await withCheckedContinuation { waiter in
-            begin(method, input, deadline: deadline, waiter)
+            begin(method, input, deadline: deadline, part, waiter)
         }
         if case .failure(let error) = result { note(failure: error) }
         return try result.get()
@@ -34,6 +35,7 @@ extension PluginInstance {
         _ method: String,
         _ input: [UInt8],
         deadline: Duration,
+        _ part: (@Sendable ([UInt8]) -> Void)?,
         _ waiter: CheckedContinuation<Result<[UInt8], PluginError>, Never>
     ) {
         guard let link = current, link.phase == .ready else {
@@ -44,7 +46,12 @@ extension PluginInstance {
         }
         guard deadline > .zero else { return waiter.resume(returning: .failure(.timedOut)) }
         let id = nextCall()
-        var call = PluginLink.PendingCall(waiter: waiter, started: timekeeper.now())
+        var call = PluginLink.PendingCall(
+            waiter: waiter,
+            started: timekeeper.now(),
+            ends: timekeeper.now() + deadline,
+            part: part
+        )
         call.deadline = Task { [timekeeper, serial = link.serial] in
             do { try await timekeeper.sleep(deadline) } catch { return }
             expire(id, in: serial)
@@ -58,6 +65,7 @@ extension PluginInstance {
         guard let link = links[serial], let waiter = link.calls[id]?.waiter else { return }
         link.calls[id]?.waiter = nil
         link.calls[id]?.overdue = 0
+        link.endRequests(of: id)
         link.process?.send(Frame(kind: .cancel, call: id))
         waiter.resume(returning: .failure(.timedOut))
     }
@@ -70,6 +78,7 @@ extension PluginInstance {
             return logger.warning("plugin answered a call that is not open")
         }
         call.deadline?.cancel()
+        link.endRequests(of: frame.call)
         guard let waiter = call.waiter else { return }
         if frame.status == 0 {
             latency.record(timekeeper.now() - call.started)
@@ -78,6 +87,12 @@ extension PluginInstance {
             let message = Self.message(frame)
             waiter.resume(returning: .failure(.failed(status: frame.status, message: message)))
         }
+    }
+
+    /// A part of an answer, for whoever waits for parts.
+    func pass(part frame: Frame, in link: PluginLink) {
+        guard let call = link.calls[frame.call], call.waiter != nil else { return }
+        call.part?(frame.payload)
     }
 
     /// What a failed call says about itself, bounded.

@@ -8,6 +8,9 @@ import Logging
 package actor PluginInstance {
     package nonisolated let bundle: PluginBundle
     let resolved: ConfigSchema.Resolved
+    package nonisolated let grant: PluginGrant
+    let services: PluginServices
+    package nonisolated let journal: PluginJournal
     let options: PluginHostOptions
     let timekeeper: Timekeeper
     let logger: Logger
@@ -45,12 +48,18 @@ package actor PluginInstance {
     init(
         _ bundle: PluginBundle,
         _ resolved: ConfigSchema.Resolved,
+        _ grant: PluginGrant,
+        _ services: PluginServices,
         _ options: PluginHostOptions,
         _ timekeeper: Timekeeper,
-        _ logger: Logger
+        _ logger: Logger,
+        _ journal: PluginJournal
     ) {
+        self.journal = journal
         self.bundle = bundle
         self.resolved = resolved
+        self.grant = grant
+        self.services = services
         self.options = options
         self.timekeeper = timekeeper
         var logger = logger
@@ -106,9 +115,13 @@ package actor PluginInstance {
             calls: calls,
             failures: failures,
             misbehaviours: misbehaviours,
-            latency: latency.summary
+            latency: latency.summary,
+            memory: current?.process.flatMap { ProcessMemory.resident($0.pid) }
         )
     }
+
+    /// Whether a process takes calls.
+    var isReady: Bool { current?.phase == .ready }
 
     /// The process that takes calls; nil when none does.
     package var processID: Int32? { current?.process?.pid }

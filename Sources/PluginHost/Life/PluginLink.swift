@@ -17,6 +17,10 @@ final class PluginLink {
         /// Who waits for the answer; nil once the deadline has passed.
         var waiter: CheckedContinuation<Result<[UInt8], PluginError>, Never>?
         let started: Duration
+        /// When the deadline is.
+        let ends: Duration
+        /// Is told of parts of the answer.
+        var part: (@Sendable ([UInt8]) -> Void)?
         /// Heartbeats since the deadline; nil before it.
         var overdue: Int?
         var deadline: Task<Void, Never>?
@@ -29,6 +33,8 @@ final class PluginLink {
     /// Ends the process when it has been told to end and does not.
     var ending: Task<Void, Never>?
     var calls: [UInt64: PendingCall] = [:]
+    /// Questions to services, with the call that each serves.
+    var requests: [UInt64: (call: UInt64?, task: Task<Void, Never>)] = [:]
     var sandbox: SandboxStatus?
     /// Heartbeats since the start and since the latest frame.
     ///
@@ -56,6 +62,13 @@ final class PluginLink {
             call.waiter?.resume(returning: .failure(error))
         }
         calls.removeAll()
+        for request in requests.values { request.task.cancel() }
+        requests.removeAll()
+    }
+
+    /// Gives up the questions of a call that has ended.
+    func endRequests(of call: UInt64) {
+        for request in requests.values where request.call == call { request.task.cancel() }
     }
 
     /// Counts a heartbeat and says why the process must be ended; nil while it is well.

@@ -1,0 +1,81 @@
+import JSONCoding
+
+/// Who may have an action done, what is asked first, and how often.
+///
+/// The manifest and the action's effect make the rule; the operator's `policies` can change it.
+struct ActionPolicy {
+    private let actors: Set<String>
+    private let confirmation: PluginManifest.Action.Confirmation
+    private let amount: String?
+    /// In minor units; above it somebody must confirm.
+    private let limit: Int?
+    let perDay: Int?
+
+    /// - Parameters:
+    ///   - action: What its manifest says.
+    ///   - config: The plugin's configuration: the limit is there.
+    ///   - wishes: `{allow, confirm, limit, per_day}`, each of which may be missing.
+    init(_ action: PluginManifest.Action, config: JSON.Object, _ wishes: JSON?) {
+        let allowed = wishes?["allow"]?.arrayValue?.compactMap(\.stringValue)
+        actors = Set(allowed ?? Self.actors(for: action.effect))
+        confirmation =
+            wishes?["confirm"]?.stringValue
+            .flatMap(PluginManifest.Action.Confirmation.init(rawValue:))
+            ?? (action.effect == .irreversible ? .always : action.confirmation)
+        amount = action.amount
+        limit =
+            wishes?["limit"]?.intValue ?? action.limit.flatMap { config[$0]?.intValue }
+        perDay = wishes?["per_day"]?.intValue ?? Self.perDay(for: action.effect)
+    }
+
+    /// Money and what cannot be undone are for people, whatever a model or a workflow would like.
+    private static func actors(for effect: PluginManifest.Action.Effect) -> [String] {
+        switch effect {
+        case .read, .write, .message: ["agent", "supervisor", "bot"]
+        case .money, .irreversible: ["agent", "supervisor"]
+        }
+    }
+
+    private static func perDay(for effect: PluginManifest.Action.Effect) -> Int? {
+        switch effect {
+        case .read, .write, .message: nil
+        case .money: 200
+        case .irreversible: 100
+        }
+    }
+
+    func admit(_ actor: ActionOrder.Actor) throws(ActionRefusal) {
+        switch actor {
+        case .agent(_, _, let isSupervisor):
+            if actors.contains("agent") || (isSupervisor && actors.contains("supervisor")) {
+                return
+            }
+            throw .forbidden("only supervisors may have this done")
+        case .bot:
+            if actors.contains("bot") { return }
+            throw .forbidden("only people may have this done")
+        }
+    }
+
+    /// What somebody must agree to first; nil when nothing.
+    func question(_ action: PluginManifest.Action, _ input: JSON.Object) -> String? {
+        switch confirmation {
+        case .never: return nil
+        case .always: return "\(action.title)?"
+        case .overLimit:
+            guard let amount, let value = input[amount]?.intValue else {
+                return "\(action.title), the whole amount?"
+            }
+            guard let limit, value <= limit else {
+                return "\(action.title) over \(Self.units(value))?"
+            }
+            return nil
+        }
+    }
+
+    /// Minor units as people write them, for the many currencies with two decimals.
+    private static func units(_ value: Int) -> String {
+        let cents = String(abs(value) % 100)
+        return "\(value / 100).\(cents.count == 1 ? "0" : "")\(cents)"
+    }
+}

@@ -1,0 +1,156 @@
+import Credentials
+import Desk
+import JSONCoding
+import Model
+
+/// Conversations of the running desk, for plugins.
+package final class LiveDeskAccess: DeskAccess {
+    private let desk: Desk
+    private let finder: any ContactFinder
+    private let consoleURL: String
+
+    /// - Parameters:
+    ///   - desk: Whose conversations they are.
+    ///   - finder: Finds contacts by what plugins know of them.
+    ///   - consoleURL: Where the team's pages are, without a slash at the end.
+    package init(desk: Desk, finder: any ContactFinder, consoleURL: String) {
+        self.desk = desk
+        self.finder = finder
+        self.consoleURL = consoleURL
+    }
+
+    package func summary(
+        of id: ConversationID,
+        messages: Int
+    ) async throws(LogFailure) -> ConversationSummary? {
+        guard let conversation = await desk.look(at: id),
+            let contact = try await desk.directory.contact(conversation.contact)
+        else { return nil }
+        return ConversationSummary(
+            id: id,
+            status: conversation.status.rawValue,
+            contact: contact,
+            page: conversation.context,
+            tags: conversation.tags,
+            messages: conversation.recent.suffix(messages).map(\.message)
+        )
+    }
+
+    package func carryOut(
+        _ wish: PluginWish,
+        in id: ConversationID,
+        for plugin: Message.Origin
+    ) async throws(PluginWishFailure) {
+        for command in try await commands(for: wish, in: id, plugin) {
+            if case .failure(let failure) = await desk.submit(command, to: id) {
+                throw Self.failure(failure)
+            }
+        }
+    }
+
+    package func record(_ act: Event.Act, in id: ConversationID) async {
+        _ = await desk.submit(.record(act), to: id)
+    }
+
+    package func contacts(_ query: ContactQuery) async throws(LogFailure) -> [Contact] {
+        if let id = query.id { return try await desk.directory.contact(id).map { [$0] } ?? [] }
+        return try await finder.contacts(
+            email: query.email,
+            externalID: query.externalID,
+            limit: 20
+        )
+    }
+
+    package func url(of id: ConversationID) -> String { "\(consoleURL)/console/#\(id)" }
+
+    // MARK: - Commands
+
+    private func commands(
+        for wish: PluginWish,
+        in id: ConversationID,
+        _ plugin: Message.Origin
+    ) async throws(PluginWishFailure) -> [Command] {
+        let now = desk.clock.now
+        switch wish {
+        case .note(let text, let key):
+            return [
+                .tell(
+                    Command.Told(
+                        id: .make(at: now),
+                        clientID: key.map { Self.clientID($0, plugin) },
+                        origin: plugin,
+                        text: text,
+                        isNote: true
+                    )
+                )
+            ]
+        case .message(let text, let key):
+            return [
+                .tell(
+                    Command.Told(
+                        id: .make(at: now),
+                        clientID: Self.clientID(key, plugin),
+                        origin: plugin,
+                        text: text,
+                        isNote: false
+                    )
+                )
+            ]
+        case .reply(let text, let email, let key):
+            let person = try await person(email)
+            let seen = await desk.look(at: id)?.head ?? 0
+            return [
+                .takeOver(person),
+                .reply(
+                    Command.Reply(
+                        id: .make(at: now),
+                        clientID: Self.clientID(key, plugin),
+                        by: person,
+                        text: text,
+                        seen: seen
+                    )
+                ),
+            ]
+        case .post(let text, let key):
+            return [
+                .post(
+                    Command.Post(
+                        id: .make(at: now),
+                        clientID: Self.clientID(key, plugin),
+                        text: text
+                    )
+                )
+            ]
+        case .tag(let add, let remove): return [.label(add: add, remove: remove, by: plugin)]
+        case .facts(let title, let facts):
+            return [.learnFacts(source: plugin.plugin, title: title, facts: facts)]
+        }
+    }
+
+    private func person(_ email: String) async throws(PluginWishFailure) -> Command.Person {
+        let agents: [Agent]
+        do throws(LogFailure) {
+            agents = try await desk.directory.agents()
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        guard let agent = agents.first(where: { $0.email.lowercased() == email.lowercased() })
+        else { throw .refused("no agent has the address \(email)") }
+        return Command.Person(id: agent.id, name: agent.name)
+    }
+
+    /// A client id of the wire's form, the same for the same key of the same plugin.
+    private static func clientID(_ key: String, _ plugin: Message.Origin) -> String {
+        "p-" + String(Digest.sha256Hex("\(plugin.plugin) \(key)").prefix(40))
+    }
+
+    private static func failure(_ failure: DeskFailure) -> PluginWishFailure {
+        switch failure {
+        case .notFound, .noSuchAgent: .notFound
+        case .refused(.conflict(let why)), .refused(.rejected(let why)): .refused(why)
+        case .refused(.gone): .refused("the conversation ended too long ago")
+        case .refused(let refusal): .refused("\(refusal)")
+        case .log(let failure): .unavailable("\(failure)")
+        }
+    }
+}

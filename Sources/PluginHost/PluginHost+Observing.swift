@@ -1,0 +1,140 @@
+import Desk
+import JSONCoding
+import Logging
+import Model
+
+/// Telling plugins what has happened: from the log, from where each stands, at least once.
+extension PluginHost {
+    private static let batch = 200
+    /// Between two looks at the log when nothing was new.
+    private static let pause: Duration = .milliseconds(250)
+    private static let longestPause: Duration = .seconds(60)
+    /// An event that failed for so long is left out, and the operator told.
+    private static let patience: Duration = .seconds(6 * 3600)
+
+    /// Tells plugins of events and times, and takes up open runs; returns on cancellation.
+    package func run() async {
+        await withTaskGroup { group in
+            group.addTask { await self.observe() }
+            group.addTask { await self.keepTime() }
+        }
+    }
+
+    private func keepTime() async {
+        var round = 0
+        while !Task.isCancelled {
+            await remindAll(at: services.clock.now)
+            if round % 30 == 0 { await resumeRuns() }
+            round += 1
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// One reader for each plugin that observes, for as long as it is switched on.
+    private func observe() async {
+        var readers: [String: Task<Void, Never>] = [:]
+        while !Task.isCancelled {
+            let wanted = Set(
+                running.filter { !$0.bundle.manifest.hooks(.observe).isEmpty }.map(\.grant.id)
+            )
+            for (id, reader) in readers where !wanted.contains(id) {
+                reader.cancel()
+                readers[id] = nil
+            }
+            for id in wanted where readers[id] == nil {
+                readers[id] = Task { await self.read(for: id) }
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+        for reader in readers.values { reader.cancel() }
+    }
+
+    private func read(for id: String) async {
+        let name = "plugin/\(id)"
+        while !Task.isCancelled {
+            do throws(LogFailure) {
+                let state = services.state
+                // One that is new to the server hears of what happens from now on.
+                var place: Int64
+                if let known = try await state.place(of: name) {
+                    place = known
+                } else {
+                    place = try await state.position()
+                    try await state.setPlace(of: name, to: place)
+                }
+                while !Task.isCancelled {
+                    let page = try await state.happenings(after: place, limit: Self.batch)
+                    for item in page.items {
+                        guard await tell(id, of: item) else { return }
+                        place = item.position
+                        if Self.isWorthKeeping(item, page) {
+                            try await state.setPlace(of: name, to: place)
+                        }
+                    }
+                    if page.items.isEmpty { try? await Task.sleep(for: Self.pause) }
+                }
+            } catch {
+                log.error("the log cannot be read for a plugin", metadata: ["reason": "\(error)"])
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// A place is kept after what was told, and at the end of a page: fewer writes, and what is told
+    /// twice after a crash is one event.
+    private static func isWorthKeeping(
+        _ item: HappeningPage.Item,
+        _ page: HappeningPage
+    ) -> Bool {
+        Announcement(item) != nil || item.position == page.upTo
+    }
+
+    /// Tells one plugin of one event, again and again while it cannot take it; false when the plugin
+    /// is no longer there to be told.
+    private func tell(_ id: String, of item: HappeningPage.Item) async -> Bool {
+        guard let announcement = Announcement(item) else { return true }
+        let began = ContinuousClock.now
+        var pause = Self.pause
+        while !Task.isCancelled {
+            guard let instance = instance(id) else { return false }
+            let hook = instance.bundle.manifest.hooks(.observe)
+                .first { $0.name == announcement.type }
+            // Its own doing is not told to it: two plugins would answer each other for ever.
+            guard let hook, announcement.origin != id else { return true }
+            do throws(PluginError) {
+                let input = await told(announcement, instance.grant.permissions.read)
+                _ = try await call(id, hook.method, input, deadline: hook.deadline)
+                return true
+            } catch {
+                if case .failed(let status, _) = error, status == 2 || status == 3 {
+                    instance.journal.append("warning", "refused \(announcement.id): \(error)")
+                    return true
+                }
+                if ContinuousClock.now - began > Self.patience {
+                    instance.journal.append("error", "left out \(announcement.id): \(error)")
+                    return true
+                }
+            }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, Self.longestPause)
+        }
+        return false
+    }
+
+    private func told(
+        _ announcement: Announcement,
+        _ permissions: Set<PluginManifest.Permissions.Read>
+    ) async -> JSON {
+        let access = try? services.access()
+        let summary = try? await access?.summary(of: announcement.conversation, messages: 0)
+        var data = announcement.data
+        if !permissions.contains(.messages) { data["text"] = nil }
+        var json =
+            announcement.json(
+                url: access?.url(of: announcement.conversation),
+                summary?.contact.json(for: permissions)
+            ).objectValue ?? [:]
+        json["data"] = .object(data)
+        return .object(json)
+    }
+}

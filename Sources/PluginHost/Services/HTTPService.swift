@@ -1,0 +1,304 @@
+import Credentials
+import Egress
+import JSONCoding
+import Synchronization
+
+/// `maitred.http/1`: requests of plugins to the servers that their manifests name.
+///
+/// Secrets are filled in here, after the plugin's last look at the request, and taken out of what
+/// comes back. What may be repeated is repeated, as the other server asks (`Retry-After`, RFC 9110,
+/// 10.2.3); a server that has asked to be left alone is left alone for all requests of the plugin.
+final class HTTPService: Sendable {
+    /// Tries of one request.
+    private static let tries = 3
+    /// Requests of one plugin under way.
+    private static let openLimit = 32
+    /// The largest body of a response; it must fit into a frame.
+    private static let bodyLimit = 700_000
+    private static let streamLimit = 16 << 20
+
+    private let egress: Egress
+    private let clock = ContinuousClock()
+    private let state = Mutex(State())
+
+    private struct State {
+        var open: [String: Int] = [:]
+        /// By plugin and host: not before this.
+        var closed: [String: ContinuousClock.Instant] = [:]
+    }
+
+    init(egress: Egress) { self.egress = egress }
+
+    /// A request as a plugin wrote it, checked.
+    private struct Asked {
+        var request: OutgoingRequest
+        var host: String
+        var timeout: Duration
+        var firstByte: Duration?
+        var mayRepeat: Bool
+        var isStream: Bool
+    }
+
+    func answer(_ request: ServiceRequest) async throws(ServiceFault) -> JSON {
+        guard request.method == "send" else {
+            throw ServiceFault(.unsupported, "http has the method send")
+        }
+        let asked = try Self.read(request)
+        let plugin = request.grant.id
+        let isAdmitted = state.withLock { state in
+            guard state.open[plugin, default: 0] < Self.openLimit else { return false }
+            state.open[plugin, default: 0] += 1
+            return true
+        }
+        guard isAdmitted else {
+            throw ServiceFault(.temporary, "\(Self.openLimit) requests are under way already")
+        }
+        defer { state.withLock { $0.open[plugin, default: 1] -= 1 } }
+        return try await repeatedly(asked, request)
+    }
+
+    // MARK: - Sending
+
+    private func repeatedly(
+        _ asked: Asked,
+        _ request: ServiceRequest
+    ) async throws(ServiceFault) -> JSON {
+        let end = clock.now + asked.timeout
+        let place = "\(request.grant.id) \(asked.host)"
+        var attempt = 1
+        while true {
+            try await waitUntilOpen(place, before: end)
+            let left = end - clock.now
+            guard left > .zero else { throw ServiceFault(.temporary, Self.words(.deadline)) }
+            let pause: Duration
+            do throws(EgressFailure) {
+                let response = try await send(asked, request, within: left)
+                let asksFor = response.retryAfter.map { Duration.seconds(min(max($0, 0), 3600)) }
+                if let asksFor, response.status == 429 || response.status == 503 {
+                    state.withLock { $0.closed[place] = clock.now + asksFor }
+                }
+                guard Self.isTemporary(response.status), asked.mayRepeat, attempt < Self.tries
+                else { return Self.json(response, request.grant) }
+                pause = asksFor ?? Self.backoff(attempt)
+                // An answer in hand is better than a deadline missed.
+                guard clock.now + pause < end else { return Self.json(response, request.grant) }
+            } catch {
+                guard Self.mayPass(error), asked.mayRepeat, attempt < Self.tries,
+                    clock.now + Self.backoff(attempt) < end
+                else { throw Self.fault(error) }
+                pause = Self.backoff(attempt)
+            }
+            attempt += 1
+            do { try await clock.sleep(for: pause) } catch {
+                throw ServiceFault(.temporary, Self.words(.cancelled))
+            }
+        }
+    }
+
+    private func send(
+        _ asked: Asked,
+        _ request: ServiceRequest,
+        within left: Duration
+    ) async throws(EgressFailure) -> IncomingResponse {
+        let grant = request.grant
+        let pieces = StreamPieces()
+        let piece: @Sendable ([UInt8]) -> Void = { bytes in
+            let text = pieces.append(bytes)
+            if !text.isEmpty { request.part(["data": .string(grant.concealed(text))]) }
+        }
+        return try await egress.send(
+            asked.request,
+            allowing: grant.allowList,
+            deadline: left,
+            limit: asked.isStream ? Self.streamLimit : Self.bodyLimit,
+            firstByte: asked.firstByte,
+            piece: asked.isStream ? piece : nil
+        )
+    }
+
+    /// Waits for a server that asked to be left alone, but not beyond the request's own time.
+    private func waitUntilOpen(
+        _ place: String,
+        before end: ContinuousClock.Instant
+    ) async throws(ServiceFault) {
+        guard let opens = state.withLock({ $0.closed[place] }), opens > clock.now else { return }
+        guard opens < end else {
+            let seconds = (opens - clock.now).components.seconds + 1
+            throw ServiceFault(.temporary, "the server asked to be left alone for \(seconds) s")
+        }
+        do { try await clock.sleep(until: opens) } catch {
+            throw ServiceFault(.temporary, Self.words(.cancelled))
+        }
+    }
+
+    private static func isTemporary(_ status: Int) -> Bool {
+        [429, 502, 503, 504].contains(status)
+    }
+
+    private static func mayPass(_ failure: EgressFailure) -> Bool {
+        switch failure {
+        case .unreachable, .unknownHost: true
+        default: false
+        }
+    }
+
+    /// 200 ms, 400 ms …, half of it at random, so that many do not come back in step.
+    private static func backoff(_ attempt: Int) -> Duration {
+        .milliseconds(100 * (1 << attempt)) * Double.random(in: 0.5...1)
+    }
+
+    // MARK: - Reading and writing JSON
+
+    private static func read(_ request: ServiceRequest) throws(ServiceFault) -> Asked {
+        let input = request.input
+        let method = try request.text("method", limit: 20).uppercased()
+        let url = try request.text("url", limit: 8192)
+        let authority = url.prefix { $0 != "?" && $0 != "#" }.split(
+            separator: "/",
+            maxSplits: 2,
+            omittingEmptySubsequences: false
+        )
+        guard authority.count >= 3, let host = authority[2].split(separator: "/").first,
+            !host.contains("{")
+        else { throw ServiceFault(.invalid, "url is not an absolute URL with a host of its own") }
+        var headers = try headers(request)
+        let key = input["idempotency_key"]?.stringValue
+        if let key {
+            headers.removeAll { $0.name.lowercased() == "idempotency-key" }
+            headers.append(("Idempotency-Key", key))
+        }
+        if !headers.contains(where: { $0.name.lowercased() == "traceparent" }) {
+            headers.append(("traceparent", traceparent()))
+        }
+        var body = input["body"]?.stringValue.map { Array($0.utf8) }
+        if body == nil, let text = input["body_base64"]?.stringValue {
+            guard let bytes = Base64.standard.decode(text) else {
+                throw ServiceFault(.invalid, "body_base64 is not base64")
+            }
+            body = bytes
+        }
+        let isSafe = ["GET", "HEAD", "PUT", "DELETE"].contains(method)
+        let isStream = input["stream"]?.boolValue ?? false
+        var outgoing = OutgoingRequest(
+            method,
+            try filled(url, request.grant),
+            headers: headers,
+            body: body
+        )
+        let mayRepeat = input["may_repeat"]?.boolValue ?? (isSafe || key != nil)
+        outgoing.mayBeSentOnceOnly = !mayRepeat
+        let wanted = input["timeout_ms"]?.intValue.map {
+            Duration.milliseconds(min(max($0, 1), 120_000))
+        }
+        return Asked(
+            request: outgoing,
+            host: String(host),
+            timeout: min(wanted ?? .seconds(30), request.deadline),
+            firstByte: input["first_byte_ms"]?.intValue.map {
+                Duration.milliseconds(min(max($0, 1), 120_000))
+            },
+            // A stream that has begun cannot be taken back.
+            mayRepeat: mayRepeat && !isStream,
+            isStream: isStream
+        )
+    }
+
+    private static func headers(
+        _ request: ServiceRequest
+    ) throws(ServiceFault) -> [(name: String, value: String)] {
+        guard let object = request.input["headers"]?.objectValue else { return [] }
+        guard object.count <= 50 else { throw ServiceFault(.invalid, "more than 50 headers") }
+        var headers: [(name: String, value: String)] = []
+        for (name, value) in object.members {
+            guard let text = value.stringValue else {
+                throw ServiceFault(.invalid, "the header \(name.prefix(40)) is not a text")
+            }
+            headers.append((name, try filled(text, request.grant)))
+        }
+        return headers
+    }
+
+    private static func filled(
+        _ text: String,
+        _ grant: PluginGrant
+    ) throws(ServiceFault) -> String {
+        do throws(PluginGrant.UnknownPlaceholder) {
+            return try grant.filled(text)
+        } catch {
+            throw ServiceFault(.invalid, "\(error.text) stands for no secret that is set")
+        }
+    }
+
+    /// A trace of its own (W3C Trace Context, level 1): the other server's logs can name it.
+    private static func traceparent() -> String {
+        let bytes = SecureRandom.bytes(24)
+        return "00-\(Digest.hex(bytes[..<16]))-\(Digest.hex(bytes[16...]))-01"
+    }
+
+    private static func json(_ response: IncomingResponse, _ grant: PluginGrant) -> JSON {
+        var headers = JSON.Object()
+        for (name, value) in response.headers where headers[name] == nil {
+            headers[name] = .string(grant.concealed(value))
+        }
+        var json: JSON.Object = [
+            "status": .int(Int64(response.status)), "headers": .object(headers),
+        ]
+        if let text = String(validating: response.body, as: UTF8.self) {
+            json["body"] = .string(grant.concealed(text))
+        } else {
+            json["body_base64"] = .string(Base64.standard.encode(response.body))
+        }
+        return .object(json)
+    }
+
+    private static func fault(_ failure: EgressFailure) -> ServiceFault {
+        switch failure {
+        case .notAllowed(let why): ServiceFault(.denied, why)
+        case .addressRefused: ServiceFault(.denied, words(failure))
+        case .tooLarge: ServiceFault(.failed, words(failure))
+        default: ServiceFault(.temporary, words(failure))
+        }
+    }
+
+    private static func words(_ failure: EgressFailure) -> String {
+        switch failure {
+        case .notAllowed(let why): why
+        case .addressRefused:
+            "the name leads into a private network, which the operator has not allowed"
+        case .unknownHost: "the server's name is unknown"
+        case .unreachable(let why): "the server cannot be reached: \(why)"
+        case .untrusted(let why): "the server's certificate is not good: \(why)"
+        case .deadline: "the server did not answer in time"
+        case .tooLarge: "the response is larger than is taken"
+        case .cancelled: "the request was given up"
+        }
+    }
+}
+
+/// The pieces of one response, as its transfer's thread hands them over.
+private final class StreamPieces: Sendable {
+    private let pieces = Mutex(Utf8Pieces())
+
+    func append(_ bytes: [UInt8]) -> String { pieces.withLock { $0.append(bytes) } }
+}
+
+/// Cuts a stream of bytes into texts without tearing a character apart.
+struct Utf8Pieces {
+    private var rest: [UInt8] = []
+
+    /// What is whole so far.
+    mutating func append(_ bytes: [UInt8]) -> String {
+        rest += bytes
+        var end = rest.count
+        // At most three bytes of a character can be waiting for its last one.
+        for back in 1...3 where back <= rest.count {
+            let byte = rest[rest.count - back]
+            if byte & 0xC0 == 0x80 { continue }
+            let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+            if length > back { end = rest.count - back }
+            break
+        }
+        defer { rest.removeFirst(end) }
+        return String(decoding: rest[..<end], as: UTF8.self)
+    }
+}

@@ -1,0 +1,187 @@
+import Desk
+import JSONCoding
+import Model
+
+/// `maitred.conversations/1`, `maitred.contacts/1` and `maitred.events/1`.
+extension PluginServices {
+    func conversations(_ request: ServiceRequest) async throws -> JSON {
+        let access = try access()
+        let id = try request.conversation()
+        if request.method == "get" { return try await get(id, request, access) }
+        let wish = try wish(request)
+        do throws(PluginWishFailure) {
+            try await access.carryOut(
+                wish,
+                in: id,
+                for: Message.Origin(plugin: request.grant.id, name: request.grant.name)
+            )
+        } catch {
+            switch error {
+            case .notFound: throw ServiceFault(.invalid, "there is no such conversation")
+            case .refused(let why): throw ServiceFault(.invalid, why)
+            case .unavailable(let why): throw ServiceFault(.temporary, why)
+            }
+        }
+        return .null
+    }
+
+    private func wish(_ request: ServiceRequest) throws(ServiceFault) -> PluginWish {
+        let input = request.input
+        switch request.method {
+        case "note":
+            try request.require(.note)
+            return .note(text: try said(request), key: input["id"]?.stringValue)
+        case "message":
+            try request.require(.message)
+            return .message(text: try said(request), key: try key(request))
+        case "reply":
+            try request.require(.reply)
+            return .reply(
+                text: try said(request),
+                agentEmail: try request.text("agent_email", limit: 254),
+                key: try key(request)
+            )
+        case "post":
+            try request.require(.post)
+            return .post(text: try said(request), key: try key(request))
+        case "tag":
+            try request.require(.tag)
+            return .tag(add: try tags("add", request), remove: try tags("remove", request))
+        case "facts":
+            try request.require(.facts)
+            guard let facts = input["facts"]?.objectValue, EnrichResult.areFacts(facts) else {
+                throw ServiceFault(.invalid, "facts is not a short object of plain values")
+            }
+            let title = input["title"]?.stringValue ?? request.grant.name
+            return .facts(title: String(title.prefix(100)), facts)
+        default:
+            throw ServiceFault(
+                .unsupported,
+                "conversations has get, note, message, reply, post, tag and facts"
+            )
+        }
+    }
+
+    private func said(_ request: ServiceRequest) throws(ServiceFault) -> String {
+        let text = try request.text("text", limit: 32_000)
+        guard !text.isEmpty, text.count <= 8000 else {
+            throw ServiceFault(.invalid, "text is not from 1 to 8000 characters")
+        }
+        return text
+    }
+
+    private func key(_ request: ServiceRequest) throws(ServiceFault) -> String {
+        let key = try request.text("id", limit: 200)
+        guard key.utf8.count >= 8 else {
+            throw ServiceFault(.invalid, "id is shorter than 8 characters")
+        }
+        return key
+    }
+
+    private func tags(_ name: String, _ request: ServiceRequest) throws(ServiceFault) -> [String] {
+        let tags = request.input[name]?.arrayValue?.compactMap(\.stringValue) ?? []
+        guard tags.count <= 20, tags.allSatisfy({ (1...100).contains($0.utf8.count) }) else {
+            throw ServiceFault(.invalid, "\(name) is not a list of at most 20 short texts")
+        }
+        return tags
+    }
+
+    private func get(
+        _ id: ConversationID,
+        _ request: ServiceRequest,
+        _ access: any DeskAccess
+    ) async throws -> JSON {
+        try request.require(.meta)
+        let wanted = min(max(request.input["limit"]?.intValue ?? 20, 0), 100)
+        let mayRead = request.grant.permissions.read
+        let summary = try await access.summary(
+            of: id,
+            messages: mayRead.contains(.messages) ? wanted : 0
+        )
+        guard let summary else { throw ServiceFault(.invalid, "there is no such conversation") }
+        return [
+            "id": .string(id.description), "status": .string(summary.status),
+            "contact": summary.contact.json(for: mayRead),
+            "page": mayRead.contains(.page)
+                ? summary.page.map { .string($0.path) } ?? .null : .null,
+            "tags": .array(summary.tags.map(JSON.string)),
+            "url": .string(access.url(of: id)),
+            "messages": .array(
+                summary.messages.map { message in
+                    [
+                        "from": .string(message.author.kind),
+                        "name": message.speaker.map(JSON.string) ?? .null,
+                        "text": .string(message.text), "at": .int(message.at.milliseconds),
+                    ]
+                }
+            ),
+        ]
+    }
+
+    func contacts(_ request: ServiceRequest) async throws -> JSON {
+        guard !request.grant.permissions.read.isEmpty else {
+            throw ServiceFault(.denied, "the manifest does not ask to read contacts")
+        }
+        var query = ContactQuery()
+        switch request.method {
+        case "get":
+            guard let id = ContactID(try request.text("id")) else {
+                throw ServiceFault(.invalid, "id is not a contact's id")
+            }
+            query.id = id
+        case "find":
+            query.email = request.input["email"]?.stringValue
+            query.externalID = request.input["external_id"]?.stringValue
+            if query.email != nil { try request.require(.contactEmail) }
+            if query.externalID != nil { try request.require(.contactExternalID) }
+            guard query.email != nil || query.externalID != nil else {
+                throw ServiceFault(.invalid, "email or external_id is missing")
+            }
+        default: throw ServiceFault(.unsupported, "contacts has get and find")
+        }
+        let found = try await access().contacts(query)
+        return ["contacts": .array(found.map { $0.json(for: request.grant.permissions.read) })]
+    }
+
+    func events(_ request: ServiceRequest) async throws -> JSON {
+        guard request.method == "read" else {
+            throw ServiceFault(.unsupported, "events has the method read")
+        }
+        try request.require(.meta)
+        let after = Int64(request.input["after"]?.intValue ?? 0)
+        let limit = min(max(request.input["limit"]?.intValue ?? 100, 1), 500)
+        let page = try await state.happenings(after: after, limit: limit)
+        let access = try access()
+        let told = page.items.compactMap { item in
+            Announcement(item)?.json(url: access.url(of: item.conversation), nil)
+        }
+        return ["events": .array(told), "position": .int(page.upTo)]
+    }
+}
+
+extension Contact {
+    /// What a plugin may know of it.
+    func json(for permissions: Set<PluginManifest.Permissions.Read>) -> JSON {
+        // Who the site has vouched for has an id of the site's; an address alone anybody can type.
+        var json: JSON.Object = [
+            "id": .string(id.description), "verified": .bool(externalID != nil),
+        ]
+        if permissions.contains(.contactName) { json["name"] = name.map(JSON.string) }
+        if permissions.contains(.contactEmail) { json["email"] = email.map(JSON.string) }
+        if permissions.contains(.contactExternalID) {
+            json["external_id"] = externalID.map(JSON.string)
+        }
+        return .object(json)
+    }
+}
+
+extension Message {
+    /// The name of whoever said it, where it is known.
+    var speaker: String? {
+        switch author {
+        case .customer(_, let name): name
+        case .bot(let name), .agent(_, let name): name
+        case .system: origin?.name
+        }
+    }
+}
