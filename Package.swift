@@ -175,7 +175,7 @@ targets += target(
 targets += target(
     "Gateway",
     [
-        "Desk", "Store", "Transport", "Credentials", "PluginHost", "Knowledge", "Model",
+        "Desk", "Store", "Transport", "Credentials", "Egress", "PluginHost", "Knowledge", "Model",
         "JSONCoding", "Triage", httpTypes, logging,
     ],
     resources: [.embedInCode("HTTP/Schemas/triage.schema.json")],

@@ -20,6 +20,7 @@ package final class Gateway: Application {
     package let store: Store
     /// None in tests that need none.
     let plugins: PluginHost?
+    let webhooks: Webhooks?
     package let options: GatewayOptions
     let clock: any WallClock
     let sealer: TokenSealer
@@ -38,6 +39,7 @@ package final class Gateway: Application {
         desk: Desk,
         store: Store,
         plugins: PluginHost? = nil,
+        webhooks: Webhooks? = nil,
         options: GatewayOptions,
         pages: Pages,
         sealer: TokenSealer,
@@ -47,6 +49,7 @@ package final class Gateway: Application {
         self.desk = desk
         self.store = store
         self.plugins = plugins
+        self.webhooks = webhooks
         self.options = options
         self.sealer = sealer
         self.logger = logger
@@ -60,6 +63,7 @@ package final class Gateway: Application {
         TriageEndpoints(reference).add(to: &router)
         PluginEndpoints(reference).add(to: &router)
         ActionEndpoints(reference).add(to: &router)
+        WebhookEndpoints(reference).add(to: &router)
         status.add(to: &router)
         pages.add(to: &router, sites: { await reference.gateway?.site(named: $0) })
         self.router = router

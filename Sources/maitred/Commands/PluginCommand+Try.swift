@@ -104,8 +104,8 @@ final class LineOutput: Sendable {
 
     func write(_ json: JSON) {
         lock.withLock { _ in
-            print(json.text)
-            fflush(nil)
+            // Not through C's streams: flushing those waits for whoever reads standard input.
+            FileHandle.standardOutput.write(Data((json.text + "\n").utf8))
         }
     }
 }

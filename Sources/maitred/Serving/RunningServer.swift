@@ -31,9 +31,16 @@ struct RunningServer {
             logger.notice("triage trained", metadata: ["seconds": "\(seconds)"])
         }
         let vault = SealedSecrets(try await store.secret("plugins"))
+        let egress = Egress()
         let plugins = try PluginHost(
             pluginOptions(vault),
-            services: PluginServices(egress: Egress(), state: store)
+            services: PluginServices(egress: egress, state: store)
+        )
+        let webhooks = Webhooks(
+            store: store,
+            egress: egress,
+            vault: SealedSecrets(try await store.secret("webhooks")),
+            consoleURL: try options.publicAddress
         )
         let desk = Desk(
             log: store,
@@ -45,7 +52,7 @@ struct RunningServer {
         plugins.services.attach(
             LiveDeskAccess(desk: desk, finder: store, consoleURL: try options.publicAddress)
         )
-        let gateway = try await gateway(desk, store, plugins, status)
+        let gateway = try await gateway(desk, store, plugins, webhooks, status)
         var transport = try options.transport
         transport.extraHeaders = Set(transport.extraHeaders).union(plugins.webhookHeaders).sorted()
         let server = Server(options: transport, application: gateway)
@@ -60,6 +67,7 @@ struct RunningServer {
         let services: [any Service] = [
             StoreService(store: store),
             PluginService(plugins: plugins),
+            WebhookService(webhooks: webhooks),
             DeskService(desk: desk, gateway: gateway),
             LearningService(reader: OutcomeReader(desk: desk, book: store), triage: triage),
             FrontService(
@@ -84,6 +92,7 @@ struct RunningServer {
         _ desk: Desk,
         _ store: Store,
         _ plugins: PluginHost,
+        _ webhooks: Webhooks,
         _ status: OperationStatus
     ) async throws -> Gateway {
         let publicURL = try options.publicAddress
@@ -101,6 +110,7 @@ struct RunningServer {
             desk: desk,
             store: store,
             plugins: plugins,
+            webhooks: webhooks,
             options: GatewayOptions(publicURL: publicURL, ownOrigins: try options.ownOrigins),
             pages: pages,
             sealer: TokenSealer(try await store.secret("sessions")),

@@ -28,6 +28,15 @@ struct PluginService: Service {
     }
 }
 
+/// What other programs are told: a reader of the log.
+struct WebhookService: Service {
+    let webhooks: Webhooks
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await webhooks.run() }
+    }
+}
+
 /// The clocks of conversations and of connections that have not said hello.
 struct DeskService: Service {
     let desk: Desk
