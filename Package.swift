@@ -51,7 +51,9 @@ func target(
 }
 
 /// A plugin of ours: a folder below Plugins that becomes a library exporting only its entry point.
-func plugin(_ name: String, _ target: String, swift: Bool) -> [Target] {
+///
+/// Integrations with other services are tested in Python, against servers that play those.
+func plugin(_ name: String, _ target: String, swift: Bool, unitTests: Bool = false) -> [Target] {
     let entryOnly: [LinkerSetting] = [
         .unsafeFlags([
             "-Xlinker",
@@ -72,7 +74,7 @@ func plugin(_ name: String, _ target: String, swift: Bool) -> [Target] {
             )
         ]
     }
-    return [
+    let library: Target =
         .target(
             name: target,
             dependencies: ["MaitredPluginKit", "CMaitredPlugin"],
@@ -82,7 +84,10 @@ func plugin(_ name: String, _ target: String, swift: Bool) -> [Target] {
             resources: [.embedInCode("plugin.json")],
             swiftSettings: settings,
             linkerSettings: entryOnly
-        ),
+        )
+    guard unitTests else { return [library] }
+    return [
+        library,
         .testTarget(
             name: "\(target)Tests",
             dependencies: [.byName(name: target), "MaitredPluginKit"],
@@ -165,6 +170,7 @@ targets += target("Egress", ["CLibCurl"], tests: [])
 targets += target(
     "PluginHost",
     ["Desk", "Egress", "Credentials", "Model", "JSONCoding", logging],
+    resources: [.copy("Templates")],
     tests: [
         "Credentials", "Desk", "Egress", "Model", "JSONCoding", "MaitredPluginKit", logging,
     ],
@@ -223,8 +229,14 @@ targets += target(
         "JSONCoding", httpTypes, logging,
     ]
 )
-targets += plugin("crm-csv", "CrmCsv", swift: true)
+targets += plugin("crm-csv", "CrmCsv", swift: true, unitTests: true)
 targets += plugin("hello-c", "HelloC", swift: false)
+let integrations = [
+    ("billing-stripe", "BillingStripe"), ("crm-hubspot", "CrmHubspot"),
+    ("orders-shopify", "OrdersShopify"), ("bugs-linear", "BugsLinear"),
+    ("notify-slack", "NotifySlack"), ("llm-openai", "LlmOpenai"),
+]
+for (name, target) in integrations { targets += plugin(name, target, swift: true) }
 
 let package = Package(
     name: "maitred",
@@ -235,7 +247,10 @@ let package = Package(
         .library(name: "Triage", targets: ["Triage"]),
         .library(name: "crm-csv", type: .dynamic, targets: ["CrmCsv"]),
         .library(name: "hello-c", type: .dynamic, targets: ["HelloC"]),
-    ],
+    ]
+        + integrations.map { name, target in
+            .library(name: name, type: .dynamic, targets: [target])
+        },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),

@@ -59,6 +59,12 @@ package struct IncomingResponse: Sendable {
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
 
+    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
     /// The first header of a name, given in lower case.
     package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 

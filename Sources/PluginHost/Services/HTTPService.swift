@@ -3,6 +3,20 @@ import Egress
 import JSONCoding
 import Synchronization
 
+/// What carries requests out: ``Egress/Egress``, or a record of earlier answers.
+package protocol HTTPSender: Sendable {
+    func send(
+        _ request: OutgoingRequest,
+        allowing list: AllowList,
+        deadline: Duration,
+        limit: Int,
+        firstByte: Duration?,
+        piece: (@Sendable ([UInt8]) -> Void)?
+    ) async throws(EgressFailure) -> IncomingResponse
+}
+
+extension Egress: HTTPSender {}
+
 /// `maitred.http/1`: requests of plugins to the servers that their manifests name.
 ///
 /// Secrets are filled in here, after the plugin's last look at the request, and taken out of what
@@ -17,7 +31,7 @@ final class HTTPService: Sendable {
     private static let bodyLimit = 700_000
     private static let streamLimit = 16 << 20
 
-    private let egress: Egress
+    private let sender: any HTTPSender
     private let clock = ContinuousClock()
     private let state = Mutex(State())
 
@@ -27,7 +41,7 @@ final class HTTPService: Sendable {
         var closed: [String: ContinuousClock.Instant] = [:]
     }
 
-    init(egress: Egress) { self.egress = egress }
+    init(_ sender: any HTTPSender) { self.sender = sender }
 
     /// A request as a plugin wrote it, checked.
     private struct Asked {
@@ -106,7 +120,7 @@ final class HTTPService: Sendable {
             let text = pieces.append(bytes)
             if !text.isEmpty { request.part(["data": .string(grant.concealed(text))]) }
         }
-        return try await egress.send(
+        return try await sender.send(
             asked.request,
             allowing: grant.allowList,
             deadline: left,

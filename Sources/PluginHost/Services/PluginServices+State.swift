@@ -7,6 +7,7 @@ extension PluginServices {
     private static let keyLimit = 200
     private static let valueLimit = 65_536
     private static let reminderLimit = 10_000
+    private static let year = 31_536_000_000
 
     func keyValue(_ request: ServiceRequest) async throws -> JSON {
         let plugin = request.grant.id
@@ -19,7 +20,9 @@ extension PluginServices {
         case "set", "add":
             let key = try request.text("key", limit: Self.keyLimit)
             let value = try request.text("value", limit: Self.valueLimit)
-            let end = request.input["ttl_ms"]?.intValue.map { now + .milliseconds(max(1, $0)) }
+            let end = request.input["ttl_ms"]?.intValue.map {
+                now + .milliseconds(min(max(1, $0), 100 * Self.year))
+            }
             let isNew = request.method == "add"
             let came = try await state.set(
                 key,
@@ -68,11 +71,13 @@ extension PluginServices {
         switch request.method {
         case "set":
             let after = request.input["after_ms"]?.intValue ?? request.input["every_ms"]?.intValue
-            guard let after, (0...31_536_000_000).contains(after) else {
+            guard let after, (0...Self.year).contains(after) else {
                 throw ServiceFault(.invalid, "after_ms or every_ms is not from 0 to a year")
             }
             let every = request.input["every_ms"]?.intValue
-            if let every, every < 1000 { throw ServiceFault(.invalid, "every_ms is below 1000") }
+            if let every, !(1000...Self.year).contains(every) {
+                throw ServiceFault(.invalid, "every_ms is not from 1000 to a year")
+            }
             let reminder = PluginReminder(
                 plugin: request.grant.id,
                 name: name,

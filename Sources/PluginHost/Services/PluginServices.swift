@@ -18,13 +18,13 @@ package final class PluginServices: Sendable {
     package let figures = Figures()
 
     package init(
-        egress: Egress,
+        egress: any HTTPSender,
         state: any IntegrationState,
         clock: any WallClock = SystemClock()
     ) {
         self.state = state
         self.clock = clock
-        http = HTTPService(egress: egress)
+        http = HTTPService(egress)
     }
 
     /// Says where conversations are.

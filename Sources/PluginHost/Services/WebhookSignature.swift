@@ -29,6 +29,40 @@ struct WebhookSignature {
         }
     }
 
+    /// The headers that a sender would put on a request: for tests of plugins.
+    func headers(id: String, seconds: Int64, body: [UInt8]) -> [(String, String)] {
+        let key = Array(secret.utf8)
+        func hex(_ message: [UInt8]) -> String {
+            Digest.hex(Digest.hmacSHA256(key: key, message))
+        }
+        switch declared.scheme {
+        case .stripe:
+            return [
+                ("stripe-signature", "t=\(seconds),v1=\(hex(Array("\(seconds).".utf8) + body))")
+            ]
+        case .slack:
+            return [
+                ("x-slack-request-timestamp", String(seconds)),
+                ("x-slack-signature", "v0=\(hex(Array("v0:\(seconds):".utf8) + body))"),
+            ]
+        case .standard:
+            let bare = secret.hasPrefix("whsec_") ? String(secret.dropFirst(6)) : secret
+            let made = Digest.hmacSHA256(
+                key: Base64.standard.decode(bare) ?? [],
+                Array("\(id).\(seconds).".utf8) + body
+            )
+            return [
+                ("webhook-id", id), ("webhook-timestamp", String(seconds)),
+                ("webhook-signature", "v1,\(Base64.standard.encode(made))"),
+            ]
+        case .hmac:
+            let made = Digest.hmacSHA256(key: key, body)
+            let text = declared.encoding == .hex ? Digest.hex(made) : Base64.standard.encode(made)
+            return [(declared.header ?? "", text)]
+        case nil: return []
+        }
+    }
+
     private func stripe(_ webhook: PluginWebhook, _ now: Timestamp) -> Bool {
         guard let header = webhook.headers["stripe-signature"] else { return false }
         var time: String?

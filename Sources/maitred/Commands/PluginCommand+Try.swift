@@ -3,7 +3,6 @@ import Foundation
 import Gateway
 import JSONCoding
 import PluginHost
-import Synchronization
 
 extension PluginCommand {
     /// Which plugin, for the commands that run one without a server.
@@ -59,7 +58,7 @@ extension PluginCommand {
             output.write(first)
             guard first["ready"] != nil else { throw ExitCode.failure }
             await withTaskGroup { group in
-                for await line in Self.lines() {
+                for await line in InputLines.all {
                     guard let json = try? JSON(parsing: Array(line.utf8)) else {
                         output.write(["error": ["message": "a line that is not JSON"]])
                         continue
@@ -74,16 +73,6 @@ extension PluginCommand {
             }
             await bench.stop()
         }
-
-        /// Standard input, read on a thread of its own: waiting for it must hold up nobody.
-        private static func lines() -> AsyncStream<String> {
-            AsyncStream { stream in
-                Thread.detachNewThread {
-                    while let line = readLine() { stream.yield(line) }
-                    stream.finish()
-                }
-            }
-        }
     }
 }
 
@@ -94,18 +83,6 @@ extension PluginCommand.OnePlugin {
             return try options()
         } catch {
             throw PluginBundle.Broken(folder: folder, faults: ["\(error)"])
-        }
-    }
-}
-
-/// Whole lines of JSON on standard output, whoever writes.
-final class LineOutput: Sendable {
-    private let lock = Mutex(())
-
-    func write(_ json: JSON) {
-        lock.withLock { _ in
-            // Not through C's streams: flushing those waits for whoever reads standard input.
-            FileHandle.standardOutput.write(Data((json.text + "\n").utf8))
         }
     }
 }

@@ -19,6 +19,11 @@ enum Installation {
         return (try? [folder(nil, "Plugins", holding: "")]) ?? []
     }
 
+    /// What plugins are written with: the interface and the Swift kit, in sources.
+    static func kit() throws -> String {
+        try folder(nil, "Sources", holding: "MaitredPluginKit")
+    }
+
     private static func folder(_ told: String?, _ name: String, holding file: String) throws
         -> String
     {

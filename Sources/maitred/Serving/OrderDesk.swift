@@ -24,6 +24,8 @@ struct OrderDesk: Sendable {
             }
         case "plugin.list":
             return .array(await plugins.descriptions())
+        case let name? where name.hasPrefix("plugin."):
+            return try await PluginOrders(plugins: plugins).carryOut(order)
         default:
             return try await Administration(store: store) { change in
                 await takeUp(change)

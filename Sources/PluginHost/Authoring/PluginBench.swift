@@ -16,6 +16,8 @@ package actor PluginBench {
         package var hostProgram: String
         package var config: JSON.Object
         package var allowsPrivateNetwork: Bool
+        /// Answers requests in other servers' place; nil lets them out.
+        package var recording: (any HTTPSender)?
 
         package init(
             folder: String,
@@ -36,7 +38,7 @@ package actor PluginBench {
     private let desk: BenchDesk
     private let clock: BenchClock
     private let id: String
-    private let manifest: PluginManifest
+    let manifest: PluginManifest
     private let emit: @Sendable (JSON) -> Void
 
     /// Reads the plugin's manifest and prepares its start.
@@ -57,7 +59,11 @@ package actor PluginBench {
         id = manifest.id
         self.emit = emit
         clock = BenchClock()
-        let services = PluginServices(egress: Egress(), state: MemoryState(), clock: clock)
+        let services = PluginServices(
+            egress: options.recording ?? Egress(),
+            state: MemoryState(),
+            clock: clock
+        )
         desk = BenchDesk { method, input in
             emit(["effect": ["method": .string(method), "input": input]])
         }
@@ -93,6 +99,15 @@ package actor PluginBench {
     }
 
     package func stop() async { await host.stop() }
+
+    /// Whether the plugin's process is the one it was: a crash makes another, or none.
+    package func processID() async -> Int32? { await host.instance(id)?.processID }
+
+    /// The secret that a webhook's requests are signed with.
+    func secret(_ webhook: PluginManifest.Webhook) async -> String? {
+        let grant = await host.instance(id)?.grant
+        return webhook.secret.flatMap { grant?.secrets[$0] }
+    }
 
     /// Answers one line of a user: `{"output": …}` or `{"error": {code, status, message}}`, with
     /// the line's `id`.
@@ -156,6 +171,14 @@ package actor PluginBench {
             throw .failed(status: 2, message: error.list.joined(separator: "; "))
         }
         return .object(envelope)
+    }
+
+    /// An action's input, checked and complete, without calling anybody.
+    package func checked(action: String, _ input: JSON) throws(PluginError) -> JSON {
+        guard manifest.actions.contains(where: { $0.name == action }) else {
+            throw .failed(status: 3, message: "there is no action \(action)")
+        }
+        return try checked("action/\(action)", ["input": input])["input"] ?? .null
     }
 
     /// Short names of conversations become ids, as the plugin would be told.

@@ -16,6 +16,7 @@ package final class MemoryState: IntegrationState {
         var reminders: [PluginReminder] = []
         var runs: [ActionRun] = []
         var places: [String: Int64] = [:]
+        var happenings: [HappeningPage.Item] = []
     }
 
     private let state = Mutex(State())
@@ -139,8 +140,25 @@ package final class MemoryState: IntegrationState {
 
     // MARK: - Log
 
+    /// Lets something happen, as if a conversation had committed it.
+    package func append(_ event: Event, to conversation: ConversationID) {
+        state.withLock { state in
+            state.happenings.append(
+                HappeningPage.Item(
+                    position: Int64(state.happenings.count) + 1,
+                    conversation: conversation,
+                    sequence: state.happenings.count { $0.conversation == conversation } + 1,
+                    event: event
+                )
+            )
+        }
+    }
+
     package func happenings(after position: Int64, limit: Int) -> HappeningPage {
-        HappeningPage(items: [], upTo: position)
+        let items = state.withLock { state in
+            Array(state.happenings.drop { $0.position <= position }.prefix(limit))
+        }
+        return HappeningPage(items: items, upTo: items.last?.position ?? position)
     }
 
     package func place(of reader: String) -> Int64? { state.withLock { $0.places[reader] } }
@@ -149,7 +167,7 @@ package final class MemoryState: IntegrationState {
         state.withLock { $0.places[reader] = position }
     }
 
-    package func position() -> Int64 { 0 }
+    package func position() -> Int64 { state.withLock { $0.happenings.last?.position ?? 0 } }
 
     // MARK: - Contacts
 
