@@ -1,12 +1,14 @@
-/// Base64 without padding, in one of its two alphabets (RFC 4648).
+/// Base64 in one of its two alphabets (RFC 4648).
 ///
-/// Decoding is strict: no padding, no white space, no bits beyond the last byte. A text therefore
+/// Decoding is strict but for padding that other programs may leave out: no white space, no bits beyond the last byte. A text therefore
 /// stands for one sequence of bytes and no other text does, so no altered token can be a valid one.
 package enum Base64: Sendable {
     /// Letters, digits, `-` and `_`: tokens, JOSE.
     case url
     /// Letters, digits, `+` and `/`: password hashes.
     case standard
+    /// The same with `=` at the end, as other programs write it: HTTP, webhooks.
+    case padded
 
     package func encode(_ bytes: some Collection<UInt8>) -> String {
         let letters = self == .url ? Self.urlLetters : Self.standardLetters
@@ -23,11 +25,19 @@ package enum Base64: Sendable {
             }
         }
         if held > 0 { text.append(letters[Int(bits << (6 - held) & 63)]) }
+        if self == .padded {
+            while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// Returns nil when the text is not the one encoding of some bytes.
     package func decode(_ text: some StringProtocol) -> [UInt8]? {
+        if self == .padded, text.hasSuffix("=") {
+            let bare = text.hasSuffix("==") ? text.dropLast(2) : text.dropLast()
+            guard text.utf8.count % 4 == 0, !bare.hasSuffix("=") else { return nil }
+            return Self.standard.decode(bare)
+        }
         let values = self == .url ? Self.urlValues : Self.standardValues
         guard text.utf8.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []

@@ -14,14 +14,14 @@ package struct SigningKey: Sendable {
     /// Reads the text form; nil for anything else.
     package init?(text: String) {
         guard text.hasPrefix(Self.secretPrefix),
-            let seed = Base64.standard.decode(text.dropFirst(Self.secretPrefix.count)),
+            let seed = Base64.padded.decode(text.dropFirst(Self.secretPrefix.count)),
             seed.count == Self.length
         else { return nil }
         self.seed = seed
     }
 
     /// The secret half, for a file that only its owner reads.
-    package var text: String { Self.secretPrefix + Base64.standard.encode(seed) }
+    package var text: String { Self.secretPrefix + Base64.padded.encode(seed) }
 
     /// The half that verifies.
     package var publicKey: VerifyingKey {
@@ -65,13 +65,13 @@ package struct VerifyingKey: Sendable, Hashable {
     /// Reads the text form; nil for anything else.
     package init?(text: String) {
         guard text.hasPrefix(Self.prefix),
-            let bytes = Base64.standard.decode(text.dropFirst(Self.prefix.count)),
+            let bytes = Base64.padded.decode(text.dropFirst(Self.prefix.count)),
             bytes.count == SigningKey.length
         else { return nil }
         self.bytes = bytes
     }
 
-    package var text: String { Self.prefix + Base64.standard.encode(bytes) }
+    package var text: String { Self.prefix + Base64.padded.encode(bytes) }
 
     /// Sixteen hexadecimal digits that tell keys apart.
     package var id: String { String(Digest.sha256Hex(bytes).prefix(16)) }

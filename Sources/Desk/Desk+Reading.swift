@@ -20,6 +20,39 @@ extension Desk {
         ).conclude()
     }
 
+    /// The conclusion, or a question to the customer where somebody has an idea what an unsure turn may
+    /// be about.
+    ///
+    /// Costs nothing where nobody has; otherwise up to ``DeskOptions/candidateDeadline`` before a hand-off.
+    func secondOpinion(
+        on conclusion: Command.Conclusion,
+        in conversation: Conversation,
+        site: Site?
+    ) async -> Command.Conclusion {
+        let engine = triage.current
+        guard integrations.namesCandidates, case .handOff = conclusion.effect,
+            TurnReader.unsureRules.contains(conclusion.decision.rule)
+        else { return conclusion }
+        let names = await integrations.candidates(
+            for: CandidateQuestion(
+                text: conversation.unanswered.map(\.text).joined(separator: "\n"),
+                history: conversation.recent.suffix(10).map(\.message),
+                intents: engine.workspace.intents.map {
+                    CandidateQuestion.Intent(name: $0.name, title: $0.title)
+                }
+            ),
+            within: options.candidateDeadline
+        )
+        let reader = TurnReader(
+            engine: engine,
+            conversation: conversation,
+            botName: site?.botName ?? "Assistant",
+            isAnybodyOnline: floor.isAnybodyOnline,
+            now: clock.now
+        )
+        return reader.asking(about: names, instead: conclusion)
+    }
+
     /// The briefing of a conversation as it stands.
     package func briefing(for conversation: Conversation, contact: Contact?) -> Briefing {
         let engine = triage.current

@@ -141,6 +141,8 @@ package struct DeskOptions: Sendable {
     package var offerPeriod: Duration = .seconds(30)
     /// How long the first turn waits for integrations.
     package var enrichmentDeadline: Duration = .milliseconds(800)
+    /// How long a turn that is not sure waits for somebody's opinion.
+    package var candidateDeadline: Duration = .seconds(3)
     /// How long a conversation that nobody listens to stays in memory.
     package var evictAfter: Duration = .seconds(300)
     /// How many resolved rows are read at start, for consoles that come back.

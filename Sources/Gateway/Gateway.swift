@@ -63,6 +63,7 @@ package final class Gateway: Application {
         TriageEndpoints(reference).add(to: &router)
         PluginEndpoints(reference).add(to: &router)
         ActionEndpoints(reference).add(to: &router)
+        AssistEndpoints(reference).add(to: &router)
         WebhookEndpoints(reference).add(to: &router)
         status.add(to: &router)
         pages.add(to: &router, sites: { await reference.gateway?.site(named: $0) })

@@ -134,6 +134,13 @@ package struct NoIntegrations: Integrations {
 
     package func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] { [] }
 
+    package var namesCandidates: Bool { false }
+
+    package func candidates(
+        for question: CandidateQuestion,
+        within deadline: Duration
+    ) async -> [String] { [] }
+
     package func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
 
     package func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }

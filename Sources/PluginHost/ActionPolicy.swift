@@ -67,15 +67,9 @@ struct ActionPolicy {
                 return "\(action.title), the whole amount?"
             }
             guard let limit, value <= limit else {
-                return "\(action.title) over \(Self.units(value))?"
+                return "\(action.title): \(value) is over the limit of \(limit ?? 0). Do it?"
             }
             return nil
         }
-    }
-
-    /// Minor units as people write them, for the many currencies with two decimals.
-    private static func units(_ value: Int) -> String {
-        let cents = String(abs(value) % 100)
-        return "\(value / 100).\(cents.count == 1 ? "0" : "")\(cents)"
     }
 }

@@ -162,13 +162,28 @@ extension PluginHost {
         _ run: ActionRun,
         _ action: PluginManifest.Action
     ) async throws(LogFailure) -> ActionRun {
-        if let known = underWay[run.id] { return await known.value }
-        let task = Task { await self.perform(run, action) }
+        if let known = underWay[run.id] { return try await known.value.get() }
+        let task = Task { await self.bringToAnEnd(run, action) }
         underWay[run.id] = task
-        let done = await task.value
-        underWay[run.id] = nil
-        if done.state != .running { try await settle(done, title: action.title) }
-        return done
+        defer { underWay[run.id] = nil }
+        return try await task.value.get()
+    }
+
+    private func bringToAnEnd(
+        _ run: ActionRun,
+        _ action: PluginManifest.Action
+    ) async -> Result<ActionRun, LogFailure> {
+        do throws(LogFailure) {
+            // It may have come to its end between being looked up and now.
+            if let kept = try await services.state.run(run.id), kept.state != .running {
+                return .success(kept)
+            }
+            let done = await perform(run, action)
+            if done.state != .running { try await settle(done, title: action.title) }
+            return .success(done)
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func perform(_ run: ActionRun, _ action: PluginManifest.Action) async -> ActionRun {

@@ -10,10 +10,39 @@ extension PluginHost: Integrations {
         within deadline: Duration
     ) async -> [Enrichment] {
         let found = await enrich(
-            hook: "conversation.opened",
+            hook: opening.moment.rawValue,
             deadline: deadline
         ) { Self.input(opening, for: $0) }
         return found.map { Enrichment(source: $0.plugin, title: $0.title, facts: $0.facts) }
+    }
+
+    package nonisolated var namesCandidates: Bool {
+        provided.withLock { $0.contains("intent.candidates") }
+    }
+
+    package nonisolated func candidates(
+        for question: CandidateQuestion,
+        within deadline: Duration
+    ) async -> [String] {
+        let input: JSON = [
+            "text": .string(question.text),
+            "intents": .array(
+                question.intents.map { ["name": .string($0.name), "title": .string($0.title)] }
+            ),
+            "history": .array(
+                question.history.map {
+                    ["from": .string($0.author.kind), "text": .string($0.text)]
+                }
+            ),
+        ]
+        let answer = try? await provide("intent.candidates", input, deadline: deadline)
+        let names = Set(question.intents.map(\.name))
+        return (answer?["candidates"]?.arrayValue ?? []).compactMap { candidate in
+            guard let name = candidate["intent"]?.stringValue, names.contains(name),
+                candidate["probability"]?.doubleValue ?? 0 >= 0.2
+            else { return nil }
+            return name
+        }
     }
 
     package nonisolated func filters(_ moment: MessageToFilter.Moment) -> Bool {

@@ -127,14 +127,10 @@ extension PluginHost {
     ) async -> JSON {
         let access = try? services.access()
         let summary = try? await access?.summary(of: announcement.conversation, messages: 0)
-        var data = announcement.data
-        if !permissions.contains(.messages) { data["text"] = nil }
-        var json =
-            announcement.json(
-                url: access?.url(of: announcement.conversation),
-                summary?.contact.json(for: permissions)
-            ).objectValue ?? [:]
-        json["data"] = .object(data)
-        return .object(json)
+        return announcement.json(
+            for: permissions,
+            url: access?.url(of: announcement.conversation),
+            summary?.contact.json(for: permissions)
+        )
     }
 }

@@ -87,7 +87,7 @@ extension PluginHost {
         if let text = String(validating: webhook.body, as: UTF8.self) {
             json["body"] = .string(text)
         } else {
-            json["body_base64"] = .string(Base64.standard.encode(webhook.body))
+            json["body_base64"] = .string(Base64.padded.encode(webhook.body))
         }
         return .object(json)
     }

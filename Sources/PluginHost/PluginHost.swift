@@ -45,11 +45,13 @@ package actor PluginHost {
     }
     /// Moments that a running plugin filters, to be looked up for each message.
     nonisolated let filtered = Mutex<Set<String>>([])
+    /// What a running plugin provides.
+    nonisolated let provided = Mutex<Set<String>>([])
     private var isStarted = false
     /// Changes of one plugin follow one another.
     private var changing: Set<String> = []
     /// Runs of actions that are being tried.
-    var underWay: [String: Task<ActionRun, Never>] = [:]
+    var underWay: [String: Task<Result<ActionRun, LogFailure>, Never>] = [:]
     let confirmationKey = SecureRandom.bytes(32)
     private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 
@@ -102,6 +104,8 @@ package actor PluginHost {
     private func noteFilters() {
         let moments = running.flatMap { $0.bundle.manifest.hooks(.filter).map(\.name) }
         filtered.withLock { $0 = Set(moments) }
+        let provisions = running.flatMap { $0.bundle.manifest.hooks(.provide).map(\.name) }
+        provided.withLock { $0 = Set(provisions) }
     }
 
     /// Plugins that are switched on, whether their process is up or not, in order of id.

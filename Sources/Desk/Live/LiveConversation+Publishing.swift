@@ -23,6 +23,7 @@ extension LiveConversation {
         for event in events {
             switch event.event {
             case .started: beginEnrichment()
+            case .context where event.sequence > 3: beginEnrichment(.moved)
             case .message(let message) where message.author.kind == "customer":
                 turn.customerTypes(false, at: desk.clock.now)
             case .changed(let change):

@@ -45,10 +45,13 @@ extension LiveConversation {
     }
 
     /// Asks the integrations about the customer while the first turn is still being written.
-    func beginEnrichment() {
-        guard enrichment == nil, let contact, let state else { return }
-        let opening = Opening(conversation: id, contact: contact, page: state.context)
+    func beginEnrichment(_ moment: Opening.Moment = .opened) {
+        guard enrichment == nil || moment == .moved, let contact, let state else { return }
+        let opening = Opening(moment, conversation: id, contact: contact, page: state.context)
+        let before = enrichment
         enrichment = Task { [desk, weak self] in
+            // One after another: what is asked later is known later.
+            await before?.value
             let found = await desk.integrations.enrich(
                 opening,
                 within: desk.options.enrichmentDeadline
@@ -88,7 +91,10 @@ extension LiveConversation {
                 await self.turnRead(nil)
                 return
             }
-            let result = await desk.submit(.conclude(conclusion), to: id)
+            let result = await desk.submit(
+                .conclude(await desk.secondOpinion(on: conclusion, in: state, site: self.site)),
+                to: id
+            )
             await self.turnRead(result)
         }
     }

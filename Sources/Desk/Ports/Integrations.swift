@@ -8,6 +8,17 @@ package protocol Integrations: Sendable {
     /// Returns what has arrived by the deadline; never throws and never waits longer.
     func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment]
 
+    /// Whether anybody has an opinion about turns that the assistant is not sure of.
+    var namesCandidates: Bool { get }
+
+    /// Which intents a turn may be about, the likeliest first; empty when nobody says in time.
+    ///
+    /// An opinion and no more: the customer is asked, nothing is decided by it.
+    func candidates(
+        for question: CandidateQuestion,
+        within deadline: Duration
+    ) async -> [String]
+
     /// Whether anybody wants to see messages of a kind before they are kept.
     ///
     /// Asked for each message: cheap, any thread.
@@ -53,14 +64,50 @@ package enum FilterVerdict: Sendable, Hashable {
 
 /// What integrations are told about an opened conversation.
 package struct Opening: Sendable {
+    package enum Moment: String, Sendable {
+        case opened = "conversation.opened"
+        /// The customer went somewhere else, or the page says something new.
+        case moved = "context.changed"
+    }
+
+    package var moment: Moment
     package var conversation: ConversationID
     package var contact: Contact
     package var page: PageContext?
 
-    package init(conversation: ConversationID, contact: Contact, page: PageContext?) {
+    package init(
+        _ moment: Moment = .opened,
+        conversation: ConversationID,
+        contact: Contact,
+        page: PageContext?
+    ) {
+        self.moment = moment
         self.conversation = conversation
         self.contact = contact
         self.page = page
+    }
+}
+
+/// A turn that the assistant is not sure of.
+package struct CandidateQuestion: Sendable {
+    package struct Intent: Sendable {
+        package var name: String
+        package var title: String
+
+        package init(name: String, title: String) {
+            self.name = name
+            self.title = title
+        }
+    }
+
+    package var text: String
+    package var history: [Message]
+    package var intents: [Intent]
+
+    package init(text: String, history: [Message], intents: [Intent]) {
+        self.text = text
+        self.history = history
+        self.intents = intents
     }
 }
 

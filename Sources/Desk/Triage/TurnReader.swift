@@ -15,7 +15,7 @@ package struct TurnReader: Sendable {
     package init(
         engine: TriageDesk.Engine,
         conversation: Conversation,
-        contact: Contact?,
+        contact: Contact? = nil,
         botName: String,
         isAnybodyOnline: Bool,
         now: Timestamp
@@ -65,6 +65,36 @@ package struct TurnReader: Sendable {
             }
         }
         return policy.choose(reading, in: conversation, chosen: chosen)
+    }
+
+    // MARK: - Second opinion
+
+    /// Rules by which a turn goes to a person only because the assistant does not know.
+    static let unsureRules: Set<String> = ["not_sure", "not_understood"]
+    /// So many are asked about at most.
+    private static let candidateLimit = 3
+
+    /// A question about some intents in place of a hand-off; the conclusion itself when none of them may
+    /// be answered here, or the customer was asked just before.
+    func asking(
+        about names: [String],
+        instead conclusion: Command.Conclusion
+    ) -> Command.Conclusion {
+        let known = names.filter { name in
+            engine.workspace.intent(name)?.mode == .act
+        }.prefix(Self.candidateLimit)
+        guard !known.isEmpty, conversation.lastDecision?.action != .clarify else {
+            return conclusion
+        }
+        var conclusion = conclusion
+        let language = conclusion.decision.language
+        let phrases = Phrases.in(language ?? conversation.context?.locale)
+        conclusion.decision.action = .clarify
+        conclusion.decision.rule = "second_opinion"
+        conclusion.effect = .say(
+            question(Array(known), conclusion.decision, phrases, language)
+        )
+        return conclusion
     }
 
     // MARK: - Evidence

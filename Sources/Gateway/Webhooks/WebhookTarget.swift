@@ -49,6 +49,12 @@ struct WebhookTarget: Sendable {
         set { record.document["allows_private_network"] = .bool(newValue) }
     }
 
+    /// The log's end when it was added: what happened before is not its business.
+    var since: Int64 {
+        get { Int64(record.document["since"]?.intValue ?? 0) }
+        set { record.document["since"] = .int(newValue) }
+    }
+
     func wants(_ type: String) -> Bool { types.isEmpty || types.contains(type) }
 
     // MARK: - Secrets
@@ -62,7 +68,7 @@ struct WebhookTarget: Sendable {
         else { return [] }
         return list.compactMap { item in
             if let until = item["until"]?.intValue, Int64(until) < now.milliseconds { return nil }
-            return item["secret"]?.stringValue.flatMap { Base64.standard.decode($0) }
+            return item["secret"]?.stringValue.flatMap { Base64.padded.decode($0) }
         }
     }
 
@@ -71,16 +77,17 @@ struct WebhookTarget: Sendable {
         let fresh = SecureRandom.bytes(32)
         let until = (now + Self.overlap).milliseconds
         let old = secrets(vault, at: now).prefix(1).map { secret -> JSON in
-            ["secret": .string(Base64.standard.encode(secret)), "until": .int(until)]
+            ["secret": .string(Base64.padded.encode(secret)), "until": .int(until)]
         }
-        let list: [JSON] = [["secret": .string(Base64.standard.encode(fresh))]] + old
+        let list: [JSON] = [["secret": .string(Base64.padded.encode(fresh))]] + old
         record.secrets = try vault.seal(JSON.array(list).bytes(), context: Self.context)
-        return "whsec_" + Base64.standard.encode(fresh)
+        return "whsec_" + Base64.padded.encode(fresh)
     }
 
     /// As its owner sees it; secrets are shown when they are made, and never again.
     var json: JSON.Object {
         var json = record.document
+        json["since"] = nil
         json["id"] = .string(publicID)
         return json
     }
@@ -96,7 +103,7 @@ struct WebhookSigner {
     func sign(id: String, seconds: Int64, _ body: [UInt8]) -> String {
         let message = Array("\(id).\(seconds).".utf8) + body
         return secrets.map { secret in
-            "v1," + Base64.standard.encode(Digest.hmacSHA256(key: secret, message))
+            "v1," + Base64.padded.encode(Digest.hmacSHA256(key: secret, message))
         }.joined(separator: " ")
     }
 }

@@ -27,10 +27,7 @@ extension Webhooks {
         try Self.change(&target, order)
         guard !target.url.isEmpty else { throw OrderFault("url is missing") }
         let secret = try target.rotate(vault, at: now)
-        // What happened before it was added is not its business.
-        if try await store.place(of: Self.reader) == nil {
-            try await store.setPlace(of: Self.reader, to: try await store.position())
-        }
+        target.since = try await store.position()
         target.record.id = try await store.keep(target.record)
         var json = target.json
         json["secret"] = .string(secret)

@@ -104,7 +104,9 @@ package final class Webhooks: Sendable {
         var deliveries: [WebhookDelivery] = []
         for item in page.items {
             guard let announcement = Announcement(item) else { continue }
-            let wanting = endpoints.filter { $0.wants(announcement.type) }
+            let wanting = endpoints.filter {
+                $0.wants(announcement.type) && $0.since < item.position
+            }
             if wanting.isEmpty { continue }
             let body = WebhookBody(announcement, contact: try await contact(of: item), consoleURL)
             deliveries += wanting.map { endpoint in

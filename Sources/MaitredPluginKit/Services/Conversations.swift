@@ -55,12 +55,16 @@ public struct Conversations: Sendable {
         return try await asker.ask(MAITRED_CONVERSATIONS_SERVICE, "get", asked, as: Summary.self)
     }
 
-    /// Writes a note that only the team sees.
-    public func note(_ text: String, in conversation: String) async throws {
+    /// Writes a note that only the team sees; `id` makes it happen once, however often it is repeated.
+    public func note(
+        _ text: String,
+        in conversation: String,
+        id: String? = nil
+    ) async throws {
         _ = try await asker.ask(
             MAITRED_CONVERSATIONS_SERVICE,
             "note",
-            Asked(conversation: conversation, text: text)
+            Asked(conversation: conversation, text: text, id: id)
         )
     }
 

@@ -92,7 +92,7 @@ package enum PluginPackage {
     }
 
     private static func signature(of list: [UInt8], by key: SigningKey) -> [UInt8] {
-        let text = Base64.standard.encode(key.sign(list))
+        let text = Base64.padded.encode(key.sign(list))
         return Array("ed25519 \(key.publicKey.id) \(text)\n".utf8)
     }
 
@@ -288,7 +288,7 @@ extension PluginPackage {
         guard let bytes = try? read("\(folder)/\(signatureName)") else { return nil }
         let parts = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard parts.count == 3, parts[0] == "ed25519",
-            let signature = Base64.standard.decode(parts[2])
+            let signature = Base64.padded.decode(parts[2])
         else { return nil }
         return keys.sorted { $0.key < $1.key }
             .first { $0.value.isRight(signature, over: list) }?.key

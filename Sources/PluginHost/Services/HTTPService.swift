@@ -47,6 +47,8 @@ final class HTTPService: Sendable {
     private struct Asked {
         var request: OutgoingRequest
         var host: String
+        /// Whether the URL has a secret in it.
+        var isSecret: Bool
         var timeout: Duration
         var firstByte: Duration?
         var mayRepeat: Bool
@@ -99,7 +101,7 @@ final class HTTPService: Sendable {
             } catch {
                 guard Self.mayPass(error), asked.mayRepeat, attempt < Self.tries,
                     clock.now + Self.backoff(attempt) < end
-                else { throw Self.fault(error) }
+                else { throw Self.fault(error, asked) }
                 pause = Self.backoff(attempt)
             }
             attempt += 1
@@ -186,7 +188,7 @@ final class HTTPService: Sendable {
         }
         var body = input["body"]?.stringValue.map { Array($0.utf8) }
         if body == nil, let text = input["body_base64"]?.stringValue {
-            guard let bytes = Base64.standard.decode(text) else {
+            guard let bytes = Base64.padded.decode(text) else {
                 throw ServiceFault(.invalid, "body_base64 is not base64")
             }
             body = bytes
@@ -207,6 +209,7 @@ final class HTTPService: Sendable {
         return Asked(
             request: outgoing,
             host: String(host),
+            isSecret: outgoing.url != url,
             timeout: min(wanted ?? .seconds(30), request.deadline),
             firstByte: input["first_byte_ms"]?.intValue.map {
                 Duration.milliseconds(min(max($0, 1), 120_000))
@@ -260,13 +263,16 @@ final class HTTPService: Sendable {
         if let text = String(validating: response.body, as: UTF8.self) {
             json["body"] = .string(grant.concealed(text))
         } else {
-            json["body_base64"] = .string(Base64.standard.encode(response.body))
+            json["body_base64"] = .string(Base64.padded.encode(grant.concealed(response.body)))
         }
         return .object(json)
     }
 
-    private static func fault(_ failure: EgressFailure) -> ServiceFault {
+    private static func fault(_ failure: EgressFailure, _ asked: Asked) -> ServiceFault {
         switch failure {
+        case .notAllowed where asked.isSecret:
+            // Why may quote the URL.
+            ServiceFault(.denied, "this address of \(asked.host) may not be asked")
         case .notAllowed(let why): ServiceFault(.denied, why)
         case .addressRefused: ServiceFault(.denied, words(failure))
         case .tooLarge: ServiceFault(.failed, words(failure))

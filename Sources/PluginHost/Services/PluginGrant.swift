@@ -86,17 +86,41 @@ extension PluginGrant {
             .map(String.init)
         if parts.count == 2, parts[0] == "secret", let secret = secrets[parts[1]] { return secret }
         if parts.count == 3, parts[0] == "basic", let secret = secrets[parts[2]] {
-            return "Basic " + Base64.standard.encode(Array("\(parts[1]):\(secret)".utf8))
+            return "Basic " + Base64.padded.encode(Array("\(parts[1]):\(secret)".utf8))
         }
         throw UnknownPlaceholder(text: "{{\(name.prefix(60))}}")
     }
 
     /// A text without any of the secrets: what another server echoes is not the plugin's to know.
+    ///
+    /// The longest first: one secret may begin with another. In base64 too, as in `Basic …`.
     func concealed(_ text: String) -> String {
         var text = text
-        for (key, secret) in secrets where secret.utf8.count >= 6 {
-            text = text.replacing(secret, with: "{{secret:\(key)}}")
+        let order = secrets.filter { $0.value.utf8.count >= 6 }
+            .sorted { ($1.value.utf8.count, $0.key) < ($0.value.utf8.count, $1.key) }
+        for (key, secret) in order {
+            for form in [secret] + Self.encodings(of: secret) {
+                text = text.replacing(form, with: "{{secret:\(key)}}")
+            }
         }
         return text
+    }
+
+    /// The same of bytes that are no text.
+    func concealed(_ bytes: [UInt8]) -> [UInt8] {
+        // A scalar for each byte: what is plain ASCII in it reads as it did.
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
+        return concealed(String(text)).unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    }
+
+    /// What base64 makes of a text that stands somewhere in a longer one: the letters that depend on
+    /// nothing else.
+    private static func encodings(of text: String) -> [String] {
+        (0..<3).map { offset in
+            let bytes = [UInt8](repeating: 0, count: offset) + Array(text.utf8)
+            let letters = Base64.standard.encode(bytes)
+            return String(letters.prefix(bytes.count * 8 / 6).dropFirst((offset * 8 + 5) / 6))
+        }
     }
 }

@@ -110,7 +110,7 @@ extension PluginServices {
                 summary.messages.map { message in
                     [
                         "from": .string(message.author.kind),
-                        "name": message.speaker.map(JSON.string) ?? .null,
+                        "name": message.speaker(for: mayRead).map(JSON.string) ?? .null,
                         "text": .string(message.text), "at": .int(message.at.milliseconds),
                     ]
                 }
@@ -153,9 +153,36 @@ extension PluginServices {
         let page = try await state.happenings(after: after, limit: limit)
         let access = try access()
         let told = page.items.compactMap { item in
-            Announcement(item)?.json(url: access.url(of: item.conversation), nil)
+            Announcement(item)?.json(
+                for: request.grant.permissions.read,
+                url: access.url(of: item.conversation),
+                nil
+            )
         }
         return ["events": .array(told), "position": .int(page.upTo)]
+    }
+}
+
+extension Announcement {
+    /// As a plugin is told of it: without what it may not read.
+    func json(
+        for permissions: Set<PluginManifest.Permissions.Read>,
+        url: String?,
+        _ contact: JSON?
+    ) -> JSON {
+        var data = data
+        if !permissions.contains(.messages) { data["text"] = nil }
+        if !permissions.contains(.contactEmail) { data["email"] = nil }
+        for role in ["from", "by"] where !permissions.contains(.contactName) {
+            guard var who = data[role]?.objectValue, who["kind"]?.stringValue == "customer" else {
+                continue
+            }
+            who["name"] = nil
+            data[role] = .object(who)
+        }
+        var json = json(url: url, contact).objectValue ?? [:]
+        json["data"] = .object(data)
+        return .object(json)
     }
 }
 
@@ -176,10 +203,10 @@ extension Contact {
 }
 
 extension Message {
-    /// The name of whoever said it, where it is known.
-    var speaker: String? {
+    /// The name of whoever said it, where it is known and the plugin's to know.
+    func speaker(for permissions: Set<PluginManifest.Permissions.Read>) -> String? {
         switch author {
-        case .customer(_, let name): name
+        case .customer(_, let name): permissions.contains(.contactName) ? name : nil
         case .bot(let name), .agent(_, let name): name
         case .system: origin?.name
         }

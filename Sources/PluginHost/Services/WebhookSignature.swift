@@ -48,16 +48,16 @@ struct WebhookSignature {
         case .standard:
             let bare = secret.hasPrefix("whsec_") ? String(secret.dropFirst(6)) : secret
             let made = Digest.hmacSHA256(
-                key: Base64.standard.decode(bare) ?? [],
+                key: Base64.padded.decode(bare) ?? [],
                 Array("\(id).\(seconds).".utf8) + body
             )
             return [
                 ("webhook-id", id), ("webhook-timestamp", String(seconds)),
-                ("webhook-signature", "v1,\(Base64.standard.encode(made))"),
+                ("webhook-signature", "v1,\(Base64.padded.encode(made))"),
             ]
         case .hmac:
             let made = Digest.hmacSHA256(key: key, body)
-            let text = declared.encoding == .hex ? Digest.hex(made) : Base64.standard.encode(made)
+            let text = declared.encoding == .hex ? Digest.hex(made) : Base64.padded.encode(made)
             return [(declared.header ?? "", text)]
         case nil: return []
         }
@@ -92,22 +92,24 @@ struct WebhookSignature {
         guard let id = webhook.headers["webhook-id"],
             let time = webhook.headers["webhook-timestamp"], isRecent(time, now),
             let header = webhook.headers["webhook-signature"],
-            let key = Base64.standard.decode(
+            let key = Base64.padded.decode(
                 secret.hasPrefix("whsec_") ? String(secret.dropFirst(6)) : secret
             )
         else { return false }
-        let made = Base64.standard.encode(
-            Digest.hmacSHA256(key: key, Array("\(id).\(time).".utf8) + webhook.body)
-        )
-        return header.split(separator: " ").contains { Digest.equal(String($0), "v1,\(made)") }
+        let made = Digest.hmacSHA256(key: key, Array("\(id).\(time).".utf8) + webhook.body)
+        return header.split(separator: " ").contains { part in
+            guard part.hasPrefix("v1,"), let given = Base64.padded.decode(String(part.dropFirst(3)))
+            else { return false }
+            return Digest.equal(given, made)
+        }
     }
 
     private func plain(_ webhook: PluginWebhook) -> Bool {
         guard let given = webhook.headers[declared.header ?? ""] else { return false }
         let made = Digest.hmacSHA256(key: Array(secret.utf8), webhook.body)
-        let text = declared.encoding == .hex ? Digest.hex(made) : Base64.standard.encode(made)
         let bare = given.hasPrefix("sha256=") ? String(given.dropFirst(7)) : given
-        return Digest.equal(bare, text)
+        if declared.encoding == .hex { return Digest.equal(bare, Digest.hex(made)) }
+        return Base64.padded.decode(bare).map { Digest.equal($0, made) } ?? false
     }
 
     private func matches(_ signatures: [String], key: [UInt8], _ message: [UInt8]) -> Bool {
@@ -116,7 +118,7 @@ struct WebhookSignature {
     }
 
     private func isRecent(_ seconds: String, _ now: Timestamp) -> Bool {
-        guard let seconds = Int64(seconds), abs(seconds) < 1 << 40 else { return false }
+        guard let seconds = Int64(seconds), seconds.magnitude < 1 << 40 else { return false }
         let apart = now - Timestamp(milliseconds: seconds * 1000)
         return apart <= Self.tolerance && apart >= .zero - Self.tolerance
     }
