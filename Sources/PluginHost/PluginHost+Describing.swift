@@ -71,7 +71,7 @@ extension PluginHost {
             ]
         }
         json["memory_bytes"] = state.memory.map { .int(Int64($0)) }
-        json["trust"] = entry.bundle.map { .string(trust(of: $0).name) }
+        json["trust"] = entry.bundle.map { .string(options.trust(of: $0).name) }
         json["permissions"] = .array((manifest?.permissions.lines ?? []).map(JSON.string))
         if case .needsConsent(let wider) = state.status {
             json["asks_for"] = .array(wider.map(JSON.string))
@@ -102,6 +102,9 @@ extension PluginHost {
                 manifest.webhooks.map { .string("/v1/hooks/\(manifest.id)/\($0.path)") }
             ),
             "schedules": .array(manifest.schedules.map { .string($0.name) }),
+            "oauth": .array(
+                manifest.oauth.filter { $0.grant == .code }.map { .string($0.name) }
+            ),
         ]
     }
 }

@@ -32,6 +32,10 @@ extension PluginHost {
     package func enable(_ id: String, agreed: Bool) async throws(Refusal) {
         try await change(id) { settings, bundle in
             settings.isEnabled = true
+            // One that is installed later waits until it is chosen.
+            if entries[id]?.versions.isEmpty == false {
+                settings.version = bundle.manifest.version
+            }
             if agreed { settings.granted = bundle.manifest.source["permissions"] ?? [:] }
         }
     }
@@ -142,6 +146,7 @@ extension PluginHost {
 
     /// Puts a new process with the present settings in the old one's place, once it is ready.
     private func replace(_ id: String) async throws(Refusal) {
+        guard entries[id]?.settings?.isEnabled == true else { return }
         let old = entries[id]?.instance
         let new: PluginInstance?
         do throws(PluginManifest.Faults) {

@@ -14,26 +14,6 @@ extension PluginHost {
         }
     }
 
-    /// Why a plugin is not to be loaded; nil when it may be.
-    func mayNotRun(_ bundle: PluginBundle) -> String? {
-        switch trust(of: bundle) {
-        case .firstParty, .trusted: nil
-        case .unsigned:
-            options.unsigned.contains(bundle.manifest.id)
-                ? nil
-                : "nobody you trust has signed it; name it in allow_unsigned_plugins to run it"
-        case .modified(let why): "it was changed after it was packed: \(why)"
-        }
-    }
-
-    /// Whose word there is for a plugin.
-    func trust(of bundle: PluginBundle) -> PluginPackage.Trust {
-        guard let folder = options.installFolder, bundle.folder.hasPrefix(folder + "/") else {
-            return .firstParty
-        }
-        return PluginPackage.trust(of: bundle, trustedKeys: options.trustedKeys)
-    }
-
     /// Installs a package beside what is there; it does not run before it is switched on or chosen.
     ///
     /// - Parameter file: The `.maitredplugin`.
@@ -71,5 +51,27 @@ extension PluginHost {
             metadata: ["plugin.id": "\(id)", "version": "\(bundle.manifest.version)"]
         )
         return (id, bundle.manifest.version, bundle.manifest.permissions.lines)
+    }
+}
+
+extension PluginHostOptions {
+    /// Why a plugin is not to be loaded; nil when it may be.
+    func mayNotRun(_ bundle: PluginBundle) -> String? {
+        switch trust(of: bundle) {
+        case .firstParty, .trusted: nil
+        case .unsigned:
+            unsigned.contains(bundle.manifest.id)
+                ? nil
+                : "nobody you trust has signed it; name it in allow_unsigned_plugins to run it"
+        case .modified(let why): "it was changed after it was packed: \(why)"
+        }
+    }
+
+    /// Whose word there is for a plugin.
+    func trust(of bundle: PluginBundle) -> PluginPackage.Trust {
+        guard let folder = installFolder, bundle.folder.hasPrefix(folder + "/") else {
+            return .firstParty
+        }
+        return PluginPackage.trust(of: bundle, trustedKeys: trustedKeys)
     }
 }

@@ -213,7 +213,7 @@ package actor PluginHost {
         guard let bundle = entry.bundle else {
             throw PluginManifest.Faults(list: ["no plugin with this id was found"])
         }
-        if let reason = mayNotRun(bundle) {
+        if let reason = options.mayNotRun(bundle) {
             entries[id]?.idle = .refused(reason)
             entries[id]?.journal.append("error", reason)
             return nil

@@ -33,6 +33,7 @@ enum frame_type {
     FRAME_PING = 20,      /* call: any number */
     FRAME_STOP = 21,      /* status: milliseconds for what is under way */
     FRAME_REPLY = 22,     /* call: as in the request; status; payload */
+    FRAME_CLOCK = 23,     /* call: milliseconds by which maitred.clock/1 is ahead, for tests */
 };
 
 typedef struct frame_header {

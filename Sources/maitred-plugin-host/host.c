@@ -87,14 +87,18 @@ static void log_write(const maitred_host *host, int32_t level, maitred_slice mes
 
 /* ---- Clock --------------------------------------------------------------------------------- */
 
+static _Atomic int64_t clock_ahead_ms;
+
+void host_move_clock(int64_t milliseconds) { atomic_store(&clock_ahead_ms, milliseconds); }
+
 static int64_t clock_unix_ms(const maitred_host *host) {
     (void)host;
-    return nanoseconds(CLOCK_REALTIME) / 1000000;
+    return nanoseconds(CLOCK_REALTIME) / 1000000 + atomic_load(&clock_ahead_ms);
 }
 
 static int64_t clock_monotonic_ns(const maitred_host *host) {
     (void)host;
-    return nanoseconds(CLOCK_MONOTONIC);
+    return nanoseconds(CLOCK_MONOTONIC) + atomic_load(&clock_ahead_ms) * 1000000;
 }
 
 /* ---- maitred_host -------------------------------------------------------------------------- */

@@ -12,6 +12,9 @@ const maitred_host *host_interface(void);
 /* Allows (1) or forbids (0) calls of the plugin to its host: none while create() runs. [main] */
 void host_permit(int permitted);
 
+/* Moves the plugin's clock ahead of the system's. [main] */
+void host_move_clock(int64_t milliseconds);
+
 /* Reports a broken rule of the interface to the server's log. [any-thread] */
 void host_misbehaving(const char *what);
 

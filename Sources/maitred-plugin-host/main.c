@@ -122,6 +122,7 @@ static void serve(const options *given) {
         case FRAME_REPLY:
             services_answer(order.header.call, order.header.status, order.payload);
             break;
+        case FRAME_CLOCK: host_move_clock((int64_t)order.header.call); break;
         case FRAME_STOP: stop((uint32_t)order.header.status);
         default: return;
         }

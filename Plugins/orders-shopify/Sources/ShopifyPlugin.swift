@@ -23,11 +23,7 @@ struct ShopifyPlugin: Plugin {
     private let config: Config
     private let api: ShopifyAPI
 
-    /// Refuses an address whose permission, `SHOP/admin/api/*`, could never match a request.
-    init(_ host: Host, config: Config) throws {
-        guard !config.shop.hasSuffix("/") else {
-            throw PluginFailure(.invalid, "shop: leave out the slash at the end")
-        }
+    init(_ host: Host, config: Config) {
         self.config = config
         api = ShopifyAPI(config)
     }

@@ -108,7 +108,8 @@ def test_facts_that_come_late_are_done_without(shop, bench):
     shop.slow(3)
     with pytest.raises(Refused) as found:
         opened(bench, deadline_ms=800)
-    assert found.value.code == "plugin_timeout"
+    # Whoever notices first, the plugin's request or the server, says so.
+    assert found.value.code == "plugin_timeout" or found.value.status == 4
 
 
 # What Shopify answers when it does not answer
@@ -678,8 +679,8 @@ def test_an_api_version_that_has_ended_is_logged(shop, bench):
         assert time.monotonic() < until
 
 
-def test_a_slash_behind_the_shops_address_is_refused(shop):
-    with pytest.raises(Refused) as found:
-        with Bench("Plugins/orders-shopify", {"shop": shop.base + "/", "access_token": "t"}):
-            pass
-    assert "slash at the end" in found.value.message
+def test_a_slash_behind_the_shops_address_does_no_harm(shop):
+    with Bench("Plugins/orders-shopify", {"shop": shop.base + "/", "access_token": "t"}) as bench:
+        with pytest.raises(Refused):
+            bench.call("health")
+    assert all(not sent.path.startswith("//") for sent in shop.requests) and shop.requests

@@ -48,6 +48,8 @@ struct PluginEndpoints {
                 )
             }
         }
+        router.on(.post, "/v1/plugins/:id/oauth/:name") { try await beginSignIn($0) }
+        router.on(.get, "/v1/oauth/callback") { try await finishSignIn($0) }
         // Other servers come with whichever method they like.
         for method in [HTTPRequest.Method.post, .put, .get] {
             router.on(method, "/v1/hooks/:plugin/*") { try await hook($0) }
@@ -134,6 +136,52 @@ struct PluginEndpoints {
             Problem.Member("faults", .texts(refusal.reasons))
         )
         return problem
+    }
+
+    // MARK: - Signing in elsewhere
+
+    private func beginSignIn(_ request: Request) async throws -> Response {
+        let host = try await entered(request, forChange: true)
+        let gateway = try reference.get()
+        do throws(PluginHost.Refusal) {
+            let url = try await host.beginSignIn(
+                request.parameters["name"] ?? "",
+                of: request.parameters["id"] ?? "",
+                redirect: gateway.options.publicURL + "/v1/oauth/callback"
+            )
+            return .json(["url": .string(url)])
+        } catch {
+            throw Self.problem(error)
+        }
+    }
+
+    /// Where the other server sends people back to. The state is the proof: it was made here a moment
+    /// ago and is good once; our own cookie does not come along from there.
+    private func finishSignIn(_ request: Request) async throws -> Response {
+        guard let host = try reference.get().plugins, let state = request.query("state"),
+            state.utf8.count <= 100
+        else { throw Problem(.notFound) }
+        guard let code = request.query("code"), code.utf8.count <= 4000 else {
+            return Self.page("Not connected", "The other side said no.", .badRequest)
+        }
+        do throws(PluginHost.Refusal) {
+            let name = try await host.finishSignIn(state: state, code: code)
+            return Self.page("Connected", "\(name) can go on. You may close this page.", .ok)
+        } catch {
+            return Self.page("Not connected", error.description, .badRequest)
+        }
+    }
+
+    private static func page(
+        _ title: String,
+        _ words: String,
+        _ status: HTTPResponse.Status
+    ) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            body: Array("\(title)\n\n\(words)\n".utf8)
+        )
     }
 
     // MARK: - Other servers

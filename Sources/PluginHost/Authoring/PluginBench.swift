@@ -133,6 +133,7 @@ package actor PluginBench {
             desk.enter(contact: contact)
         } else if let milliseconds = line["advance_ms"]?.intValue {
             clock.advance(by: .milliseconds(milliseconds))
+            await host.instance(id)?.moveClock(ahead: clock.advance)
             await host.remindAll(at: clock.now)
         } else if let webhook = line["webhook"] {
             return try await self.webhook(webhook)
@@ -218,6 +219,9 @@ final class BenchClock: WallClock {
     private let system = SystemClock()
 
     func advance(by duration: Duration) { ahead.withLock { $0 += duration } }
+
+    /// How far it is ahead of the system's.
+    var advance: Duration { ahead.withLock { $0 } }
 
     var now: Timestamp { system.now + ahead.withLock { $0 } }
     var minimumResolution: Duration { system.minimumResolution }

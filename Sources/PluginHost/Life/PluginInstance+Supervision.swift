@@ -155,9 +155,9 @@ extension PluginInstance {
 
     /// The library cannot be used, and trying again would not help.
     private func refuse(_ link: PluginLink, _ reason: String) {
+        if current == nil { status = .refused(reason) }
         lastError = reason
         journal.append("error", reason)
-        if current == nil { status = .refused(reason) }
         logger.error("plugin refused", metadata: ["reason": "\(reason)"])
         link.phase = .stopping
         link.process?.kill(fault: nil)
@@ -190,17 +190,31 @@ extension PluginInstance {
             )
             restart = Task { [timekeeper] in
                 do { try await timekeeper.sleep(delay) } catch { return }
+                let reason = await whyNotToRun()
+                if Task.isCancelled { return }
                 restart = nil
+                if let reason { return forbid(reason) }
                 status = .starting
                 launch()
             }
         }
     }
 
+    /// Why the library is not to be loaded again: what lies on the disk may have changed since it was
+    /// first. Looked at away from the plugins' thread.
+    private nonisolated func whyNotToRun() async -> String? { options.mayNotRun(bundle) }
+
+    private func forbid(_ reason: String) {
+        lastError = reason
+        journal.append("error", reason)
+        status = .refused(reason)
+        logger.error("plugin refused", metadata: ["reason": "\(reason)"])
+    }
+
     // MARK: - Watching
 
     /// Looks after every process: once per heartbeat.
-    func beat() {
+    func beat() async {
         for link in links.values {
             if let reason = link.beat(options) {
                 link.process?.kill(fault: reason)
@@ -208,15 +222,20 @@ extension PluginInstance {
                 link.process?.send(Frame(kind: .ping))
             }
         }
-        replaceIfFilesChanged()
+        await replaceIfFilesChanged()
     }
 
     /// Starts a process for files that have taken the place of those the running one may read.
     ///
     /// Looks at a handful of files of the operator's; they are expected on a local disk.
-    private func replaceIfFilesChanged() {
+    private func replaceIfFilesChanged() async {
         guard current != nil, !resolved.files.isEmpty else { return }
-        guard files != resolved.files.map(FileIdentity.init(path:)) else { return }
+        let now = resolved.files.map(FileIdentity.init(path:))
+        guard files != now else { return }
+        files = now
+        let reason = await whyNotToRun()
+        if Task.isCancelled { return }
+        if let reason { return journal.append("error", reason) }
         logger.info("plugin starts anew because a file of its configuration was replaced")
         launch()
     }

@@ -126,6 +126,12 @@ package actor PluginInstance {
     /// The process that takes calls; nil when none does.
     package var processID: Int32? { current?.process?.pid }
 
+    /// Moves the clock that the plugin sees ahead of the system's: for the bench.
+    func moveClock(ahead duration: Duration) {
+        let milliseconds = UInt64(bitPattern: duration.milliseconds)
+        for link in links.values { link.process?.send(Frame(kind: .clock, call: milliseconds)) }
+    }
+
     func nextCall() -> UInt64 {
         lastCall += 1
         return lastCall

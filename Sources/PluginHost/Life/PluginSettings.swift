@@ -105,7 +105,8 @@ extension JSON.Object {
             self[first] = value
             return
         }
-        var inner = self[first]?.objectValue ?? [:]
+        // What is no object is a fault, which is not to be hidden; what is not there stays away.
+        guard var inner = (self[first] ?? (value == nil ? .null : [:])).objectValue else { return }
         inner.set(value, at: path.dropFirst())
         self[first] = .object(inner)
     }

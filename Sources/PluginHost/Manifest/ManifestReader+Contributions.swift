@@ -204,7 +204,7 @@ extension ManifestReader {
 
     // MARK: - Shapes
 
-    private mutating func list<Item>(
+    mutating func list<Item>(
         _ name: String,
         _ read: (inout ManifestReader, JSON, _ path: String) -> Item
     ) -> [Item] {

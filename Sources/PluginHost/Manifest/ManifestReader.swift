@@ -25,6 +25,7 @@ struct ManifestReader {
             panels: panels(),
             webhooks: webhooks(),
             schedules: schedules(),
+            oauth: oauthClients(),
             config: config,
             concurrency: limit("concurrency", in: 1...64, default: 4),
             memoryMegabytes: limit("memory_mb", in: 8...4096, default: 128),

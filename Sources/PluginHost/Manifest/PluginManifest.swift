@@ -14,6 +14,7 @@ package struct PluginManifest: Sendable, Hashable {
     package var panels: [Panel]
     package var webhooks: [Webhook]
     package var schedules: [Schedule]
+    package var oauth: [OAuthClient]
     package var config: ConfigSchema
     /// How many calls run side by side.
     package var concurrency: Int

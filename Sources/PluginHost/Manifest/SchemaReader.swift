@@ -73,7 +73,11 @@ struct SchemaReader {
         case "array":
             let limit = min(max(json["maxItems"]?.intValue ?? 100, 0), 1000)
             guard let items = json["items"], depth < Self.depthLimit else { break }
-            return .list(kind(items, path: "\(path).items", depth: depth + 1), limit: limit)
+            let item = kind(items, path: "\(path).items", depth: depth + 1)
+            if item.isSecret {
+                faults.append("\(path).items: a secret cannot be one of a list")
+            }
+            return .list(item, limit: limit)
         case "object": return .object(schema(json, path: path, depth: depth + 1))
         default: break
         }
@@ -97,5 +101,16 @@ struct SchemaReader {
         }
         let limit = json["maxLength"]?.intValue ?? Self.textLimit
         return .text(format, limit: min(max(limit, 0), Self.textLimit))
+    }
+}
+
+extension ConfigSchema.Kind {
+    /// Whether a value of it has a secret in it: lists have no places at which one could be kept.
+    fileprivate var isSecret: Bool {
+        switch self {
+        case .text(.secret, _): true
+        case .object(let schema): schema.fields.contains { $0.kind.isSecret }
+        default: false
+        }
     }
 }

@@ -148,10 +148,18 @@ package enum PluginPackage {
         let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
         guard let size else { throw Fault("\(file) cannot be read") }
         guard size <= byteLimit else { throw Fault("\(file) is larger than \(byteLimit) bytes") }
-        try tar([
-            "--extract", "--file", file, "--directory", folder, "--no-same-owner",
-            "--no-same-permissions",
-        ])
+        guard let archive = FileHandle(forReadingAtPath: file) else {
+            throw Fault("\(file) cannot be read")
+        }
+        defer { try? archive.close() }
+        // Read from its input, tar unpacks nothing that is compressed.
+        try tar(
+            [
+                "--extract", "--file", "-", "--directory", folder, "--no-same-owner",
+                "--no-same-permissions",
+            ],
+            from: archive
+        )
         _ = try names(in: folder)
     }
 
@@ -162,10 +170,14 @@ package enum PluginPackage {
         }
         guard names.count <= fileLimit else { throw Fault("more than \(fileLimit) files") }
         for name in names {
-            let kind =
-                try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.type]
-                as? FileAttributeType
-            guard kind == .typeRegular else { throw Fault("\(name) is not a plain file") }
+            let about = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+            guard about?[.type] as? FileAttributeType == .typeRegular else {
+                throw Fault("\(name) is not a plain file")
+            }
+            // A file with holes in it takes little room in an archive.
+            guard let size = about?[.size] as? Int, size <= byteLimit else {
+                throw Fault("\(name) is larger than \(byteLimit) bytes")
+            }
         }
         return names.sorted()
     }
@@ -210,10 +222,14 @@ package enum PluginPackage {
         try write(try read(path), to: other)
     }
 
-    private static func tar(_ arguments: [String]) throws(Fault) {
+    private static func tar(
+        _ arguments: [String],
+        from input: FileHandle = .nullDevice
+    ) throws(Fault) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["tar"] + arguments
+        process.standardInput = input
         let errors = Pipe()
         process.standardError = errors
         do {

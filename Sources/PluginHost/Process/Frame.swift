@@ -6,7 +6,7 @@ struct Frame: Sendable, Equatable {
         case loaded, refused, result, log, pong, request, part
         // To the process.
         case start = 16
-        case configure, invoke, cancel, ping, stop, reply
+        case configure, invoke, cancel, ping, stop, reply, clock
     }
 
     /// What both ends must agree on.

@@ -32,6 +32,7 @@ final class HTTPService: Sendable {
     private static let streamLimit = 16 << 20
 
     private let sender: any HTTPSender
+    private let oauth: OAuthKeeper
     private let clock = ContinuousClock()
     private let state = Mutex(State())
 
@@ -41,7 +42,10 @@ final class HTTPService: Sendable {
         var closed: [String: ContinuousClock.Instant] = [:]
     }
 
-    init(_ sender: any HTTPSender) { self.sender = sender }
+    init(_ sender: any HTTPSender, _ oauth: OAuthKeeper) {
+        self.sender = sender
+        self.oauth = oauth
+    }
 
     /// A request as a plugin wrote it, checked.
     private struct Asked {
@@ -59,6 +63,11 @@ final class HTTPService: Sendable {
         guard request.method == "send" else {
             throw ServiceFault(.unsupported, "http has the method send")
         }
+        var request = request
+        let names = Self.tokens(wantedBy: request.input)
+        for name in names {
+            request.grant.tokens[name] = try await oauth.token(of: name, for: request.grant)
+        }
         let asked = try Self.read(request)
         let plugin = request.grant.id
         let isAdmitted = state.withLock { state in
@@ -70,7 +79,23 @@ final class HTTPService: Sendable {
             throw ServiceFault(.temporary, "\(Self.openLimit) requests are under way already")
         }
         defer { state.withLock { $0.open[plugin, default: 1] -= 1 } }
-        return try await repeatedly(asked, request)
+        let answer = try await repeatedly(asked, request)
+        guard answer["status"]?.intValue == 401, !names.isEmpty else { return answer }
+        // Taken back before its time: another one, and once more.
+        for name in names {
+            request.grant.tokens[name] = try await oauth.token(
+                of: name,
+                for: request.grant,
+                renewing: true
+            )
+        }
+        return try await repeatedly(try Self.read(request), request)
+    }
+
+    private static func tokens(wantedBy input: JSON) -> Set<String> {
+        let headers = input["headers"]?.objectValue?.members.compactMap(\.value.stringValue) ?? []
+        let texts = headers + [input["url"]?.stringValue ?? ""]
+        return Set(texts.flatMap(PluginGrant.tokens(in:)))
     }
 
     // MARK: - Sending

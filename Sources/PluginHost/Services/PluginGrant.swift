@@ -13,6 +13,9 @@ package struct PluginGrant: Sendable {
     /// Values of `format: secret`, by their path in the configuration.
     let secrets: [String: String]
     let allowList: AllowList
+    let oauth: [PluginManifest.OAuthClient]
+    /// Access tokens lent for one request, by name.
+    var tokens: [String: String] = [:]
 
     /// - Parameters:
     ///   - manifest: Whose permissions they are.
@@ -29,6 +32,7 @@ package struct PluginGrant: Sendable {
         permissions = manifest.permissions
         config = resolved.config
         secrets = resolved.secrets
+        oauth = manifest.oauth
         var patterns: [String] = []
         for pattern in manifest.permissions.http {
             if let pattern = Self.filled(pattern, from: resolved.config) {
@@ -60,6 +64,21 @@ package struct PluginGrant: Sendable {
 }
 
 extension PluginGrant {
+    /// A URL of the manifest with the operator's values in it.
+    func placed(_ url: String) -> String? { Self.filled(url, from: config) }
+
+    /// A setting's own value, a secret's too.
+    func setting(_ name: String) -> String? { secrets[name] ?? config[name]?.stringValue }
+
+    /// Names of the tokens that a text wants.
+    static func tokens(in text: String) -> [String] {
+        text.components(separatedBy: "{{oauth:").dropFirst().compactMap { part in
+            part.range(of: "}}").map { String(part[..<$0.lowerBound]) }
+        }
+    }
+}
+
+extension PluginGrant {
     /// A placeholder that stands for nothing.
     struct UnknownPlaceholder: Error { let text: String }
 
@@ -84,6 +103,7 @@ extension PluginGrant {
     private func value(_ name: String) throws(UnknownPlaceholder) -> String {
         let parts = name.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             .map(String.init)
+        if parts.count == 2, parts[0] == "oauth", let token = tokens[parts[1]] { return token }
         if parts.count == 2, parts[0] == "secret", let secret = secrets[parts[1]] { return secret }
         if parts.count == 3, parts[0] == "basic", let secret = secrets[parts[2]] {
             return "Basic " + Base64.padded.encode(Array("\(parts[1]):\(secret)".utf8))
@@ -96,6 +116,7 @@ extension PluginGrant {
     /// The longest first: one secret may begin with another. In base64 too, as in `Basic …`.
     func concealed(_ text: String) -> String {
         var text = text
+        for (name, token) in tokens { text = text.replacing(token, with: "{{oauth:\(name)}}") }
         let order = secrets.filter { $0.value.utf8.count >= 6 }
             .sorted { ($1.value.utf8.count, $0.key) < ($0.value.utf8.count, $1.key) }
         for (key, secret) in order {

@@ -1,3 +1,4 @@
+import Credentials
 import Desk
 import Egress
 import JSONCoding
@@ -9,6 +10,7 @@ import Synchronization
 /// Any thread. Everything a plugin sends is checked against its grant; nothing here trusts it.
 package final class PluginServices: Sendable {
     let http: HTTPService
+    let oauth: OAuthKeeper
     let state: any IntegrationState
     let clock: any WallClock
     /// Conversations come later than plugins; until then there are none.
@@ -20,11 +22,13 @@ package final class PluginServices: Sendable {
     package init(
         egress: any HTTPSender,
         state: any IntegrationState,
+        vault: SealedSecrets = SealedSecrets(SecureRandom.bytes(32)),
         clock: any WallClock = SystemClock()
     ) {
         self.state = state
         self.clock = clock
-        http = HTTPService(egress)
+        oauth = OAuthKeeper(state: state, sender: egress, vault: vault, clock: clock)
+        http = HTTPService(egress, oauth)
     }
 
     /// Says where conversations are.
@@ -54,6 +58,7 @@ package final class PluginServices: Sendable {
             case "contacts": try await contacts(request)
             case "events": try await events(request)
             case "llm": try await complete(request)
+            case "oauth": try await oauth.standing(of: try request.text("name"), for: request.grant)
             default: throw ServiceFault(.unsupported, "there is no service of this name")
             }
         } catch let fault as ServiceFault {

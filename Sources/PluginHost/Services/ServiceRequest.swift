@@ -4,7 +4,7 @@ import Model
 /// A question of a plugin to the server.
 struct ServiceRequest: Sendable {
     /// Who asks, and what they may.
-    let grant: PluginGrant
+    var grant: PluginGrant
     /// Without the version: `kv`.
     let service: String
     let method: String

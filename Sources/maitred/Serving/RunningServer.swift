@@ -34,7 +34,7 @@ struct RunningServer {
         let egress = Egress()
         let plugins = try PluginHost(
             pluginOptions(vault),
-            services: PluginServices(egress: egress, state: store)
+            services: PluginServices(egress: egress, state: store, vault: vault)
         )
         let webhooks = Webhooks(
             store: store,
