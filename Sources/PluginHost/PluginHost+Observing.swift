@@ -65,7 +65,11 @@ extension PluginHost {
                 while !Task.isCancelled {
                     let page = try await state.happenings(after: place, limit: Self.batch)
                     for item in page.items {
-                        guard await tell(id, of: item) else { return }
+                        guard await tell(id, of: item) else {
+                            // It may be back in a moment; if not, this reader is ended.
+                            try? await Task.sleep(for: Self.pause)
+                            break
+                        }
                         place = item.position
                         if Self.isWorthKeeping(item, page) {
                             try await state.setPlace(of: name, to: place)

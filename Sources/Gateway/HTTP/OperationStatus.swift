@@ -22,8 +22,20 @@ package final class OperationStatus: Sendable {
         package var status: String
         package var calls: Int
         package var restarts: Int
+        package var failures: Int
+        /// What it counts itself, by name.
+        package var figures: [String: Double]
 
-        package init(id: String, status: String, calls: Int, restarts: Int) {
+        package init(
+            id: String,
+            status: String,
+            calls: Int,
+            restarts: Int,
+            failures: Int = 0,
+            figures: [String: Double] = [:]
+        ) {
+            self.failures = failures
+            self.figures = figures
             self.id = id
             self.status = status
             self.calls = calls
@@ -104,7 +116,8 @@ package final class OperationStatus: Sendable {
                 Int(counters.slowConsumers)
             )
         }
-        for plugin in await sources.plugins?() ?? [] {
+        let plugins = await sources.plugins?() ?? []
+        for plugin in plugins {
             let label = "plugin=\"\(plugin.id)\""
             text.gauge(
                 "maitred_plugin_up",
@@ -114,6 +127,17 @@ package final class OperationStatus: Sendable {
             )
             text.counter("maitred_plugin_calls_total", "Calls made.", plugin.calls, label)
             text.counter("maitred_plugin_restarts_total", "Restarts.", plugin.restarts, label)
+            text.counter(
+                "maitred_plugin_failures_total",
+                "Calls without an answer.",
+                plugin.failures,
+                label
+            )
+        }
+        for plugin in plugins {
+            for (name, value) in plugin.figures.sorted(by: { $0.key < $1.key }) {
+                text.figure(value, plugin: plugin.id, name: name)
+            }
         }
         return Response(
             status: .ok,
@@ -136,6 +160,15 @@ private struct MetricsText {
 
     mutating func counter(_ name: String, _ help: String, _ value: Int, _ label: String? = nil) {
         add(name, help, "counter", value, label)
+    }
+
+    /// A figure of a plugin's own; names are lower case, digits and underscores.
+    mutating func figure(_ value: Double, plugin: String, name: String) {
+        let metric = "maitred_plugin_figure"
+        if described.insert(metric).inserted {
+            text += "# HELP \(metric) What plugins count.\n# TYPE \(metric) gauge\n"
+        }
+        text += "\(metric){plugin=\"\(plugin)\",name=\"\(name)\"} \(value)\n"
     }
 
     private mutating func add(

@@ -17,6 +17,7 @@ package final class MemoryState: IntegrationState {
         var runs: [ActionRun] = []
         var places: [String: Int64] = [:]
         var happenings: [HappeningPage.Item] = []
+        var looks = 0
     }
 
     private let state = Mutex(State())
@@ -154,9 +155,13 @@ package final class MemoryState: IntegrationState {
         }
     }
 
+    /// How often anybody has looked for happenings.
+    package var looks: Int { state.withLock(\.looks) }
+
     package func happenings(after position: Int64, limit: Int) -> HappeningPage {
         let items = state.withLock { state in
-            Array(state.happenings.drop { $0.position <= position }.prefix(limit))
+            state.looks += 1
+            return Array(state.happenings.drop { $0.position <= position }.prefix(limit))
         }
         return HappeningPage(items: items, upTo: items.last?.position ?? position)
     }

@@ -155,12 +155,16 @@ extension PluginInstance {
 
     /// The library cannot be used, and trying again would not help.
     private func refuse(_ link: PluginLink, _ reason: String) {
-        if current == nil { status = .refused(reason) }
-        lastError = reason
-        journal.append("error", reason)
-        logger.error("plugin refused", metadata: ["reason": "\(reason)"])
+        refuse(reason)
         link.phase = .stopping
         link.process?.kill(fault: nil)
+    }
+
+    private func refuse(_ reason: String) {
+        lastError = reason
+        journal.append("error", reason)
+        if current == nil { status = .refused(reason) }
+        logger.error("plugin refused", metadata: ["reason": "\(reason)"])
     }
 
     private func ended(_ link: PluginLink, _ exit: ExitStatus, fault: String?) {
@@ -193,7 +197,7 @@ extension PluginInstance {
                 let reason = await whyNotToRun()
                 if Task.isCancelled { return }
                 restart = nil
-                if let reason { return forbid(reason) }
+                if let reason { return refuse(reason) }
                 status = .starting
                 launch()
             }
@@ -203,13 +207,6 @@ extension PluginInstance {
     /// Why the library is not to be loaded again: what lies on the disk may have changed since it was
     /// first. Looked at away from the plugins' thread.
     private nonisolated func whyNotToRun() async -> String? { options.mayNotRun(bundle) }
-
-    private func forbid(_ reason: String) {
-        lastError = reason
-        journal.append("error", reason)
-        status = .refused(reason)
-        logger.error("plugin refused", metadata: ["reason": "\(reason)"])
-    }
 
     // MARK: - Watching
 
@@ -235,7 +232,7 @@ extension PluginInstance {
         files = now
         let reason = await whyNotToRun()
         if Task.isCancelled { return }
-        if let reason { return journal.append("error", reason) }
+        if let reason { return refuse(reason) }
         logger.info("plugin starts anew because a file of its configuration was replaced")
         launch()
     }

@@ -57,7 +57,8 @@ struct RunningServer {
         transport.extraHeaders = Set(transport.extraHeaders).union(plugins.webhookHeaders).sorted()
         let server = Server(options: transport, application: gateway)
         status.watch(store: store, desk: desk, counters: { server.counters }) {
-            await plugins.states().map(OperationStatus.PluginReport.init)
+            let figures = plugins.services.figures.all
+            return await plugins.states().map { .init($0, figures: figures[$0.id] ?? [:]) }
         }
         try await desk.start()
         let orders = OrderDesk(store: store, triage: triage, gateway: gateway, plugins: plugins)
@@ -170,12 +171,14 @@ struct RunningServer {
 }
 
 extension OperationStatus.PluginReport {
-    init(_ state: PluginState) {
+    init(_ state: PluginState, figures: [String: Double]) {
         self.init(
             id: state.id,
             status: state.status.name,
             calls: state.calls,
-            restarts: state.restarts
+            restarts: state.restarts,
+            failures: state.failures,
+            figures: figures
         )
     }
 }
