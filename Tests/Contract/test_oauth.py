@@ -4,43 +4,24 @@ import asyncio
 import base64
 import hashlib
 import json
-import subprocess
 from urllib.parse import parse_qs, urlsplit
 
+import c_plugins
 import pytest
 from administration import Administrator
-from peers import ROOT, Server, new_cid, request
+from peers import Server, new_cid, request
 from plugin_bench import PlayedAPI, Reply
 
 PLUGIN = "test.connected"
-SOURCE = r"""
-#include <maitred_plugin.h>
-#include <string.h>
-#include <stdlib.h>
-static const maitred_host *host;
-static maitred_slice slice(const char *text) {
-    return (maitred_slice){(const uint8_t *)text, strlen(text)};
-}
+CODE = r"""
 static void answered(void *context, int32_t status, maitred_slice out) {
     host->complete(host, context, status, out);
 }
-static void invoke(maitred_plugin *plugin, maitred_call *call, const char *method,
-                   maitred_slice in) {
-    (void)plugin, (void)method, (void)in;
+INVOKE {
     const maitred_service_1 *http = host->get_service(host, MAITRED_HTTP_SERVICE);
     http->ask(host, http, call, "send", slice("{\"method\":\"GET\",\"url\":\"BASE/me\","
         "\"headers\":{\"Authorization\":\"Bearer {{oauth:account}}\"}}"), answered, call);
 }
-static maitred_plugin plugin = {.size = sizeof plugin, .invoke = invoke};
-static maitred_plugin *create(const maitred_host *given, const char *id) {
-    (void)id;
-    host = given;
-    return &plugin;
-}
-static const char manifest[] = MANIFEST;
-static const maitred_entry entry = {.size = sizeof entry, .abi_major = 1, .abi_minor = 1,
-    .manifest = {(const uint8_t *)manifest, sizeof manifest - 1}, .create = create};
-const maitred_entry *maitred_plugin_entry(uint32_t major) { (void)major; return &entry; }
 """
 
 
@@ -91,29 +72,18 @@ def accounts():
 
 
 def build(folder, base):
-    manifest = {
-        "id": PLUGIN, "name": "Connected", "version": "1.0.0", "abi": 1, "entry": "libx.so",
-        "permissions": {"http": ["{config:base}/*"]},
-        "config": {"type": "object", "required": ["base", "secret"], "properties": {
+    c_plugins.build(
+        folder, PLUGIN, CODE.replace("BASE", base),
+        permissions={"http": ["{config:base}/*"]},
+        config={"type": "object", "required": ["base", "secret"], "properties": {
             "base": {"type": "string", "format": "uri"}, "client": {"type": "string"},
             "secret": {"type": "string", "format": "secret"}}},
-        "contributes": {
+        contributes={
             "actions": [{"name": "me", "title": "Who", "effect": "read",
                          "input": {"type": "object", "properties": {}}}],
             "oauth": [{"name": "account", "authorize_url": "{config:base}/authorize",
                        "token_url": "{config:base}/token", "scopes": ["read", "write"],
-                       "client_id": "client", "client_secret": "secret"}]},
-    }
-    place = folder / "connected"
-    place.mkdir()
-    text = json.dumps(manifest)
-    (place / "plugin.json").write_text(text)
-    (place / "x.c").write_text(
-        SOURCE.replace("MANIFEST", json.dumps(text)).replace("BASE", base))
-    subprocess.run(
-        ["cc", "-shared", "-fPIC", "-Wall", "-Werror",
-         f"-I{ROOT}/Sources/CMaitredPlugin/include", "x.c", "-o", "libx.so"],
-        cwd=place, check=True)
+                       "client_id": "client", "client_secret": "secret"}]})
 
 
 async def test_somebody_signs_in_once_and_tokens_are_renewed_and_never_shown(accounts, tmp_path):
