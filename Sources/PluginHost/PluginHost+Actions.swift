@@ -118,12 +118,23 @@ extension PluginHost {
         if let question = policy.question(action, input), order.confirmation != seal {
             throw .needsConfirmation(seal, question: question)
         }
-        if let limit = policy.perDay, try await isSpent(limit, action.name, at: now) {
+        // What was done before is answered again, whatever the day has brought since.
+        if let limit = policy.perDay, try await isNew(run),
+            try await isSpent(limit, action.name, at: now)
+        {
             throw .limited(perDay: limit)
         }
         do throws(LogFailure) {
             let kept = try await services.state.begin(run)
             return kept.state == .running ? try await finish(kept, action) : kept
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    private func isNew(_ run: ActionRun) async throws(ActionRefusal) -> Bool {
+        do throws(LogFailure) {
+            return try await services.state.run(ofRequest: run.request) == nil
         } catch {
             throw .log(error)
         }
@@ -145,15 +156,21 @@ extension PluginHost {
     /// Takes up runs that a crash or a plugin's absence left without an end.
     package func resumeRuns() async {
         guard let open = try? await services.state.openRuns() else { return }
-        for run in open {
-            if services.clock.now - run.began > Self.patience {
-                var run = run
-                run.result = ["code": "plugin_unavailable", "message": "given up after an hour"]
-                run.state = .failed
-                try? await settle(run, title: run.action)
-            } else if let action = actions().first(where: { $0.1.name == run.action })?.1 {
-                _ = try? await finish(run, action)
+        await withTaskGroup { group in
+            for runs in Dictionary(grouping: open, by: \.plugin).values {
+                group.addTask { for run in runs { await self.resume(run) } }
             }
+        }
+    }
+
+    private func resume(_ run: ActionRun) async {
+        if services.clock.now - run.began > Self.patience {
+            var run = run
+            run.result = ["code": "plugin_unavailable", "message": "given up after an hour"]
+            run.state = .failed
+            try? await settle(run, title: run.action)
+        } else if let action = actions().first(where: { $0.1.name == run.action })?.1 {
+            _ = try? await finish(run, action)
         }
     }
 
@@ -265,7 +282,7 @@ extension PluginError {
     /// Whether the same call may work later.
     fileprivate var mayPass: Bool {
         switch self {
-        case .unavailable, .busy, .timedOut: true
+        case .unavailable, .lost, .busy, .timedOut: true
         case .failed(let status, _): status == 4 || status == 6
         case .malformed: false
         }

@@ -70,7 +70,7 @@ extension PluginHost {
         _ config: JSON.Object,
         allowsPrivateNetwork: Bool? = nil
     ) async throws(Refusal) {
-        try await change(id) { settings, bundle in
+        try await change(id, validating: true) { settings, bundle in
             let old = settings.config
             settings.config = config
             for path in bundle.manifest.config.secretPaths {
@@ -124,6 +124,7 @@ extension PluginHost {
     /// Changes settings, and the process that has them, or nothing.
     private func change(
         _ id: String,
+        validating: Bool = false,
         _ body: (inout PluginSettings, PluginBundle) -> Void
     ) async throws(Refusal) {
         guard let bundle = entries[id]?.bundle else { throw Self.unknown(id) }
@@ -133,6 +134,7 @@ extension PluginHost {
             body(&settings, bundle)
             entries[id]?.settings = settings
             do throws(Refusal) {
+                if validating { try validate(settings, bundle) }
                 try await replace(id)
                 await keep(id)
                 return .success(())
@@ -142,6 +144,18 @@ extension PluginHost {
             }
         }
         try result.get()
+    }
+
+    /// A plugin that is off is checked as well: whoever fills the form in reads the faults there.
+    private func validate(
+        _ settings: PluginSettings,
+        _ bundle: PluginBundle
+    ) throws(Refusal) {
+        do throws(PluginManifest.Faults) {
+            _ = try bundle.manifest.config.resolve(settings.config, in: options.baseFolder)
+        } catch {
+            throw Refusal(kind: .invalid, reasons: error.list)
+        }
     }
 
     /// Puts a new process with the present settings in the old one's place, once it is ready.

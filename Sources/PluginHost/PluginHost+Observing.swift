@@ -20,13 +20,16 @@ extension PluginHost {
         }
     }
 
+    /// Waits for no plugin: one that takes its time takes nobody else's.
     private func keepTime() async {
-        var round = 0
-        while !Task.isCancelled {
-            await remindAll(at: services.clock.now)
-            if round % 30 == 0 { await resumeRuns() }
-            round += 1
-            try? await Task.sleep(for: .seconds(1))
+        await withDiscardingTaskGroup { group in
+            var round = 0
+            while !Task.isCancelled {
+                group.addTask { await self.remindAll(at: self.services.clock.now) }
+                if round % 30 == 0 { group.addTask { await self.resumeRuns() } }
+                round += 1
+                try? await Task.sleep(for: .seconds(1))
+            }
         }
     }
 
@@ -65,13 +68,16 @@ extension PluginHost {
                 while !Task.isCancelled {
                     let page = try await state.happenings(after: place, limit: Self.batch)
                     for item in page.items {
-                        guard await tell(id, of: item) else {
+                        let telling = await tell(id, of: item)
+                        if telling == .gone {
                             // It may be back in a moment; if not, this reader is ended.
                             try? await Task.sleep(for: Self.pause)
                             break
                         }
                         place = item.position
-                        if Self.isWorthKeeping(item, page) {
+                        // Kept after what was told and at the end of a page: what is told twice
+                        // after a crash is one event.
+                        if telling == .told || item.position == page.upTo {
                             try await state.setPlace(of: name, to: place)
                         }
                     }
@@ -84,45 +90,43 @@ extension PluginHost {
         }
     }
 
-    /// A place is kept after what was told, and at the end of a page: fewer writes, and what is told
-    /// twice after a crash is one event.
-    private static func isWorthKeeping(
-        _ item: HappeningPage.Item,
-        _ page: HappeningPage
-    ) -> Bool {
-        Announcement(item) != nil || item.position == page.upTo
+    private enum Telling {
+        case told
+        /// None of its business.
+        case passed
+        /// The plugin is no longer there to be told.
+        case gone
     }
 
-    /// Tells one plugin of one event, again and again while it cannot take it; false when the plugin
-    /// is no longer there to be told.
-    private func tell(_ id: String, of item: HappeningPage.Item) async -> Bool {
-        guard let announcement = Announcement(item) else { return true }
+    /// Tells one plugin of one event, again and again while it cannot take it.
+    private func tell(_ id: String, of item: HappeningPage.Item) async -> Telling {
+        guard let announcement = Announcement(item) else { return .passed }
         let began = ContinuousClock.now
         var pause = Self.pause
         while !Task.isCancelled {
-            guard let instance = instance(id) else { return false }
+            guard let instance = instance(id) else { return .gone }
             let hook = instance.bundle.manifest.hooks(.observe)
                 .first { $0.name == announcement.type }
             // Its own doing is not told to it: two plugins would answer each other for ever.
-            guard let hook, announcement.origin != id else { return true }
+            guard let hook, announcement.origin != id else { return .passed }
             do throws(PluginError) {
                 let input = await told(announcement, instance.grant.permissions.read)
                 _ = try await call(id, hook.method, input, deadline: hook.deadline)
-                return true
+                return .told
             } catch {
                 if case .failed(let status, _) = error, status == 2 || status == 3 {
                     instance.journal.append("warning", "refused \(announcement.id): \(error)")
-                    return true
+                    return .told
                 }
                 if ContinuousClock.now - began > Self.patience {
                     instance.journal.append("error", "left out \(announcement.id): \(error)")
-                    return true
+                    return .told
                 }
             }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, Self.longestPause)
         }
-        return false
+        return .gone
     }
 
     private func told(

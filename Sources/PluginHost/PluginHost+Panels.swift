@@ -107,10 +107,19 @@ enum PanelBlock {
     private static func table(_ block: JSON) -> JSON? {
         func cells(_ json: JSON?) -> JSON {
             let cells = (json?.arrayValue ?? []).prefix(columnLimit)
-            return .array(cells.map { .string(String(($0.stringValue ?? "").prefix(textLimit))) })
+            return .array(cells.map { .string(words(of: $0)) })
         }
         let rows = (block["rows"]?.arrayValue ?? []).prefix(rowLimit).map { cells($0) }
         return ["type": "table", "columns": cells(block["columns"]), "rows": .array(rows)]
+    }
+
+    /// A cell as it is shown: numbers and flags as they are written in JSON.
+    private static func words(of cell: JSON) -> String {
+        switch cell {
+        case .string(let text): String(text.prefix(textLimit))
+        case .int, .double, .bool: cell.text
+        case .null, .array, .object: ""
+        }
     }
 
     private static func link(_ block: JSON, _ words: String) -> JSON? {

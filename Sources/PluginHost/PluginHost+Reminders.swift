@@ -5,7 +5,7 @@ import Model
 
 /// Times that plugins asked for, or their manifests name.
 extension PluginHost {
-    private static let batch = 100
+    private static let batch = 1000
     private static let deadline: Duration = .seconds(30)
     /// How long a reminder that failed waits for its next try.
     private static let pause: Duration = .seconds(60)
@@ -36,7 +36,8 @@ extension PluginHost {
         }
     }
 
-    /// Calls every plugin whose time has come, each plugin's reminders one after another.
+    /// Calls every plugin whose time has come, each plugin's reminders one after another; one that is
+    /// being called already has its turn later.
     ///
     /// A reminder is forgotten, or set for its next time, once the plugin has answered.
     package func remindAll(at now: Timestamp) async {
@@ -44,13 +45,15 @@ extension PluginHost {
             return
         }
         await withTaskGroup { group in
-            for (plugin, reminders) in Dictionary(grouping: due, by: \.plugin) {
+            for (plugin, reminders) in Dictionary(grouping: due, by: \.plugin)
+            where reminding.insert(plugin).inserted {
                 group.addTask { await self.remind(plugin, reminders, at: now) }
             }
         }
     }
 
     private func remind(_ plugin: String, _ reminders: [PluginReminder], at now: Timestamp) async {
+        defer { reminding.remove(plugin) }
         for reminder in reminders {
             var next: Timestamp? = reminder.period.map { now + $0 }
             do throws(PluginError) {

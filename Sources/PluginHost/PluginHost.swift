@@ -52,6 +52,8 @@ package actor PluginHost {
     private var changing: Set<String> = []
     /// Runs of actions that are being tried.
     var underWay: [String: Task<Result<ActionRun, LogFailure>, Never>] = [:]
+    /// Plugins that are being told of times.
+    var reminding: Set<String> = []
     let confirmationKey = SecureRandom.bytes(32)
     private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 

@@ -4,6 +4,7 @@
  * The server starts it; people run it only as `maitred-plugin-host --check LIBRARY`. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include "workers.h"
 
 #define CHANNEL 3
+#define TURN_MS 5 /* between two looks at whether all calls have ended */
 
 /* Leaves standard input, output and error, and the channel, and nothing of the server's. */
 static int keep_only_channel(int socket) {
@@ -98,10 +100,26 @@ static void cancel(const frame *order) {
     if (call && PROVIDES(plugin, cancel)) plugin->cancel(plugin, call);
 }
 
+/* Waits for open calls; what they have asked services is still answered meanwhile. */
+static void finish(uint32_t deadline_ms) {
+    for (uint32_t waited = 0; waited < deadline_ms && calls_wait(0) > 0;) {
+        struct pollfd channel = {.fd = CHANNEL, .events = POLLIN};
+        frame order;
+        if (poll(&channel, 1, TURN_MS) == 0) waited += TURN_MS;
+        if (!(channel.revents & (POLLIN | POLLHUP))) continue;
+        if (!frames_receive(&order)) _exit(0);
+        if (order.header.type == FRAME_CANCEL) cancel(&order);
+        if (order.header.type == FRAME_REPLY) {
+            services_answer(order.header.call, order.header.status, order.payload);
+        }
+        free(order.buffer);
+    }
+}
+
 static _Noreturn void stop(uint32_t deadline_ms) {
     if (plugin) {
         if (PROVIDES(plugin, drain)) plugin->drain(plugin, deadline_ms);
-        calls_wait(deadline_ms);
+        finish(deadline_ms);
         if (PROVIDES(plugin, destroy)) plugin->destroy(plugin);
     }
     fflush(NULL);

@@ -46,9 +46,11 @@ static int32_t ask(const maitred_host *host, const maitred_service_1 *service,
     if (!answered || in.len > MAITRED_REQUEST_LIMIT - METHOD_LIMIT || length >= METHOD_LIMIT) {
         return MAITRED_TOO_LARGE;
     }
+    uint64_t served = on_behalf ? calls_number(on_behalf) : 0;
+    if (on_behalf && !served) return MAITRED_CANCELLED;
     uint64_t number = open_question(answered, context);
     if (!number) return MAITRED_BUSY;
-    frames_send_related(FRAME_REQUEST, number, on_behalf ? calls_number(on_behalf) : 0, name, in);
+    frames_send_related(FRAME_REQUEST, number, served, name, in);
     return MAITRED_OK;
 }
 

@@ -106,6 +106,13 @@ private final class Gate: Integrations {
 
     private let state = Mutex(State())
 
+    var namesCandidates: Bool { false }
+
+    func candidates(
+        for question: CandidateQuestion,
+        within deadline: Duration
+    ) async -> [String] { [] }
+
     func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
 
     func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }

@@ -1,9 +1,12 @@
+import Desk
 import Egress
 import Foundation
 import Glibc
 import JSONCoding
 import Logging
+import Model
 import PluginHost
+import Synchronization
 import Testing
 
 /// Builds plugins as a third party would: in a folder, with nothing but `cc` and the header.
@@ -49,8 +52,8 @@ final class PluginWorkshop: Sendable {
         return .object(manifest)
     }
 
-    /// Writes a plugin around C code that says what to do on INVOKE and may define START and
-    /// CANCEL; compiles it and returns its id.
+    /// Writes a plugin around C code that says what to do on INVOKE and may define START, CANCEL and
+    /// DRAIN; compiles it and returns its id.
     @discardableResult
     func build(
         _ name: String,
@@ -66,20 +69,38 @@ final class PluginWorkshop: Sendable {
         try write(manifest.text, to: "\(bundle)/plugin.json")
         let source = Self.source(code, manifest: manifest)
         try write(source, to: "\(bundle)/\(name).c")
-        try await compile("\(bundle)/\(name).c", to: "\(bundle)/lib\(name).so")
+        let library = try await Self.compiled.withLock { compiled in
+            let known = compiled[source] ?? Task { try await self.compiled("\(bundle)/\(name).c") }
+            compiled[source] = known
+            return known
+        }.value
+        try library.write(to: URL(filePath: "\(bundle)/lib\(name).so"))
         return manifest["id"]?.stringValue ?? ""
     }
 
+    /// Libraries by their source: many tests build the same one, and the compiler takes its time.
+    private static let compiled = Mutex<[String: Task<Data, any Error>]>([:])
+
+    private func compiled(_ source: String) async throws -> Data {
+        try await compile(source, to: "\(source).so")
+        return try Data(contentsOf: URL(filePath: "\(source).so"))
+    }
+
     func compile(_ source: String, to library: String) async throws {
-        let compiler = Process()
-        compiler.executableURL = URL(filePath: "/usr/bin/env")
-        compiler.arguments = [
+        try await run([
             "cc", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-pthread", "-shared",
             "-fPIC", "-I\(Self.root)/Sources/CMaitredPlugin/include", source, "-o", library,
-        ]
+        ])
+    }
+
+    /// Runs a program, which must succeed.
+    func run(_ command: [String]) async throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
         let status = try await withCheckedThrowingContinuation { waiter in
-            compiler.terminationHandler = { waiter.resume(returning: $0.terminationStatus) }
-            do { try compiler.run() } catch { waiter.resume(throwing: error) }
+            process.terminationHandler = { waiter.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { waiter.resume(throwing: error) }
         }
         try #require(status == 0)
     }
@@ -109,20 +130,61 @@ final class PluginWorkshop: Sendable {
     /// A host with all of the given plugins switched on and started.
     func host(
         _ ids: [String],
+        services: PluginServices = PluginWorkshop.services(),
         _ change: (inout PluginHostOptions) -> Void = { _ in }
     ) async -> PluginHost {
         var options = options(
             Dictionary(uniqueKeysWithValues: ids.map { ($0, PluginHostOptions.Setting()) })
         )
         change(&options)
-        let host = PluginHost(options, services: Self.services(), logger: Self.quiet)
+        let host = PluginHost(options, services: services, logger: Self.quiet)
         await host.start()
         return host
     }
 
     /// Services that remember only as long as the test.
-    static func services(_ state: MemoryState = MemoryState()) -> PluginServices {
-        PluginServices(egress: Egress(), state: state)
+    static func services(
+        _ state: any IntegrationState = MemoryState(),
+        clock: any WallClock = SystemClock(),
+        desk: PlayedDesk? = nil
+    ) -> PluginServices {
+        let services = PluginServices(egress: Egress(), state: state, clock: clock)
+        if let desk { services.attach(desk) }
+        return services
+    }
+
+    /// Processes that run plugins of this workshop.
+    var processes: [Int32] {
+        let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return ids.compactMap { Int32($0) }.filter { id in
+            let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
+            let arguments = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            return arguments.first?.hasSuffix("maitred-plugin-host") == true
+                && arguments.contains { $0.hasPrefix(folder) }
+        }
+    }
+
+    static func isAlive(_ process: Int32) -> Bool { kill(process, 0) == 0 }
+
+    /// Waits until something is so; gives up after ten seconds.
+    static func until(
+        _ isSo: () -> Bool,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        if try await wait(for: .seconds(10), until: isSo) { return }
+        Issue.record("it never was so", sourceLocation: sourceLocation)
+    }
+
+    /// Waits until something is so, or for so long; whether it was.
+    @discardableResult
+    static func wait(for limit: Duration, until isSo: () -> Bool) async throws -> Bool {
+        let clock = ContinuousClock()
+        let end = clock.now + limit
+        while clock.now < end {
+            if isSo() { return true }
+            try await clock.sleep(for: .milliseconds(2))
+        }
+        return false
     }
 
     static let quiet = Logger(label: "plugins") { _ in SwiftLogNoOpLogHandler() }
@@ -147,6 +209,29 @@ final class PluginWorkshop: Sendable {
         static inline void answer(maitred_call *call, const char *json) {
             host->complete(host, call, MAITRED_OK, slice(json));
         }
+        /* Asks a service: "maitred.kv/1". */
+        static inline int32_t ask(
+            maitred_call *call, const char *service, const char *method, const char *json,
+            maitred_answered answered, void *context) {
+            const maitred_service_1 *found = host->get_service(host, service);
+            if (!found) return -1;
+            return found->ask(host, found, call, method, slice(json), answered, context);
+        }
+        /* Writes a line into the plugin's journal. */
+        static inline void say(const char *text) {
+            const maitred_log_1 *log = host->get_service(host, MAITRED_LOG_SERVICE);
+            log->write(host, MAITRED_LOG_INFO, slice(text), (maitred_slice){0});
+        }
+        /* A member that is a text without escapes; empty when there is none. */
+        static inline char *member(maitred_slice in, const char *name) {
+            char key[64];
+            int length = snprintf(key, sizeof key, "\\"%s\\":\\"", name);
+            char *start = memmem(in.ptr, in.len, key, (size_t)length);
+            if (!start) return strdup("");
+            start += length;
+            char *end = memchr(start, '"', (size_t)((char *)in.ptr + in.len - start));
+            return strndup(start, end ? (size_t)(end - start) : 0);
+        }
         \(code)
         #ifndef START
         #define START NULL
@@ -154,8 +239,12 @@ final class PluginWorkshop: Sendable {
         #ifndef CANCEL
         #define CANCEL NULL
         #endif
+        #ifndef DRAIN
+        #define DRAIN NULL
+        #endif
         static maitred_plugin plugin = {
-            .size = sizeof plugin, .start = START, .invoke = invoke, .cancel = CANCEL};
+            .size = sizeof plugin, .start = START, .invoke = invoke, .cancel = CANCEL,
+            .drain = DRAIN};
         static maitred_plugin *create(const maitred_host *given, const char *id) {
             host = given;
             return &plugin;
@@ -179,6 +268,27 @@ extension PluginHost {
             hook: "conversation.opened",
             deadline: deadline
         ) { _ in ["conversation": "conv_1", "contact": contact] }
+    }
+
+    /// What a plugin has written with `say`, oldest first.
+    func said(by id: String) -> [String] {
+        let lines = lines(of: id) ?? []
+        let start = "plugin says: : "
+        return lines.filter { $0.text.hasPrefix(start) }
+            .map { String($0.text.dropFirst(start.count)) }
+    }
+
+    /// Waits until a plugin has written so many lines; gives up after ten seconds.
+    func waitUntilSaid(
+        by id: String,
+        _ count: Int,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        for _ in 0..<5000 {
+            if said(by: id).count >= count { return }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        Issue.record("\(id) said only \(said(by: id))", sourceLocation: sourceLocation)
     }
 
     func state(of id: String) async throws -> PluginState {

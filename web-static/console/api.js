@@ -43,15 +43,31 @@ export class Api {
   }
 
   /**
+   * Asks for a change. No connection is a temporary failure like others.
+   * @param {string} method
+   * @param {string} path
+   * @param {object} body
+   * @param {Record<string, string>} [headers]
+   * @returns {Promise<any>}
+   */
+  send(method, path, body, headers) {
+    return this.#call(method, path, body, headers).catch((error) => {
+      throw error instanceof WireError ? error : WireError.disconnected();
+    });
+  }
+
+  /**
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
+   * @param {Record<string, string>} [headers]
    */
-  async #call(method, path, body) {
+  async #call(method, path, body, headers = {}) {
+    const known = { "Content-Type": "application/json", "X-CSRF-Token": this.#csrf, ...headers };
     const response = await fetch(path, {
       method,
       credentials: "same-origin",
-      headers: body ? { "Content-Type": "application/json", "X-CSRF-Token": this.#csrf } : {},
+      headers: body ? known : headers,
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const answer = await response.json().catch(() => ({}));

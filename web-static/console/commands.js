@@ -15,6 +15,8 @@ import { shortcutFor } from "./models/shortcuts.js";
  * @property {(kind: "reply" | "note", text: string) => void} send
  * @property {(how: "accept" | "decline") => void} answerOffer the oldest one
  * @property {() => void} search
+ * @property {() => void} actions asks which action of a plugin is to be done
+ * @property {() => boolean} isAtDesk whether conversations are what is seen
  * @property {() => import("./open-thread.js").OpenThread | null} thread
  * @property {() => import("../shared/outbox.js").Outbox} outbox
  * @property {() => import("./models/team.js").Colleague[]} colleagues
@@ -50,6 +52,7 @@ export class Commands {
       resolve: () => desk.order("status", { status: "resolved" }),
       reopen: () => desk.order("status", { status: "open" }),
       pending: () => desk.order("status", { status: "pending" }),
+      actions: () => desk.actions(),
       snooze: () => openSnooze((until) => desk.order("snooze", { until })),
       transfer: () => openTransfer({
         agents: desk.colleagues(),
@@ -68,7 +71,7 @@ export class Commands {
   run(name, entry) {
     if (entry?.letter) void this.#runOnLetter(name, entry.letter);
     else if (this.#always[name]) this.#always[name]();
-    else if (this.#desk.thread()) this.#onThread[name]?.();
+    else if (this.#desk.isAtDesk() && this.#desk.thread()) this.#onThread[name]?.();
   }
 
   /** @param {KeyboardEvent} event */

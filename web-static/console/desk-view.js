@@ -20,6 +20,7 @@ import { TopBar } from "./elements/top-bar.js";
  * @typedef {object} DeskBehaviour
  * @property {(state: string) => void} presence
  * @property {(query: string) => void} search
+ * @property {boolean} hasOffice whether there is more than conversations
  * @property {() => void} logout
  * @property {(name: string, entry?: Entry) => void} run a command
  * @property {(filter: Filter) => void} filter
@@ -41,6 +42,7 @@ export class DeskView {
   #offers;
   #thread;
   #panel;
+  #tools;
   #cards;
 
   /**
@@ -50,17 +52,20 @@ export class DeskView {
    * @param {import("./models/offers-model.js").OffersModel} models.offers
    * @param {import("./models/intents.js").Intents} models.intents
    * @param {DeskBehaviour} behaviour
+   * @param {import("./side-tools.js").SideTools} tools
    */
-  constructor(agent, { inbox, offers, intents }, behaviour) {
+  constructor(agent, { inbox, offers, intents }, behaviour, tools) {
     const { presence, search, logout, run, filter, open, send, typed, fillIn } = behaviour;
+    const { hasOffice } = behaviour;
+    this.#tools = tools;
     this.#inbox = inbox;
     this.#offers = offers;
     const sheet = () => run("sheet");
-    this.bar = new TopBar(byID("bar"), { agent, presence, search, sheet, logout });
+    this.bar = new TopBar(byID("bar"), { agent, presence, search, hasOffice, sheet, logout });
     this.list = new InboxList(byID("inbox"), inbox, { filter, open });
     this.composer = new ReplyComposer({ send, typed, fillIn });
     this.#thread = new ThreadView(byID("thread"), this.composer.element, intents, run);
-    this.#panel = new BriefingPanel(byID("panel"), intents, {
+    this.#panel = new BriefingPanel(byID("panel"), intents, tools, {
       back: () => this.pane("thread"),
       tag: behaviour.tag,
       insert: (reply) => this.composer.insert(reply.text, reply),
@@ -89,18 +94,22 @@ export class DeskView {
    * @param {Row | null} state.row of that conversation
    * @param {import("../shared/outbox.js").Letter[]} state.letters
    * @param {string} state.me
+   * @param {string} state.title of what is in front, unless it is a conversation
    */
-  draw({ filter, thread, row, letters, me }) {
+  draw({ filter, thread, row, letters, me, title }) {
     if (thread && row) {
       this.#drawThread(thread, row, letters, me);
     } else {
       this.#thread.showNothing();
       this.#panel.showNothing();
+      this.#tools.showNothing();
     }
     this.list.show(filter, thread?.c ?? "");
+    this.bar.showPlace(title ? "plugins" : "desk");
     this.#cards.show();
     const news = this.#inbox.unseenCount + this.#offers.list.length;
-    const place = row ? `${contactName(row.contact)} · maitred` : "maitred";
+    const name = title || (row ? contactName(row.contact) : "");
+    const place = name ? `${name} · maitred` : "maitred";
     document.title = news > 0 ? `(${news}) ${place}` : place;
   }
 
@@ -121,5 +130,12 @@ export class DeskView {
       c,
     });
     this.#panel.show(row, briefing, model.matter, isMine);
+    this.#tools.show({
+      c,
+      customer: contactName(row.contact),
+      s: row.s,
+      acted: model.lastAction,
+      canInsert: isMine && model.status !== "resolved",
+    });
   }
 }

@@ -1,8 +1,10 @@
 // @ts-check
 
 import { Connection, socketURL } from "../shared/connection.js";
+import { byID } from "../shared/dom.js";
 import { newID } from "../shared/ids.js";
 import { openLetterStore } from "../shared/letter-store.js";
+import { oncePerFrame } from "../shared/once-per-frame.js";
 import { Outbox } from "../shared/outbox.js";
 import { KeptValues } from "../shared/storage.js";
 import { TypingSignal } from "../shared/typing-signal.js";
@@ -18,6 +20,8 @@ import { Intents } from "./models/intents.js";
 import { OffersModel } from "./models/offers-model.js";
 import { Team } from "./models/team.js";
 import { OpenThread } from "./open-thread.js";
+import { Places } from "./places.js";
+import { SideTools } from "./side-tools.js";
 import { say } from "./strings.js";
 
 /** @typedef {import("../shared/connection.js").Frame} Frame */
@@ -25,6 +29,7 @@ import { say } from "./strings.js";
 /** @typedef {import("./models/draft-origin.js").Draft} Draft */
 /** @typedef {import("./models/draft-origin.js").Suggestion} Suggestion */
 /** @typedef {import("./models/inbox-model.js").Filter} Filter */
+/** @typedef {{id: string, name: string, role?: string}} Me */
 
 /** An agent's desk: joins the socket, the models and what is seen of them. */
 export class Desk {
@@ -49,13 +54,14 @@ export class Desk {
   #view;
   #typing;
   #commands;
-  #renderPlanned = false;
+  #places;
+  #render = oncePerFrame(() => this.#draw());
   /** @type {number | null} an event to show once it is there */
   #wanted = null;
   /** @type {Map<string, Draft>} */
   #drafts = new Map();
 
-  /** @param {import("./api.js").Api} api @param {{id: string, name: string}} agent */
+  /** @param {import("./api.js").Api} api @param {Me} agent */
   constructor(api, agent) {
     this.#api = api;
     this.#me = agent;
@@ -74,10 +80,23 @@ export class Desk {
     this.#typing = new TypingSignal((on) => {
       if (this.#thread) this.#connection.send("typing", { c: this.#thread.c, d: { on } });
     });
+    const tools = new SideTools(api, {
+      within: byID("panel"),
+      insert: (text) => this.#view.composer.insert(text),
+    });
+    this.#places = new Places(api, agent, {
+      open: (c, s) => this.open(c, s),
+      current: () => this.#thread?.c ?? "",
+      onChange: () => this.#render(),
+    });
     const models = { inbox: this.#inbox, offers: this.#offers, intents: this.#intents };
     this.#view = new DeskView(agent, models, {
       presence: (state) => this.#setPresence(state),
-      search: (query) => void this.#finder.search(query, this.#view),
+      search: (query) => {
+        if (query) this.#places.toDesk();
+        void this.#finder.search(query, this.#view);
+      },
+      hasOffice: this.#places.hasOffice,
       logout: () => void this.#logout(),
       run: (name, entry) => this.#commands.run(name, entry),
       filter: (filter) => this.#show(filter),
@@ -88,7 +107,7 @@ export class Desk {
       tag: (order) => void this.#order("tag", order),
       accept: (c) => void this.#accept(c),
       decline: (c) => void this.#decline(c),
-    });
+    }, tools);
     this.#commands = new Commands({
       order: (t, d) => this.#order(t, d),
       step: (step) => this.#step(step),
@@ -96,6 +115,8 @@ export class Desk {
       send: (kind, text) => this.#send(kind, text),
       answerOffer: (how) => this.#answerOffer(how),
       search: () => this.#view.bar.focusSearch(),
+      actions: () => void tools.choose(),
+      isAtDesk: () => this.#places.isAtDesk,
       thread: () => this.#thread,
       outbox: () => this.#outbox,
       colleagues: () => this.#team.others(agent.id),
@@ -115,12 +136,10 @@ export class Desk {
     await this.#outbox.load();
     this.#filter = filters.find((filter) => filter === this.#kept.get("filter")) ?? "all";
     document.addEventListener("keydown", (event) => this.#commands.pressed(event));
-    window.addEventListener("hashchange", () => this.#followLink());
     // Ages and waiting times move on even when nothing happens.
     setInterval(() => this.#render(), 20_000);
     this.#connection.start();
-    this.#render();
-    this.#followLink();
+    this.#places.begin();
   }
 
   wake() {
@@ -134,6 +153,7 @@ export class Desk {
   open(c, s) {
     this.#wanted = s ?? null;
     this.#view.pane("thread");
+    this.#places.toDesk(c);
     if (this.#thread?.c === c) {
       this.#reveal();
       return;
@@ -146,7 +166,6 @@ export class Desk {
     });
     this.#view.composer.turnTo("reply");
     this.#view.composer.draft = this.#drafts.get(c) ?? { text: "", suggestion: null };
-    history.replaceState(null, "", `#${c}`);
     void this.#follow();
     if (!this.#inbox.row(c)) void this.#finder.fetchRow(c);
     this.#render();
@@ -330,11 +349,6 @@ export class Desk {
     else this.#typing.stop();
   }
 
-  #followLink() {
-    const [, c, s] = /^#(cnv_\w+)(?:\/(\d+))?$/.exec(location.hash) ?? [];
-    if (c) this.open(c, s ? Number(s) : undefined);
-  }
-
   // Internal
 
   get #isMine() {
@@ -366,26 +380,16 @@ export class Desk {
     });
   }
 
-  /** Draws once per frame however much has changed. */
-  #render() {
-    if (this.#renderPlanned) return;
-    this.#renderPlanned = true;
-    const plan = document.visibilityState === "visible" ? requestAnimationFrame : queueMicrotask;
-    plan(() => {
-      this.#renderPlanned = false;
-      this.#draw();
-    });
-  }
-
   #draw() {
     const thread = this.#thread;
     const row = thread ? this.#inbox.row(thread.c) : null;
-    if (thread && row && document.visibilityState === "visible") {
+    const { isAtDesk, title } = this.#places;
+    if (thread && row && isAtDesk && document.visibilityState === "visible") {
       this.#inbox.markSeen(thread.c, Math.max(thread.last, row.s));
       if (this.#isMine) thread.read();
     }
     const letters = this.#outbox?.letters ?? [];
-    this.#view.draw({ filter: this.#filter, thread, row, letters, me: this.#me.id });
+    this.#view.draw({ filter: this.#filter, thread, row, letters, me: this.#me.id, title });
     if (row) this.#reveal();
   }
 

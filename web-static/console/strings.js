@@ -1,9 +1,11 @@
 // @ts-check
 
 import { Strings } from "../shared/strings.js";
+import { pluginTexts } from "./strings-plugins.js";
 
 /** @type {import("../shared/strings.js").StringTable} */
 const en = {
+  ...pluginTexts,
   loginTitle: "Welcome back",
   loginLead: "Log in to answer your customers.",
   email: "Email address",

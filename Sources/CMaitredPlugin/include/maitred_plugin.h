@@ -221,7 +221,8 @@ typedef struct maitred_service_1 {
     /* Asks. `on_behalf` is the open call that this serves, so that its deadline counts and the
      * question ends with it; NULL for none. `method` is NUL-terminated; it and `in` are copied before
      * this returns. Returns MAITRED_OK, and `answered` will be called; MAITRED_BUSY when
-     * MAITRED_OPEN_REQUESTS are open or MAITRED_TOO_LARGE, and it will not. [any-thread] */
+     * MAITRED_OPEN_REQUESTS are open, MAITRED_TOO_LARGE, or MAITRED_CANCELLED when `on_behalf` has
+     * ended, and it will not. [any-thread] */
     int32_t (*ask)(const maitred_host *host, const struct maitred_service_1 *service,
                    maitred_call *on_behalf, const char *method, maitred_slice in,
                    maitred_answered answered, void *context);

@@ -123,6 +123,8 @@ package protocol ActionBook: Sendable {
     /// Runs that began and have no end yet, oldest first.
     func openRuns() async throws(LogFailure) -> [ActionRun]
     func run(_ id: String) async throws(LogFailure) -> ActionRun?
+    /// The run that a request led to, if it was made before.
+    func run(ofRequest request: String) async throws(LogFailure) -> ActionRun?
     /// How many runs of an action have begun since a time, refused ones aside.
     func countRuns(of action: String, since time: Timestamp) async throws(LogFailure) -> Int
 }

@@ -133,6 +133,10 @@ package final class MemoryState: IntegrationState {
         state.withLock { $0.runs.first { $0.id == id } }
     }
 
+    package func run(ofRequest request: String) -> ActionRun? {
+        state.withLock { $0.runs.first { $0.request == request } }
+    }
+
     package func countRuns(of action: String, since time: Timestamp) -> Int {
         state.withLock { state in
             state.runs.count { $0.action == action && $0.began >= time && $0.state != .failed }

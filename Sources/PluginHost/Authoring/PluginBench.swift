@@ -16,6 +16,8 @@ package actor PluginBench {
         package var hostProgram: String
         package var config: JSON.Object
         package var allowsPrivateNetwork: Bool
+        /// Says nothing on standard error.
+        package var isQuiet = false
         /// Answers requests in other servers' place; nil lets them out.
         package var recording: (any HTTPSender)?
 
@@ -80,7 +82,9 @@ package actor PluginBench {
             baseFolder: FileManager.default.currentDirectoryPath
         )
         setup.restarts.limit = 1
-        host = PluginHost(setup, services: services, logger: Logger(label: "plugin"))
+        var logger = Logger(label: "plugin")
+        if options.isQuiet { logger.logLevel = .critical }
+        host = PluginHost(setup, services: services, logger: logger)
     }
 
     /// Starts the plugin: `{"ready": {…}}`, or `{"failed": "why"}`.

@@ -23,6 +23,8 @@ package struct PluginChecker: Sendable {
     ///   - cycles: How often it is started and stopped.
     ///   - nonsense: Inputs for each method.
     package init(_ options: PluginBench.Options, cycles: Int, nonsense: Int) {
+        var options = options
+        options.isQuiet = true
         self.options = options
         self.cycles = cycles
         self.nonsense = nonsense

@@ -32,6 +32,7 @@ package struct PluginFixture: Sendable {
         let effects = Effects()
         var options = options
         options.recording = recording
+        options.isQuiet = true
         options.config = json["config"]?.objectValue ?? options.config
         let bench: PluginBench
         do throws(PluginBundle.Broken) {

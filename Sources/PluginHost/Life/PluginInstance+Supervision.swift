@@ -169,7 +169,7 @@ extension PluginInstance {
 
     private func ended(_ link: PluginLink, _ exit: ExitStatus, fault: String?) {
         let wasAsked = link.phase == .stopping
-        link.failCalls(.unavailable)
+        link.failCalls(.lost)
         forget(link)
         if wasAsked { return }
         let words = link.lastWords.isEmpty ? "" : ": " + link.lastWords.joined(separator: " / ")
@@ -204,8 +204,9 @@ extension PluginInstance {
         }
     }
 
-    /// Why the library is not to be loaded again: what lies on the disk may have changed since it was
-    /// first. Looked at away from the plugins' thread.
+    /// Why the library is not to be loaded again: what lies on the disk may have changed.
+    ///
+    /// Looked at away from the plugins' thread.
     private nonisolated func whyNotToRun() async -> String? { options.mayNotRun(bundle) }
 
     // MARK: - Watching

@@ -25,11 +25,23 @@ struct ConfigChecker {
             let path = "\(path).\(field.name)"
             if let value = object[field.name] ?? field.defaultValue {
                 resolved[field.name] = self.value(value, field.kind, path: path)
-            } else if field.isRequired {
+            } else if field.isRequired, counts(field, in: object, schema) {
                 faults.append("\(path): missing")
             }
         }
         return resolved
+    }
+
+    /// Whether the form shows a field: the fields it depends on have the values it names.
+    private func counts(
+        _ field: ConfigSchema.Field,
+        in object: JSON.Object,
+        _ schema: ConfigSchema
+    ) -> Bool {
+        field.condition.members.allSatisfy { name, value in
+            let other = schema.fields.first { $0.name == name }
+            return (object[name] ?? other?.defaultValue) == value
+        }
     }
 
     private mutating func value(_ value: JSON, _ kind: ConfigSchema.Kind, path: String) -> JSON {

@@ -12,6 +12,8 @@ package struct ConfigSchema: Sendable, Hashable {
         package var defaultValue: JSON?
         /// Where it stands in the form (`x-order`).
         package var order: Int
+        /// It counts only while another field has a value (`x-if`).
+        package var condition: JSON.Object = [:]
     }
 
     package indirect enum Kind: Sendable, Hashable {

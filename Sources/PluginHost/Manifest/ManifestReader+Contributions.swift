@@ -42,6 +42,16 @@ extension ManifestReader {
         }
     }
 
+    /// A filter that may not read messages could only let everything pass, or nothing.
+    mutating func checkFilters() {
+        let hooks = json["contributes"]?["hooks"]?.arrayValue ?? []
+        let reads = json["permissions"]?["read"]?.arrayValue ?? []
+        guard hooks.contains(where: { $0["mode"]?.stringValue == "filter" }),
+            !reads.contains(.string("conversation.messages"))
+        else { return }
+        note("permissions.read: a filter needs conversation.messages")
+    }
+
     mutating func actions() -> [PluginManifest.Action] {
         let actions = list("actions") { (reader, action, path) in
             PluginManifest.Action(

@@ -14,6 +14,7 @@ struct ManifestReader {
         if abi > 1 { faults.append("abi: \(abi) is newer than 1, which this server serves") }
         engines()
         let config = schema(of: json["config"], path: "config")
+        checkFilters()
         return PluginManifest(
             id: identifier(),
             name: text("name", limit: 100),

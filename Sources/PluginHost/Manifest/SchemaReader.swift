@@ -48,7 +48,8 @@ struct SchemaReader {
             kind: kind(json, path: path, depth: depth),
             isRequired: isRequired,
             defaultValue: json["default"],
-            order: json["x-order"]?.intValue ?? Int.max
+            order: json["x-order"]?.intValue ?? Int.max,
+            condition: json["x-if"]?.objectValue ?? [:]
         )
         if let value = field.defaultValue, faults.isEmpty {
             var checker = ConfigChecker(folder: "/")

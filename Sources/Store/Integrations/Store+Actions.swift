@@ -54,6 +54,16 @@ extension Store: ActionBook {
         }
     }
 
+    package func run(ofRequest request: String) async throws(LogFailure) -> ActionRun? {
+        try await read { db in
+            try Row.fetchOne(
+                db,
+                sql: "SELECT document FROM action_runs WHERE request = ?",
+                arguments: [request]
+            ).map(Self.run)
+        }
+    }
+
     package func countRuns(
         of action: String,
         since time: Timestamp

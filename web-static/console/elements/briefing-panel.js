@@ -21,6 +21,7 @@ export class BriefingPanel {
   #behaviour;
   #lead = h("div", {});
   #rest = h("div", {});
+  #tools;
   #meaning;
   /** @type {Row | null} */
   #row = null;
@@ -29,13 +30,15 @@ export class BriefingPanel {
   /**
    * @param {HTMLElement} element
    * @param {import("../models/intents.js").Intents} intents
+   * @param {{element: HTMLElement, button: HTMLElement}} tools what plugins put beside it
    * @param {object} behaviour
    * @param {() => void} behaviour.back
    * @param {(order: {add?: string[], remove?: string[]}) => void} behaviour.tag
    * @param {(reply: Suggested) => void} behaviour.insert
    */
-  constructor(element, intents, behaviour) {
+  constructor(element, intents, tools, behaviour) {
     this.#element = element;
+    this.#tools = tools;
     this.#behaviour = behaviour;
     this.#meaning = new MeaningPicker(
       intents,
@@ -57,7 +60,8 @@ export class BriefingPanel {
    */
   show(row, briefing, matter, canInsert) {
     if (!this.#row) {
-      fill(this.#element, this.#head(), this.#lead, this.#meaning.element, this.#rest);
+      const { element } = this.#meaning;
+      fill(this.#element, this.#head(), this.#lead, this.#tools.element, element, this.#rest);
     }
     if (this.#row?.c !== row.c) this.#meaning.reset();
     this.#row = row;
@@ -100,7 +104,8 @@ export class BriefingPanel {
         },
         icon("back", 20),
       ),
-      h("h2", {}, say("details")));
+      h("h2", {}, say("details")),
+      this.#tools.button);
   }
 
   /** @param {Row} row */

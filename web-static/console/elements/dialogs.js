@@ -3,23 +3,7 @@
 import { h } from "../../shared/dom.js";
 import { composerKeys, shortcuts } from "../models/shortcuts.js";
 import { say, strings } from "../strings.js";
-
-/**
- * Opens a modal dialog. The browser keeps the focus inside and gives it back at the end.
- * @param {string} id
- * @param {string} title
- * @param {(close: () => void) => Node[]} content
- */
-function openDialog(id, title, content) {
-  document.getElementById(id)?.remove();
-  const dialog = h("dialog", { id, class: "dialog", "aria-labelledby": `${id}-title` });
-  const close = () => dialog.close();
-  dialog.append(h("h2", { id: `${id}-title` }, title), ...content(close));
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && close());
-  document.getElementById("dialogs")?.append(dialog);
-  dialog.showModal();
-}
+import { dialogButtons, openDialog } from "./dialog.js";
 
 /**
  * @param {object} options
@@ -37,7 +21,7 @@ export function openTransfer({ agents, transfer }) {
     const form = h("form", { class: "dialog__form" },
       h("label", { for: "transfer-to" }, say("transferTo")), target,
       h("label", { for: "transfer-note" }, say("transferNote")), note,
-      buttons(close, say("transfer")));
+      dialogButtons(close, say("transfer")));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const [kind, value] = target.value.split(/:(.*)/);
@@ -70,7 +54,7 @@ export function openSnooze(snooze) {
           ),
         ),
       ))),
-    buttons(close, null),
+    dialogButtons(close, null),
   ]);
 }
 
@@ -83,7 +67,7 @@ export function openReturn(give) {
       { class: "dialog__form" },
       h("label", { for: "return-note" }, say("returnNote")),
       note,
-      buttons(close, say("returnToBot")),
+      dialogButtons(close, say("returnToBot")),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -138,13 +122,6 @@ export function openShortcuts(isOn, change) {
 function colleagueWords({ name, state, load = 0, capacity }) {
   const words = `${name} – ${say(state)}`;
   return capacity ? `${words}, ${say("load", { load, capacity })}` : words;
-}
-
-/** @param {() => void} close @param {string | null} label of the button that does it */
-function buttons(close, label) {
-  return h("div", { class: "dialog__buttons" },
-    h("button", { class: "button", type: "button", onclick: close }, say("cancel")),
-    label && h("button", { class: "button button--primary", type: "submit" }, label));
 }
 
 /** @param {Date} now @returns {[string, Date][]} */

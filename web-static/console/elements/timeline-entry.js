@@ -5,6 +5,7 @@ import { timeOfDay } from "../../shared/clock.js";
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { say, strings } from "../strings.js";
+import { drawInput } from "./action-result.js";
 import { contactName, percent } from "./parts.js";
 import { titlesOf, whyPanel } from "./why-panel.js";
 
@@ -36,6 +37,10 @@ const eventIcons = /** @type {const} */ ({
   meant: "tag",
   meantNone: "tag",
   unmeant: "tag",
+  actedDone: "bolt",
+  actedFailed: "alert",
+  actedFailedWhy: "alert",
+  actedRunning: "clock",
 });
 
 /**
@@ -229,15 +234,17 @@ function drawEvent({ say: key = "", values = {}, at, d }, intents) {
   }
   const name = eventIcons[/** @type {keyof typeof eventIcons} */ (key)] ?? "info";
   const comment = d.type === "csat" && d.comment ? `: “${d.comment}”` : "";
-  return [
-    h(
-      "p",
-      { class: `event event--${key}` },
-      icon(name, 14),
-      h("span", { dir: "auto" }, say(key, shown) + comment),
-      time(at),
-    ),
+  const head = [
+    icon(name, 14),
+    h("span", { dir: "auto" }, (say(key, shown) + comment).trim()),
+    time(at),
   ];
+  const entered = d.type === "action" ? drawInput(d.input) : null;
+  if (!entered) return [h("p", { class: `event event--${key}` }, head)];
+  return [h("details", { class: `event event--more event--${key}` },
+    h("summary", {}, head),
+    h("div", { class: "event__entered", "aria-live": "off" },
+      h("h4", {}, say("actedWith")), entered))];
 }
 
 /** @param {any} from @param {any} contact */

@@ -22,6 +22,10 @@ export class TopBar {
       maxlength: "200",
     },
   );
+  #places = [
+    placeLink("desk", "#conversations", "inbox", say("conversations")),
+    placeLink("plugins", "#plugins", "plug", say("plugins")),
+  ];
   #live = h("span", { id: "live", class: "live" });
   #timer = 0;
 
@@ -31,10 +35,11 @@ export class TopBar {
    * @param {{name: string}} behaviour.agent
    * @param {(state: string) => void} behaviour.presence
    * @param {(query: string) => void} behaviour.search
+   * @param {boolean} behaviour.hasOffice whether there is another place than the conversations
    * @param {() => void} behaviour.sheet
    * @param {() => void} behaviour.logout
    */
-  constructor(element, { agent, presence, search, sheet, logout }) {
+  constructor(element, { agent, presence, search, hasOffice, sheet, logout }) {
     this.#presence.addEventListener("change", () => {
       this.#presence.dataset.state = this.#presence.value;
       presence(this.#presence.value);
@@ -51,6 +56,7 @@ export class TopBar {
     });
     fill(element,
       h("span", { class: "wordmark" }, "maitred"),
+      hasOffice && h("nav", { class: "places", "aria-label": say("places") }, this.#places),
       h(
         "form",
         {
@@ -104,6 +110,14 @@ export class TopBar {
     this.#presence.disabled = !isLive;
   }
 
+  /** @param {string} place what is in front: desk or plugins */
+  showPlace(place) {
+    for (const link of this.#places) {
+      if (link.dataset.place === place) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
   focusSearch() {
     this.#search.focus();
     this.#search.select();
@@ -112,4 +126,19 @@ export class TopBar {
   clearSearch() {
     this.#search.value = "";
   }
+}
+
+/**
+ * @param {string} place
+ * @param {string} href
+ * @param {import("../../shared/icons.js").IconName} picture
+ * @param {string} label
+ */
+function placeLink(place, href, picture, label) {
+  return h(
+    "a",
+    { id: `to-${place}`, class: "places__link", href, dataset: { place }, title: label },
+    icon(picture, 18),
+    h("span", {}, label),
+  );
 }

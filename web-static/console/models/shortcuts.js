@@ -17,6 +17,7 @@ export const shortcuts = Object.freeze([
   { key: "w", name: "pending", words: "Wait for the customer" },
   { key: "s", name: "snooze", words: "Snooze" },
   { key: "b", name: "return", words: "Return to the assistant" },
+  { key: "a", name: "actions", words: "Do something with a plugin" },
   { key: "y", name: "accept", words: "Accept the offer" },
   { key: "x", name: "decline", words: "Decline the offer" },
   { key: "/", name: "search", words: "Search" },

@@ -34,6 +34,8 @@ export class ThreadModel {
   lastOfCustomer = 0;
   isSyncing = false;
   typing;
+  /** The position of the last action of a plugin; 0 when there was none. */
+  lastAction = 0;
   /** @type {any} what the assistant last made of the matter, if it has said anything */
   matter = null;
   /** @type {Map<string, string>} names of agents, as events have told them */
@@ -70,6 +72,7 @@ export class ThreadModel {
     this.timeline.reset();
     this.seenByCustomer = 0;
     this.lastOfCustomer = 0;
+    this.lastAction = 0;
     this.matter = null;
   }
 
@@ -119,6 +122,8 @@ export class ThreadModel {
     if (event.t === "conv.upd") {
       this.status = event.d.status;
       this.owner = event.d.owner ?? { kind: "nobody" };
+    } else if (event.t === "event.new" && event.d.type === "action") {
+      this.lastAction = event.s ?? 0;
     } else if (event.t === "event.new" && event.d.type === "decided") {
       // "Get me a person" says nothing about the matter: what was asked before does.
       if (event.d.rule !== "asked_for_person" || !this.matter) this.matter = event.d;
@@ -213,9 +218,18 @@ function eventWords(d, names) {
       return ["leftAddress", { email: d.email }];
     case "tagged":
       return tagWords(d, name);
+    case "action":
+      return [actedKey(d), { name, title: d.title, summary: d.summary ?? "" }];
     default:
       return null;
   }
+}
+
+/** @param {any} d an action */
+function actedKey({ state, summary }) {
+  if (state === "running") return "actedRunning";
+  if (state === "failed") return summary ? "actedFailedWhy" : "actedFailed";
+  return "actedDone";
 }
 
 /**

@@ -1,0 +1,157 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { refreshAfter, resultParts } from "../console/models/panels.js";
+import {
+  byteSize,
+  grouped,
+  permissionWords,
+  sandboxWords,
+  shortTime,
+  statusWords,
+  trustWords,
+} from "../console/models/plugin-words.js";
+import { ThreadModel } from "../console/models/thread-model.js";
+import { say } from "../console/strings.js";
+import { ManualClock } from "./support/manual-clock.js";
+
+/** @param {string} name @param {string} status @param {boolean} enabled */
+const plugin = (name, status, enabled) => ({ id: name, name, status, enabled });
+
+describe("The list of plugins", () => {
+  it("begins with those that need somebody", () => {
+    const groups = grouped([
+      plugin("b", "running", true),
+      plugin("a", "running", true),
+      plugin("c", "off", false),
+      plugin("d", "disabled", true),
+      plugin("e", "needs_consent", true),
+      plugin("f", "invalid", false),
+    ]);
+    assert.deepEqual(groups.map(({ key, plugins }) => [key, plugins.map(({ id }) => id)]), [
+      ["groupAttention", ["d", "e", "f"]],
+      ["groupOn", ["a", "b"]],
+      ["groupOff", ["c"]],
+    ]);
+  });
+
+  it("has words for every state, sandbox and origin that the server tells", () => {
+    const states = ["off", "invalid", "starting", "running", "restarting", "disabled", "refused",
+      "needs_consent", "stopped"];
+    const origins = ["first_party", "trusted", "unsigned", "modified"];
+    const words = [
+      ...states.map((status) => statusWords(status).key),
+      ...["full", "partial", "off"].map((extent) => sandboxWords(extent)?.key ?? ""),
+      ...origins.map((each) => trustWords(each)?.key ?? ""),
+    ];
+    for (const key of words) assert.notEqual(say(key), key, key);
+    assert.equal(sandboxWords(undefined), null);
+    assert.equal(statusWords("something new").key, "something new");
+  });
+});
+
+describe("A permission", () => {
+  const schema = { properties: { api_base: { title: "API address" } } };
+  const said = (/** @type {string} */ line) => {
+    const words = permissionWords(line, schema);
+    return words ? say(...words) : null;
+  };
+
+  it("is said in words", () => {
+    assert.equal(said("http {config:api_base}/*"), "Send requests to ‹API address›/*");
+    assert.equal(said("read contact.email"), "Read the customer's email address");
+    assert.equal(said("store 4194304 bytes"), "Keep up to 4 MB of data of its own");
+    assert.equal(said("language model"), "Ask the language model");
+  });
+
+  it("that is not known yet is left to be shown as it is", () => {
+    assert.equal(said("read the_future"), null);
+  });
+
+  it("of every kind there is has words", () => {
+    const kinds = ["read contact.name", "read contact.email", "read contact.external_id",
+      "read conversation.meta", "read conversation.messages", "read conversation.page",
+      "write conversation.note", "write conversation.message", "write conversation.reply",
+      "write conversation.tag", "write conversation.facts", "write conversation.post",
+      "schedule", "webhook", "language model"];
+    for (const line of kinds) assert.match(said(line) ?? "", /^[A-Z][a-z]+ /, line);
+  });
+});
+
+describe("Sizes and times", () => {
+  it("have as many digits as mean anything", () => {
+    assert.deepEqual([512, 20_000, 5_400_000, 13_938_688].map(byteSize),
+      ["512 B", "20 kB", "5.1 MB", "13 MB"]);
+    assert.deepEqual([0.34, 9.96, 31.4, 1234].map(shortTime),
+      ["0.3 ms", "10 ms", "31 ms", "1.2 s"]);
+  });
+});
+
+describe("Panels", () => {
+  const panel = (/** @type {number} */ refresh_s) =>
+    ({ plugin: "p", id: "i", title: "t", refresh_s, blocks: [], error: null });
+
+  it("are drawn anew as often as the most impatient one wants", () => {
+    assert.equal(refreshAfter([panel(60), panel(20)]), 20_000);
+    assert.equal(refreshAfter([panel(1)]), 5000);
+    assert.equal(refreshAfter([]), 60_000);
+  });
+
+  it("are asked for less and less often while nothing comes", () => {
+    assert.deepEqual([0, 1, 2, 9].map((failures) => refreshAfter([panel(5)], failures)),
+      [5000, 10_000, 20_000, 80_000]);
+  });
+});
+
+describe("The result of an action", () => {
+  it("is its summary, its values and its tables", () => {
+    const parts = resultParts({
+      summary: "Two charges",
+      currency: "eur",
+      empty: "",
+      none: [],
+      charges: [{ id: "ch_1", amount: 5 }, { id: "ch_2", paid: true }],
+      tags: ["a", "b"],
+    });
+    assert.equal(parts.summary, "Two charges");
+    assert.deepEqual(parts.fields, [["currency", "eur"], ["tags", ["a", "b"]]]);
+    assert.deepEqual(parts.tables, [{
+      name: "charges",
+      columns: ["id", "amount", "paid"],
+      rows: [["ch_1", 5, undefined], ["ch_2", undefined, true]],
+    }]);
+  });
+
+  it("may be nothing at all", () => {
+    assert.deepEqual(resultParts(null), { summary: "", fields: [], tables: [] });
+  });
+});
+
+describe("An action in a conversation", () => {
+  const act = (/** @type {number} */ s, /** @type {object} */ d) => ({
+    t: "event.new",
+    s,
+    p: s - 1,
+    d: {
+      type: "action",
+      at: "2026-05-01T12:00:00.000Z",
+      title: "Refund a charge",
+      by: { kind: "agent", id: "agt_1", name: "Ann" },
+      ...d,
+    },
+  });
+
+  it("is told with who had it done and what came of it", () => {
+    const model = new ThreadModel("cnv_1", () => {}, new ManualClock());
+    model.receive(act(1, { state: "done", summary: "Refunded 12.00" }));
+    model.receive(act(2, { state: "failed", summary: "no such card" }));
+    model.receive(act(3, { state: "failed" }));
+    const said = model.entries([]).map((entry) => say(entry.say ?? "", entry.values).trim());
+    assert.deepEqual(said, [
+      "Ann: Refund a charge – done. Refunded 12.00",
+      "Ann: Refund a charge – failed: no such card",
+      "Ann: Refund a charge – failed",
+    ]);
+    assert.equal(model.lastAction, 3);
+  });
+});
