@@ -28,6 +28,30 @@ struct ActionPolicy {
         perDay = wishes?["per_day"]?.intValue ?? Self.perDay(for: action.effect)
     }
 
+    /// What is wrong with an operator's wishes.
+    static func faults(in wishes: JSON, path: String) -> [String] {
+        var faults: [String] = []
+        for (name, value) in wishes.objectValue?.members ?? [] {
+            let isRight =
+                switch name {
+                case "allow":
+                    value.arrayValue?.allSatisfy {
+                        ["agent", "supervisor", "bot"].contains($0.stringValue)
+                    } ?? false
+                case "confirm":
+                    value.stringValue.flatMap(
+                        PluginManifest.Action.Confirmation.init(rawValue:)
+                    ) != nil
+                case "limit", "per_day": value.intValue.map { $0 >= 0 } ?? false
+                default: false
+                }
+            if !isRight {
+                faults.append("\(path).\(name.prefix(40)): not a setting, or no value for it")
+            }
+        }
+        return wishes.objectValue == nil ? ["\(path): not an object"] : faults
+    }
+
     /// Money and what cannot be undone are for people, whatever a model or a workflow would like.
     private static func actors(for effect: PluginManifest.Action.Effect) -> [String] {
         switch effect {

@@ -5,12 +5,22 @@ import Logging
 extension PluginHost {
     /// Every version of every installed plugin that can be read.
     func installed() -> [PluginBundle] {
-        guard let folder = options.installFolder else { return [] }
-        let ids = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return ids.sorted().flatMap { id -> [PluginBundle] in
-            let found = PluginBundle.find(versionsIn: ["\(folder)/\(id)"])
+        Self.installed(in: options.installFolder).flatMap { id, found -> [PluginBundle] in
             for broken in found.broken { note(.invalid(broken.faults), of: id) }
-            return found.found.filter { $0.manifest.id == id }
+            return found.found
+        }
+    }
+
+    /// What lies in the folder of packages, by id.
+    nonisolated static func installed(
+        in folder: String?
+    ) -> [(id: String, (found: [PluginBundle], broken: [PluginBundle.Broken]))] {
+        guard let folder else { return [] }
+        let ids = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return ids.sorted().map { id in
+            var there = PluginBundle.find(versionsIn: ["\(folder)/\(id)"])
+            there.found.removeAll { $0.manifest.id != id }
+            return (id, there)
         }
     }
 

@@ -117,10 +117,11 @@ extension PluginHost {
             "x-shopify-topic", "x-shopify-webhook-id", "x-slack-request-timestamp",
             "x-slack-retry-num", "x-slack-retry-reason", "x-slack-signature",
         ]
-        let bundles = PluginBundle.find(
-            in: options.bundleFolders,
-            libraryFolders: options.libraryFolders
-        ).found
+        let bundles =
+            PluginBundle.find(
+                in: options.bundleFolders,
+                libraryFolders: options.libraryFolders
+            ).found + Self.installed(in: options.installFolder).flatMap(\.1.found)
         return Set(known + bundles.flatMap { $0.manifest.webhooks.compactMap(\.header) })
     }
 }

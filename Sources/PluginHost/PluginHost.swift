@@ -67,6 +67,14 @@ package actor PluginHost {
         self.services = services
         timekeeper = Timekeeper(clock)
         log = logger
+        services.attach { [weak self] input, deadline in
+            guard let self else { return .failure(.unavailable) }
+            do throws(PluginError) {
+                return .success(try await provide("llm.complete", input, deadline: deadline))
+            } catch {
+                return .failure(error)
+            }
+        }
     }
 
     /// Finds the plugins and starts those that are switched on; returns once each is running or has

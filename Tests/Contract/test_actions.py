@@ -243,3 +243,22 @@ async def test_switched_off_it_does_nothing_and_on_again_it_works(billing, strip
     assert any(
         action["name"] == "stripe.refund"
         for action in (await billing.root.get("/v1/actions"))["actions"])
+
+
+async def test_an_operator_may_keep_an_action_to_supervisors(billing, stripe, ada):
+    agent = await Administrator.sign_in(billing.server, "Ann", "agent")
+    charge = stripe.pay(ada, 500)
+    policy = {"stripe.refund": {"allow": ["supervisor"]}}
+    reply = await billing.root.ask(
+        "PUT", f"/v1/plugins/{STRIPE}/policies", {"policies": policy})
+    assert reply.json["policies"] == policy
+    async with billing.conversation() as c:
+        input = {"payment": charge, "amount": 500}
+        problem(await billing.run("stripe.refund", c, input, agent=agent), 403, "forbidden")
+        assert (await billing.run("stripe.refund", c, input)).json["state"] == "done"
+    reply = await billing.root.ask(
+        "PUT", f"/v1/plugins/{STRIPE}/policies",
+        {"policies": {"stripe.refund": {"allow": ["everybody"]}, "no.such": {}}})
+    problem(reply, 422, "unprocessable")
+    assert len(reply.json["faults"]) == 2
+    await billing.root.ask("PUT", f"/v1/plugins/{STRIPE}/policies", {"policies": {}})

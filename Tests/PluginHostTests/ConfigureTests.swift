@@ -259,7 +259,7 @@ struct ConfigureTests {
             let host = try await host(workshop)
             for crash in 1...3 {
                 try await host.waitFor(PaintPlugin.id) { $0.status == .running }
-                await #expect(throws: PluginError.unavailable) { try await host.colour("crash") }
+                await #expect(throws: PluginError.lost) { try await host.colour("crash") }
                 if crash < 3 { try await host.waitFor(PaintPlugin.id) { $0.restarts == crash } }
             }
             try await host.waitFor(PaintPlugin.id) { $0.status.name == "disabled" }

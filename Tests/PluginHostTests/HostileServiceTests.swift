@@ -83,7 +83,7 @@ struct HostileServiceTests {
         ) { host, bad in
             // It is too much, or it is not: that depends on the machine.
             let error = await provoke(host, bad)
-            #expect(error == nil || error == .unavailable)
+            #expect(error == nil || error == .lost)
             try await host.waitFor(bad) { $0.status == .running }
         }
     }
@@ -102,7 +102,7 @@ struct HostileServiceTests {
             """
         ) { host, bad in
             let first = await host.instance(bad)?.processID
-            #expect(await provoke(host, bad) == .unavailable)
+            #expect(await provoke(host, bad) == .lost)
             try await host.waitForProcess(of: bad, otherThan: first)
             let error = try await host.state(of: bad).lastError ?? ""
             #expect(error.contains("in a second"), "\(error)")
@@ -135,7 +135,7 @@ struct HostileServiceTests {
             """#
         ) { host, bad in
             let first = await host.instance(bad)?.processID
-            #expect(await provoke(host, bad, within: .seconds(20)) == .unavailable)
+            #expect(await provoke(host, bad, within: .seconds(20)) == .lost)
             try await host.waitForProcess(of: bad, otherThan: first)
             let error = try await host.state(of: bad).lastError ?? ""
             #expect(error == "does not read what it is sent")
@@ -164,7 +164,7 @@ struct HostileServiceTests {
             async let error = provoke(host, bad)
             try await host.waitFor(bad) { $0.calls == 1 }
             try await host.disable(bad)
-            #expect(await error == .unavailable)
+            #expect(await error == .lost)
             #expect(try await host.state(of: bad).status == .off)
         }
     }
@@ -237,7 +237,7 @@ struct HostileServiceTests {
             """
         ) { host, bad in
             let first = await host.instance(bad)?.processID
-            #expect(await provoke(host, bad) == .unavailable)
+            #expect(await provoke(host, bad) == .lost)
             try await host.waitForProcess(of: bad, otherThan: first)
             let error = try await host.state(of: bad).lastError ?? ""
             #expect(error.contains("signal"), "\(error)")
@@ -254,7 +254,7 @@ struct HostileServiceTests {
             """
         ) { host, bad in
             let first = await host.instance(bad)?.processID
-            #expect(await provoke(host, bad) == .unavailable)
+            #expect(await provoke(host, bad) == .lost)
             try await host.waitForProcess(of: bad, otherThan: first)
             #expect(try await host.state(of: bad).lastError == "ended with status 3")
         }

@@ -217,7 +217,7 @@ struct PackageTests {
             try spoil("\(workshop.folder)/new.so")
             try FileManager.default.removeItem(atPath: library)
             try FileManager.default.moveItem(atPath: "\(workshop.folder)/new.so", toPath: library)
-            await #expect(throws: PluginError.unavailable) { try await host.colour("crash") }
+            await #expect(throws: PluginError.lost) { try await host.colour("crash") }
             try await host.waitFor(PaintPlugin.id) { $0.status.name == "refused" }
             #expect(workshop.processes.isEmpty)
             await #expect(throws: PluginHost.Refusal.self) {

@@ -60,6 +60,11 @@ final class PlayedDesk: DeskAccess {
         state.withLock { $0.wishes.append(wish) }
     }
 
+    func open(
+        _ arrival: PluginArrival,
+        for plugin: Message.Origin
+    ) async throws(PluginWishFailure) -> ConversationID { throw .refused("nobody opens here") }
+
     func record(_ act: Event.Act, in id: ConversationID) async {
         await beforeRecord()
         state.withLock { $0.acts.append(act) }

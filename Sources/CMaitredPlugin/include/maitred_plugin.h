@@ -208,7 +208,7 @@ typedef void (*maitred_answered)(void *context, int32_t status, maitred_slice ou
  *   "maitred.kv/1"             get, set, add, delete, list: the plugin's own small store
  *   "maitred.metrics/1"        count, gauge
  *   "maitred.schedule/1"       set, cancel
- *   "maitred.conversations/1"  get, note, reply, message, tag, facts, post
+ *   "maitred.conversations/1"  get, note, reply, message, tag, facts, open, post
  *   "maitred.contacts/1"       get, find
  *   "maitred.events/1"         read
  *   "maitred.oauth/1"          state

@@ -201,6 +201,9 @@ package protocol ContactFinder: Sendable {
         externalID: String?,
         limit: Int
     ) async throws(LogFailure) -> [Contact]
+    /// The site of an id, or the first one for nil.
+    func site(_ id: SiteID?) async throws(LogFailure) -> SiteID?
+    func save(_ contact: Contact) async throws(LogFailure)
 }
 
 /// A stretch of the log.

@@ -18,6 +18,11 @@ struct PluginEndpoints {
         router.on(.get, "/v1/plugins/:id") { try await one($0) }
         router.on(.get, "/v1/plugins/:id/logs") { try await logs($0) }
         router.on(.put, "/v1/plugins/:id/config") { try await configure($0) }
+        router.on(.put, "/v1/plugins/:id/policies") { request in
+            try await change(request) { host, id, body throws(PluginHost.Refusal) in
+                try await host.setPolicies(id, body["policies"]?.objectValue ?? [:])
+            }
+        }
         router.on(.post, "/v1/plugins/:id/health") { try await health($0) }
         router.on(.post, "/v1/plugins/:id/enable") { request in
             try await change(request) { host, id, body throws(PluginHost.Refusal) in

@@ -49,6 +49,15 @@ public struct Conversations: Sendable {
         var facts: [String: JSONValue]?
     }
 
+    private struct Arrived: Encodable, Sendable {
+        let contact: Contact
+        let text: String
+        let id: String
+        let site: String?
+    }
+
+    private struct Opened: Decodable { let conversation: String }
+
     /// Reads a conversation with its latest messages.
     public func get(_ id: String, messages: Int = 20) async throws -> Summary {
         let asked = Asked(conversation: id, limit: messages)
@@ -100,6 +109,43 @@ public struct Conversations: Sendable {
             "reply",
             Asked(conversation: conversation, text: text, id: id, agentEmail: email)
         )
+    }
+
+    /// Says something as the customer, who writes from another channel.
+    ///
+    /// - Parameters:
+    ///   - text: What they wrote.
+    ///   - conversation: Where.
+    ///   - id: Makes it happen once, however often it is repeated: at least 8 characters.
+    public func post(_ text: String, in conversation: String, id: String) async throws {
+        _ = try await asker.ask(
+            MAITRED_CONVERSATIONS_SERVICE,
+            "post",
+            Asked(conversation: conversation, text: text, id: id)
+        )
+    }
+
+    /// Opens a conversation for somebody who writes from another channel.
+    ///
+    /// - Parameters:
+    ///   - text: What they wrote.
+    ///   - contact: Who they are, by address or by the site's own id; a new contact if need be.
+    ///   - id: Makes it happen once: the same id again gives the same conversation.
+    ///   - site: The site's key; the workspace's first one when nil.
+    /// - Returns: The conversation's id.
+    public func open(
+        _ text: String,
+        from contact: Contact,
+        id: String,
+        site: String? = nil
+    ) async throws -> String {
+        let arrived = Arrived(contact: contact, text: text, id: id, site: site)
+        return try await asker.ask(
+            MAITRED_CONVERSATIONS_SERVICE,
+            "open",
+            arrived,
+            as: Opened.self
+        ).conversation
     }
 
     /// Adds and removes tags.

@@ -93,6 +93,34 @@ final class BenchDesk: DeskAccess {
         }
     }
 
+    func open(
+        _ arrival: PluginArrival,
+        for plugin: Message.Origin
+    ) -> ConversationID {
+        let id = Self.id("opened \(arrival.key)")
+        var contact: JSON.Object = [:]
+        contact["email"] = arrival.email.map(JSON.string)
+        contact["external_id"] = arrival.externalID.map(JSON.string)
+        contact["name"] = arrival.name.map(JSON.string)
+        let isNew = state.withLock { state in
+            let isNew = state.conversations[id] == nil
+            state.conversations[id] = [
+                "id": .string(id.description), "contact": .object(contact),
+            ]
+            return isNew
+        }
+        if isNew {
+            tell(
+                "conversations.open",
+                [
+                    "contact": .object(contact), "text": .string(arrival.text),
+                    "id": .string(arrival.key),
+                ]
+            )
+        }
+        return id
+    }
+
     func record(_ act: Event.Act, in id: ConversationID) {}
 
     func contacts(_ query: ContactQuery) -> [Contact] {

@@ -180,5 +180,9 @@ package final class MemoryState: IntegrationState {
 
     // MARK: - Contacts
 
+    package func site(_ id: SiteID?) -> SiteID? { id }
+
+    package func save(_ contact: Contact) {}
+
     package func contacts(email: String?, externalID: String?, limit: Int) -> [Contact] { [] }
 }

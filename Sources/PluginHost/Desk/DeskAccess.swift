@@ -16,6 +16,10 @@ package protocol DeskAccess: Sendable {
         in id: ConversationID,
         for plugin: Message.Origin
     ) async throws(PluginWishFailure)
+    /// Opens a conversation for somebody who writes from elsewhere, or goes on with the one that the same
+    /// key opened.
+    func open(_ arrival: PluginArrival, for plugin: Message.Origin)
+        async throws(PluginWishFailure) -> ConversationID
     /// Writes into a conversation what came of an action; once for each run.
     func record(_ act: Event.Act, in id: ConversationID) async
     /// Contacts by id, address or the site's own id.
@@ -62,6 +66,34 @@ package enum PluginWish: Sendable {
     case facts(title: String, JSON.Object)
     /// As the customer, from another channel.
     case post(text: String, key: String)
+}
+
+/// Somebody who writes from another channel.
+package struct PluginArrival: Sendable {
+    /// The site it belongs to; nil for the first one.
+    package var site: SiteID?
+    package var email: String?
+    package var externalID: String?
+    package var name: String?
+    package var text: String
+    /// Makes it happen once.
+    package var key: String
+
+    package init(
+        site: SiteID?,
+        email: String?,
+        externalID: String?,
+        name: String?,
+        text: String,
+        key: String
+    ) {
+        self.site = site
+        self.email = email
+        self.externalID = externalID
+        self.name = name
+        self.text = text
+        self.key = key
+    }
 }
 
 /// Why a wish was not carried out.

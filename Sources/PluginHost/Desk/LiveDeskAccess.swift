@@ -8,6 +8,7 @@ package final class LiveDeskAccess: DeskAccess {
     private let desk: Desk
     private let finder: any ContactFinder
     private let consoleURL: String
+    private let register: ArrivalRegister
 
     /// - Parameters:
     ///   - desk: Whose conversations they are.
@@ -17,6 +18,7 @@ package final class LiveDeskAccess: DeskAccess {
         self.desk = desk
         self.finder = finder
         self.consoleURL = consoleURL
+        register = ArrivalRegister(finder: finder)
     }
 
     package func summary(
@@ -45,6 +47,33 @@ package final class LiveDeskAccess: DeskAccess {
             if case .failure(let failure) = await desk.submit(command, to: id) {
                 throw Self.failure(failure)
             }
+        }
+    }
+
+    package func open(
+        _ arrival: PluginArrival,
+        for plugin: Message.Origin
+    ) async throws(PluginWishFailure) -> ConversationID {
+        let contact: Contact
+        do throws(LogFailure) {
+            contact = try await register.contact(of: arrival, at: desk.clock.now)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        let now = desk.clock.now
+        let post = Command.Post(
+            id: .make(at: now),
+            clientID: Self.clientID(arrival.key, plugin),
+            text: arrival.text
+        )
+        let result = await withCheckedContinuation { done in
+            desk.begin(site: contact.site, contact: contact.id, context: nil, post) {
+                done.resume(returning: $0)
+            }
+        }
+        switch result {
+        case .success(let outcome): return outcome.conversation
+        case .failure(let failure): throw Self.failure(failure)
         }
     }
 
@@ -151,6 +180,59 @@ package final class LiveDeskAccess: DeskAccess {
         case .refused(.gone): .refused("the conversation ended too long ago")
         case .refused(let refusal): .refused("\(refusal)")
         case .log(let failure): .unavailable("\(failure)")
+        }
+    }
+}
+
+/// Who somebody is that writes from elsewhere: one after another, so that two letters of a stranger do
+/// not make two contacts.
+private actor ArrivalRegister {
+    private let finder: any ContactFinder
+    private var last: Task<Result<Contact, LogFailure>, Never>?
+
+    init(finder: any ContactFinder) { self.finder = finder }
+
+    func contact(
+        of arrival: PluginArrival,
+        at now: Timestamp
+    ) async throws(LogFailure) -> Contact {
+        let next = Task { [last, finder] in
+            _ = await last?.value
+            return await Self.look(up: arrival, in: finder, at: now)
+        }
+        last = next
+        return try await next.value.get()
+    }
+
+    /// Somebody we know by that id or address, or a new contact, for whom nobody vouches.
+    private static func look(
+        up arrival: PluginArrival,
+        in finder: any ContactFinder,
+        at now: Timestamp
+    ) async -> Result<Contact, LogFailure> {
+        do throws(LogFailure) {
+            let known = try await finder.contacts(
+                email: arrival.externalID == nil ? arrival.email : nil,
+                externalID: arrival.externalID,
+                limit: 20
+            )
+            let found = known.first { arrival.site == nil || $0.site == arrival.site }
+            if let found { return .success(found) }
+            guard let site = try await finder.site(arrival.site) else {
+                return .failure(.unavailable("there is no such site"))
+            }
+            let contact = Contact(
+                id: .make(at: now),
+                site: site,
+                name: arrival.name,
+                email: arrival.email,
+                externalID: arrival.externalID,
+                createdAt: now
+            )
+            try await finder.save(contact)
+            return .success(contact)
+        } catch {
+            return .failure(error)
         }
     }
 }

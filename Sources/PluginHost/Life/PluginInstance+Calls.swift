@@ -27,7 +27,8 @@ extension PluginInstance {
     /// Counts a call that brought nothing of use.
     package func note(failure: PluginError) {
         failures += 1
-        if failure != .unavailable { lastError = failure.description }
+        // How a process ended says more than that it did.
+        if failure != .unavailable, failure != .lost { lastError = failure.description }
         logger.debug("plugin call failed", metadata: ["reason": "\(failure.code)"])
     }
 

@@ -6,6 +6,7 @@ import Model
 extension PluginServices {
     func conversations(_ request: ServiceRequest) async throws -> JSON {
         let access = try access()
+        if request.method == "open" { return try await open(request, access) }
         let id = try request.conversation()
         if request.method == "get" { return try await get(id, request, access) }
         let wish = try wish(request)
@@ -16,13 +17,49 @@ extension PluginServices {
                 for: Message.Origin(plugin: request.grant.id, name: request.grant.name)
             )
         } catch {
-            switch error {
-            case .notFound: throw ServiceFault(.invalid, "there is no such conversation")
-            case .refused(let why): throw ServiceFault(.invalid, why)
-            case .unavailable(let why): throw ServiceFault(.temporary, why)
-            }
+            throw Self.fault(error)
         }
         return .null
+    }
+
+    private func open(
+        _ request: ServiceRequest,
+        _ access: any DeskAccess
+    ) async throws(ServiceFault) -> JSON {
+        try request.require(.post)
+        let contact = request.input["contact"]
+        let site = request.input["site"]?.stringValue
+        let arrival = PluginArrival(
+            site: site.flatMap { SiteID($0) },
+            email: contact?["email"]?.stringValue.map { String($0.prefix(254)) },
+            externalID: contact?["external_id"]?.stringValue.map { String($0.prefix(255)) },
+            name: contact?["name"]?.stringValue.map { String($0.prefix(200)) },
+            text: try said(request),
+            key: try key(request)
+        )
+        guard arrival.email != nil || arrival.externalID != nil else {
+            throw ServiceFault(.invalid, "contact has neither email nor external_id")
+        }
+        guard site == nil || arrival.site != nil else {
+            throw ServiceFault(.invalid, "site is not a site's key")
+        }
+        do throws(PluginWishFailure) {
+            let id = try await access.open(
+                arrival,
+                for: Message.Origin(plugin: request.grant.id, name: request.grant.name)
+            )
+            return ["conversation": .string(id.description)]
+        } catch {
+            throw Self.fault(error)
+        }
+    }
+
+    private static func fault(_ failure: PluginWishFailure) -> ServiceFault {
+        switch failure {
+        case .notFound: ServiceFault(.invalid, "there is no such conversation")
+        case .refused(let why): ServiceFault(.invalid, why)
+        case .unavailable(let why): ServiceFault(.temporary, why)
+        }
     }
 
     private func wish(_ request: ServiceRequest) throws(ServiceFault) -> PluginWish {
@@ -57,7 +94,7 @@ extension PluginServices {
         default:
             throw ServiceFault(
                 .unsupported,
-                "conversations has get, note, message, reply, post, tag and facts"
+                "conversations has get, open, note, message, reply, post, tag and facts"
             )
         }
     }

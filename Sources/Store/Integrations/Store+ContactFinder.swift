@@ -3,6 +3,11 @@ import GRDB
 import Model
 
 extension Store: ContactFinder {
+    package func site(_ id: SiteID?) async throws(LogFailure) -> SiteID? {
+        let sites = try await sites()
+        return id == nil ? sites.first?.id : sites.first { $0.id == id }?.id
+    }
+
     package func contacts(
         email: String?,
         externalID: String?,

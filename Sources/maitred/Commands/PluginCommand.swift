@@ -69,7 +69,9 @@ extension PluginCommand {
                     Installed \(id) \(plugin["version"]?.stringValue ?? "").
                     It asks for:
                     \(asks.map { "  " + $0 }.joined(separator: "\n"))
-                    To let it run: maitred plugin enable \(id) --agree
+                    Set it up, if it needs a configuration: maitred plugin configure \(id) FILE
+                    Then let it run: maitred plugin enable \(id) --agree \
+                    --version \(plugin["version"]?.stringValue ?? "")
                     """
             }
         }
