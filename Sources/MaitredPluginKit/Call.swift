@@ -17,8 +17,9 @@ public struct Call: Sendable {
     /// The server, for what outlives the call: log lines and the clock.
     public let host: Host
 
-    /// The same however often the server repeats this action; pass it on as the provider's
-    /// idempotency key. Nil for all that is not an action.
+    /// The same however often the server repeats this action; the provider's idempotency key.
+    ///
+    /// Nil for all that is not an action.
     public let idempotencyKey: String?
 
     /// The conversation it is about, if it is about one.

@@ -18,7 +18,9 @@ public struct Registrar {
     /// By method, as the server names them: `hook/conversation.opened`.
     private(set) var handlers: [String: Handler] = [:]
 
-    /// Supplies facts to conversations; nil when nothing is known. A hook in mode `enrich`.
+    /// Supplies facts to conversations; nil when nothing is known.
+    ///
+    /// A hook in mode `enrich`.
     public mutating func enrich<Input>(
         _ hook: Hook<Input>,
         _ facts: @escaping @Sendable (Input, Call) async throws -> Facts?
@@ -28,7 +30,9 @@ public struct Registrar {
         }
     }
 
-    /// Decides about messages before they are kept. A hook in mode `filter`.
+    /// Decides about messages before they are kept.
+    ///
+    /// A hook in mode `filter`.
     public mutating func filter<Input>(
         _ hook: Hook<Input>,
         _ verdict: @escaping @Sendable (Input, Call) async throws -> FilterVerdict
@@ -38,7 +42,9 @@ public struct Registrar {
         }
     }
 
-    /// Provides something the operator can choose it for: `llm.complete`. A hook in mode `provide`.
+    /// Provides what the operator can choose it for, such as `llm.complete`.
+    ///
+    /// A hook in mode `provide`.
     public mutating func provide<Input: Decodable & Sendable, Output: Encodable & Sendable>(
         _ name: String,
         _ work: @escaping @Sendable (Input, Call) async throws -> Output
@@ -48,9 +54,9 @@ public struct Registrar {
         }
     }
 
-    /// Is told what has happened: at least once, in order, one at a time. A hook in mode `observe`.
+    /// Is told what has happened: at least once, in order, one at a time.
     ///
-    /// Throwing has it told again later.
+    /// A hook in mode `observe`. Throwing has it told again later.
     public mutating func observe(
         _ type: String,
         _ work: @escaping @Sendable (Happening, Call) async throws -> Void

@@ -7,8 +7,8 @@ extension PluginHost {
     /// A plugin's own deadline for the hook counts when it is shorter. In order of plugin id.
     /// - Parameters:
     ///   - hook: As in manifests: `conversation.opened`.
-    ///   - input: What a plugin is told, given what it may know.
     ///   - deadline: When this returns at the latest, give or take a millisecond.
+    ///   - input: What a plugin is told, given what it may know.
     /// - Returns: One result for each plugin that had something to say.
     package nonisolated func enrich(
         hook: String,

@@ -75,7 +75,7 @@ def billing(stripe):
     billing.server.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ada(stripe):
     return stripe.add_customer("ada@example.com")
 

@@ -160,8 +160,10 @@ struct PluginEndpoints {
         }
     }
 
-    /// Where the other server sends people back to. The state is the proof: it was made here a moment
-    /// ago and is good once; our own cookie does not come along from there.
+    /// Where the other server sends people back to.
+    ///
+    /// The state is the proof: it was made here a moment ago and is good once; our own cookie does
+    /// not come along from there.
     private func finishSignIn(_ request: Request) async throws -> Response {
         guard let host = try reference.get().plugins, let state = request.query("state"),
             state.utf8.count <= 100

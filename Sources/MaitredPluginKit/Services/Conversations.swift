@@ -83,6 +83,7 @@ public struct Conversations: Sendable {
     ///   - text: What the customer reads.
     ///   - conversation: Where.
     ///   - id: Makes it happen once, however often it is repeated: 8 to 64 letters, digits, hyphens.
+    /// - Throws: ``PluginFailure``, or a cancellation.
     public func message(_ text: String, in conversation: String, id: String) async throws {
         _ = try await asker.ask(
             MAITRED_CONVERSATIONS_SERVICE,
@@ -98,6 +99,7 @@ public struct Conversations: Sendable {
     ///   - conversation: Where.
     ///   - email: The agent's address.
     ///   - id: Makes it happen once, however often it is repeated: 8 to 64 letters, digits, hyphens.
+    /// - Throws: ``PluginFailure``, or a cancellation.
     public func reply(
         _ text: String,
         in conversation: String,
@@ -117,6 +119,7 @@ public struct Conversations: Sendable {
     ///   - text: What they wrote.
     ///   - conversation: Where.
     ///   - id: Makes it happen once, however often it is repeated: at least 8 characters.
+    /// - Throws: ``PluginFailure``, or a cancellation.
     public func post(_ text: String, in conversation: String, id: String) async throws {
         _ = try await asker.ask(
             MAITRED_CONVERSATIONS_SERVICE,
@@ -133,6 +136,7 @@ public struct Conversations: Sendable {
     ///   - id: Makes it happen once: the same id again gives the same conversation.
     ///   - site: The site's key; the workspace's first one when nil.
     /// - Returns: The conversation's id.
+    /// - Throws: ``PluginFailure``, or a cancellation.
     public func open(
         _ text: String,
         from contact: Contact,

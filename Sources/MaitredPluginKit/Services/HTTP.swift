@@ -28,6 +28,7 @@ public struct HTTP: Sendable {
     ///   - request: What to ask.
     ///   - chunk: Is told of each piece of the body of a successful response, in order.
     /// - Returns: The response; its body is empty when it has been told in pieces.
+    /// - Throws: ``PluginFailure``, or a cancellation.
     public func stream(
         _ request: HTTPRequest,
         _ chunk: @escaping @Sendable (String) -> Void
@@ -62,6 +63,7 @@ public struct HTTP: Sendable {
     ///   - service: The provider's name, for messages.
     ///   - type: What `data` is.
     /// - Returns: What `data` holds.
+    /// - Throws: ``PluginFailure``, or a cancellation.
     public func graphQL<Answer: Decodable>(
         _ url: String,
         _ query: String,
@@ -95,6 +97,7 @@ public struct HTTP: Sendable {
     ///   - items: The items of a page.
     ///   - next: The request for the page after it; nil at the end.
     /// - Returns: The items, in order.
+    /// - Throws: ``PluginFailure``, or a cancellation.
     public func pages<Page: Decodable, Item>(
         from first: HTTPRequest,
         limit: Int,

@@ -31,7 +31,9 @@ public struct KeyValueStore: Sendable {
         _ = try await asker.ask(MAITRED_KV_SERVICE, "set", entry)
     }
 
-    /// Sets a value unless the key has one: what makes "once" possible. Says whether it did.
+    /// Sets a value unless the key has one, and says whether it did.
+    ///
+    /// What makes "once" possible.
     public func add(
         _ key: String,
         _ value: String,

@@ -14,7 +14,9 @@ public struct Schedule: Sendable {
         var payload: JSONValue?
     }
 
-    /// Sets a reminder; one with the same name and key is replaced. Survives restarts.
+    /// Sets a reminder; one with the same name and key is replaced.
+    ///
+    /// Survives restarts.
     public func set(
         _ name: String,
         key: String = "",

@@ -104,6 +104,7 @@ package enum PluginPackage {
     ///   - file: The package.
     ///   - folder: Where installed plugins are.
     ///   - check: Says why this plugin is not to be installed; nil when it is.
+    ///   - trustedKeys: Whose signatures count, by name.
     /// - Returns: The installed plugin.
     /// - Throws: ``Fault``.
     package static func install(
