@@ -48,10 +48,11 @@ export class Api {
    * @param {string} path
    * @param {object} body
    * @param {Record<string, string>} [headers]
+   * @param {AbortSignal} [signal] that the answer is not waited for any more
    * @returns {Promise<any>}
    */
-  send(method, path, body, headers) {
-    return this.#call(method, path, body, headers).catch((error) => {
+  send(method, path, body, headers, signal) {
+    return this.#call(method, path, body, headers, signal).catch((error) => {
       throw error instanceof WireError ? error : WireError.disconnected();
     });
   }
@@ -61,13 +62,15 @@ export class Api {
    * @param {string} path
    * @param {object} [body]
    * @param {Record<string, string>} [headers]
+   * @param {AbortSignal} [signal]
    */
-  async #call(method, path, body, headers = {}) {
+  async #call(method, path, body, headers = {}, signal) {
     const known = { "Content-Type": "application/json", "X-CSRF-Token": this.#csrf, ...headers };
     const response = await fetch(path, {
       method,
       credentials: "same-origin",
       headers: body ? known : headers,
+      signal,
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const answer = await response.json().catch(() => ({}));

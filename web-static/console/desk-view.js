@@ -63,7 +63,10 @@ export class DeskView {
     const sheet = () => run("sheet");
     this.bar = new TopBar(byID("bar"), { agent, presence, search, hasOffice, sheet, logout });
     this.list = new InboxList(byID("inbox"), inbox, { filter, open });
-    this.composer = new ReplyComposer({ send, typed, fillIn });
+    const { assist } = tools;
+    const draft = (/** @type {AbortSignal} */ signal) => assist.draft(signal);
+    this.composer = new ReplyComposer({ send, typed, fillIn, draft });
+    assist.onChange = () => (this.composer.canDraft = assist.canDraft);
     this.#thread = new ThreadView(byID("thread"), this.composer.element, intents, run);
     this.#panel = new BriefingPanel(byID("panel"), intents, tools, {
       back: () => this.pane("thread"),
@@ -94,9 +97,10 @@ export class DeskView {
    * @param {Row | null} state.row of that conversation
    * @param {import("../shared/outbox.js").Letter[]} state.letters
    * @param {string} state.me
-   * @param {string} state.title of what is in front, unless it is a conversation
+   * @param {{place: string, title: string}} state.front what is in front, and its title unless it
+   *   is a conversation
    */
-  draw({ filter, thread, row, letters, me, title }) {
+  draw({ filter, thread, row, letters, me, front }) {
     if (thread && row) {
       this.#drawThread(thread, row, letters, me);
     } else {
@@ -105,10 +109,10 @@ export class DeskView {
       this.#tools.showNothing();
     }
     this.list.show(filter, thread?.c ?? "");
-    this.bar.showPlace(title ? "plugins" : "desk");
+    this.bar.showPlace(front.place);
     this.#cards.show();
     const news = this.#inbox.unseenCount + this.#offers.list.length;
-    const name = title || (row ? contactName(row.contact) : "");
+    const name = front.title || (row ? contactName(row.contact) : "");
     const place = name ? `${name} · maitred` : "maitred";
     document.title = news > 0 ? `(${news}) ${place}` : place;
   }

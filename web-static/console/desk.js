@@ -383,13 +383,13 @@ export class Desk {
   #draw() {
     const thread = this.#thread;
     const row = thread ? this.#inbox.row(thread.c) : null;
-    const { isAtDesk, title } = this.#places;
+    const { isAtDesk, front } = this.#places;
     if (thread && row && isAtDesk && document.visibilityState === "visible") {
       this.#inbox.markSeen(thread.c, Math.max(thread.last, row.s));
       if (this.#isMine) thread.read();
     }
     const letters = this.#outbox?.letters ?? [];
-    this.#view.draw({ filter: this.#filter, thread, row, letters, me: this.#me.id, title });
+    this.#view.draw({ filter: this.#filter, thread, row, letters, me: this.#me.id, front });
     if (row) this.#reveal();
   }
 

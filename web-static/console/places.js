@@ -2,15 +2,21 @@
 
 import { byID } from "../shared/dom.js";
 import { PluginOffice } from "./plugin-office.js";
+import { WebhookOffice } from "./webhook-office.js";
+
+/** @typedef {PluginOffice | WebhookOffice} Office */
 
 /**
  * What is in front, as the address says it: `#cnv_…` and `#cnv_…/12` are a conversation, at an
- * event of it; `#plugins` and `#plugins/ID` the plugins, for those who may see them.
+ * event of it; `#plugins` and `#plugins/ID` the plugins, and `#webhooks` and `#webhooks/ID` the
+ * webhooks, for those who may see them.
  */
 export class Places {
   #behaviour;
-  #office;
-  #isAtDesk = true;
+  /** By what stands in the address. */
+  /** @type {Map<string, Office>} */
+  #offices = new Map();
+  #place = "desk";
 
   /**
    * @param {import("./api.js").Api} api
@@ -24,21 +30,23 @@ export class Places {
     this.#behaviour = behaviour;
     const mayLook = me.role === "admin" || me.role === "supervisor";
     const { onChange } = behaviour;
-    this.#office = mayLook ? new PluginOffice(byID("plugins"), api, me, onChange) : null;
+    if (!mayLook) return;
+    this.#offices.set("plugins", new PluginOffice(byID("plugins"), api, me, onChange));
+    this.#offices.set("webhooks", new WebhookOffice(byID("webhooks"), api, me, onChange));
   }
 
   /** Whether there is more than conversations. */
   get hasOffice() {
-    return this.#office !== null;
+    return this.#offices.size > 0;
   }
 
   get isAtDesk() {
-    return this.#isAtDesk;
+    return this.#place === "desk";
   }
 
-  /** What the window is called, unless a conversation says it. */
-  get title() {
-    return this.#isAtDesk ? "" : (this.#office?.title ?? "");
+  /** What is in front, and what the window is called unless a conversation says it. */
+  get front() {
+    return { place: this.#place, title: this.#offices.get(this.#place)?.title ?? "" };
   }
 
   begin() {
@@ -52,30 +60,31 @@ export class Places {
    */
   toDesk(c = this.#behaviour.current()) {
     const address = c ? `#${c}` : location.pathname;
-    if (this.#isAtDesk) history.replaceState(null, "", address);
+    if (this.isAtDesk) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
-    this.#turn(true);
+    this.#turn("desk");
   }
 
   #follow() {
     const { open, current } = this.#behaviour;
-    const [, plugins, id] = /^#\/?(plugins)(?:\/([^/]+))?\/?$/.exec(location.hash) ?? [];
-    if (plugins && this.#office) {
-      this.#turn(false);
-      this.#office.show(id ? decoded(id) : null);
+    const [, place, id] = /^#\/?([a-z]+)(?:\/([^/]+))?\/?$/.exec(location.hash) ?? [];
+    const office = this.#offices.get(place);
+    if (office) {
+      this.#turn(place);
+      office.show(id ? decoded(id) : null);
       return;
     }
     const [, c, s] = /^#(cnv_\w+)(?:\/(\d+))?$/.exec(location.hash) ?? [];
-    this.#turn(true);
+    this.#turn("desk");
     if (c) open(c, s ? Number(s) : undefined);
     else if (current()) history.replaceState(null, "", `#${current()}`);
   }
 
-  /** @param {boolean} isAtDesk */
-  #turn(isAtDesk) {
-    if (isAtDesk) this.#office?.hide();
-    this.#isAtDesk = isAtDesk;
-    byID("desk").dataset.place = isAtDesk ? "desk" : "plugins";
+  /** @param {string} place */
+  #turn(place) {
+    for (const [each, office] of this.#offices) if (each !== place) office.hide();
+    this.#place = place;
+    byID("desk").dataset.place = place;
     this.#behaviour.onChange();
   }
 }

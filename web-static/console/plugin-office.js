@@ -180,6 +180,8 @@ export class PluginOffice {
       change: (what, body) => void this.#change(id, what, body),
       test: () => void this.#test(id),
       save: (settings) => void this.#save(id, settings),
+      connect: (name) =>
+        this.#api.send("POST", `${pathOf(id)}/oauth/${encodeURIComponent(name)}`, {}),
     });
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 
+import { Assist } from "./assist.js";
 import { ActionDialog } from "./elements/action-dialog.js";
 import { openActionPicker } from "./elements/action-picker.js";
 import { showFailure, showToast } from "./elements/notices.js";
@@ -21,9 +22,10 @@ const afterAction = 300;
 
 /**
  * What plugins put beside the open conversation: their panels, kept fresh while they are seen,
- * and their actions.
+ * and their actions, and a language model's help.
  */
 export class SideTools {
+  assist;
   #api;
   #view;
   #behaviour;
@@ -53,6 +55,7 @@ export class SideTools {
    */
   constructor(api, behaviour) {
     this.#api = api;
+    this.assist = new Assist(api);
     this.#behaviour = behaviour;
     this.#view = new PluginPanels({
       ask: (wish) => void this.#ask(wish),
@@ -67,6 +70,11 @@ export class SideTools {
 
   get element() {
     return this.#view.element;
+  }
+
+  /** What a language model makes of the conversation. */
+  get summary() {
+    return this.assist.summary.element;
   }
 
   /** The way to the actions. */
@@ -95,6 +103,7 @@ export class SideTools {
     this.#c = "";
     clearTimeout(this.#timer);
     this.#view.showNothing();
+    this.assist.turnTo("");
   }
 
   /** Asks which of the actions is to be done. */
@@ -115,6 +124,7 @@ export class SideTools {
     this.#failures = 0;
     this.#hasPanels = false;
     this.#view.showLoading(this.#panels);
+    this.assist.turnTo(c);
     void this.#load();
   }
 
@@ -124,6 +134,7 @@ export class SideTools {
     this.#loadedAt = Date.now();
     clearTimeout(this.#timer);
     void this.#fetchActions();
+    void this.assist.refresh();
     const answer = await this.#api.get(`/v1/conversations/${c}/panels`).catch((error) => error);
     if (c !== this.#c) return;
     if (answer instanceof Error) {

@@ -1,11 +1,15 @@
 // @ts-check
 
 import { Strings } from "../shared/strings.js";
+import { assistTexts } from "./strings-assist.js";
 import { pluginTexts } from "./strings-plugins.js";
+import { webhookTexts } from "./strings-webhooks.js";
 
 /** @type {import("../shared/strings.js").StringTable} */
 const en = {
   ...pluginTexts,
+  ...webhookTexts,
+  ...assistTexts,
   loginTitle: "Welcome back",
   loginLead: "Log in to answer your customers.",
   email: "Email address",

@@ -30,7 +30,8 @@ export class BriefingPanel {
   /**
    * @param {HTMLElement} element
    * @param {import("../models/intents.js").Intents} intents
-   * @param {{element: HTMLElement, button: HTMLElement}} tools what plugins put beside it
+   * @param {{element: HTMLElement, button: HTMLElement, summary: HTMLElement}} tools what plugins
+   *   put beside it
    * @param {object} behaviour
    * @param {() => void} behaviour.back
    * @param {(order: {add?: string[], remove?: string[]}) => void} behaviour.tag
@@ -60,8 +61,9 @@ export class BriefingPanel {
    */
   show(row, briefing, matter, canInsert) {
     if (!this.#row) {
+      const { element: panels, summary } = this.#tools;
       const { element } = this.#meaning;
-      fill(this.#element, this.#head(), this.#lead, this.#tools.element, element, this.#rest);
+      fill(this.#element, this.#head(), this.#lead, summary, panels, element, this.#rest);
     }
     if (this.#row?.c !== row.c) this.#meaning.reset();
     this.#row = row;

@@ -6,6 +6,7 @@ import { statusWords } from "../models/plugin-words.js";
 import { say } from "../strings.js";
 import { avatar } from "./parts.js";
 import { aboutPlugin } from "./plugin-about.js";
+import { PluginAccounts } from "./plugin-accounts.js";
 import { openConsent, openQuestion } from "./plugin-dialogs.js";
 import { PluginLog } from "./plugin-log.js";
 import { isWhyOpen, stateBadge, whyParts } from "./plugin-parts.js";
@@ -18,6 +19,7 @@ import { PluginSettings } from "./plugin-settings.js";
  *   version
  * @property {() => void} test
  * @property {(settings: import("./plugin-settings.js").Settings) => void} save
+ * @property {(name: string) => Promise<any>} connect asks where to sign in elsewhere
  */
 
 /** One plugin in full: how it is, what it may do, what it is set to, and what it says. */
@@ -25,6 +27,7 @@ export class PluginDetail {
   element = h("div", { class: "office__page plugin" });
   log = new PluginLog();
   settings;
+  #accounts;
   #behaviour;
   #canChange;
   /** @type {any} */
@@ -42,13 +45,15 @@ export class PluginDetail {
     this.#canChange = canChange;
     this.#behaviour = behaviour;
     this.settings = new PluginSettings({ save: behaviour.save });
+    this.#accounts = new PluginAccounts(behaviour.connect);
     fill(this.element,
       h("a", { class: "office__back", href: "#plugins" }, icon("back", 16), say("pluginsAll")),
       this.#head,
       this.#status,
       this.#alert,
       h("div", { class: "plugin__columns" },
-        h("div", { class: "plugin__main" }, this.settings.element, this.log.element),
+        h("div", { class: "plugin__main" },
+          this.settings.element, this.#accounts.element, this.log.element),
         this.#about));
   }
 
@@ -66,6 +71,7 @@ export class PluginDetail {
       })));
     }
     this.settings.show(plugin, this.#canChange);
+    this.#accounts.show(plugin.contributes?.oauth ?? [], this.#canChange);
   }
 
   /** What ran before, if anything did. */

@@ -5,6 +5,7 @@ import { icon } from "../../shared/icons.js";
 import { matchingReplies, slashQuery } from "../models/canned.js";
 import { DraftOrigin } from "../models/draft-origin.js";
 import { say } from "../strings.js";
+import { DraftHelp } from "./draft-help.js";
 import { percent } from "./parts.js";
 
 /** @typedef {"reply" | "note"} Mode */
@@ -72,6 +73,8 @@ export class ReplyComposer {
   #matches = [];
   #picked = 0;
   #canReply = true;
+  #canDraft = false;
+  #help;
   #origin = new DraftOrigin();
   #behaviour;
   #suggestionKey = "";
@@ -82,16 +85,23 @@ export class ReplyComposer {
    *   what the text was made from
    * @param {(mode: Mode, text: string) => void} behaviour.typed
    * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
+   * @param {(signal: AbortSignal) => Promise<any>} behaviour.draft asks for a reply
    */
   constructor(behaviour) {
     this.#behaviour = behaviour;
+    this.#help = new DraftHelp({
+      ask: behaviour.draft,
+      insert: (text, hasFocus) => this.#insertDraft(text, hasFocus),
+    });
     this.element.addEventListener("submit", (event) => this.#submit(event));
     this.#field.addEventListener("input", () => this.#typed());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
     fill(this.element,
       this.#suggestions,
-      h("div", { class: "composer__head" }, this.#tabs.reply, this.#tabs.note, this.#warning),
+      h("div", { class: "composer__head" },
+        this.#tabs.reply, this.#tabs.note, this.#help.button, this.#warning),
       this.#canned,
+      this.#help.element,
       h("div", { class: "composer__box" }, this.#field, this.#send));
     this.#showMode();
   }
@@ -104,9 +114,16 @@ export class ReplyComposer {
   }
 
   set draft({ text, suggestion }) {
+    this.#help.drop();
     this.#field.value = text;
     this.#origin.suggestion = suggestion;
     this.#typed();
+  }
+
+  /** @param {boolean} canDraft whether a language model drafts replies */
+  set canDraft(canDraft) {
+    this.#canDraft = canDraft;
+    this.#showMode();
   }
 
   /** @param {Mode} mode */
@@ -133,9 +150,32 @@ export class ReplyComposer {
     this.mode = "reply";
     this.#showMode();
     this.#origin.inserted(this.#field.value, suggestion);
+    this.#append(text);
+    this.#field.focus();
+  }
+
+  /**
+   * @param {string} text drafted by a language model
+   * @param {boolean} hasFocus whether the focus waits for it
+   */
+  #insertDraft(text, hasFocus) {
+    const before = this.draft;
+    this.#origin.inserted(before.text);
+    this.#append(text);
+    if (hasFocus) this.#field.focus();
+    const undo = () => {
+      this.#field.value = before.text;
+      this.#origin.suggestion = before.suggestion;
+      this.#typed();
+      this.#field.focus();
+    };
+    return { text: this.#field.value, undo };
+  }
+
+  /** @param {string} text what was written stays before it */
+  #append(text) {
     this.#field.value = this.#field.value.trim() ? `${this.#field.value.trimEnd()}\n${text}` : text;
     this.#typed();
-    this.#field.focus();
   }
 
   /** @param {CannedReply[]} replies */
@@ -192,6 +232,7 @@ export class ReplyComposer {
     this.#warning.textContent = say(
       isNote ? "noteWarning" : isBlocked ? "notYours" : "replyWarning",
     );
+    this.#help.show(this.#canDraft && !isNote && this.#canReply);
     fill(this.#send, say(isNote ? "saveNote" : "sendReply"));
     this.#send.disabled = isBlocked || this.#field.value.trim() === "";
   }
@@ -244,6 +285,7 @@ export class ReplyComposer {
 
   #typed() {
     this.#origin.changed(this.#field.value);
+    this.#help.typed(this.#field.value);
     this.#send.disabled = this.#field.value.trim() === "" ||
       (this.mode === "reply" && !this.#canReply);
     this.#field.style.setProperty("block-size", "auto");

@@ -25,6 +25,7 @@ export class TopBar {
   #places = [
     placeLink("desk", "#conversations", "inbox", say("conversations")),
     placeLink("plugins", "#plugins", "plug", say("plugins")),
+    placeLink("webhooks", "#webhooks", "link", say("webhooks")),
   ];
   #live = h("span", { id: "live", class: "live" });
   #timer = 0;
@@ -110,7 +111,7 @@ export class TopBar {
     this.#presence.disabled = !isLive;
   }
 
-  /** @param {string} place what is in front: desk or plugins */
+  /** @param {string} place what is in front: desk, plugins or webhooks */
   showPlace(place) {
     for (const link of this.#places) {
       if (link.dataset.place === place) link.setAttribute("aria-current", "page");
