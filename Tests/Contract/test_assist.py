@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 
+import c_plugins
 import pytest
 from administration import Administrator
 from conftest import TAUGHT
@@ -15,6 +16,12 @@ sys.path.insert(0, str(ROOT / "Plugins/llm-openai/Tests"))
 from played_openai import PlayedOpenAI  # noqa: E402
 
 PLUGIN = "maitred.llm-openai"
+WIKI = r"""
+INVOKE {
+    answer(call, "{\"passages\":[{\"title\":\"The wiki\",\"url\":\"https://wiki.example/lamps\","
+        "\"text\":\"Lamps are exchanged within ninety days when they flicker.\"}]}");
+}
+"""
 ARTICLE = """---
 title: Get your money back
 ---
@@ -24,9 +31,13 @@ paid with and usually arrive within five working days.
 
 
 class Assisted:
-    def __init__(self, model):
+    def __init__(self, model, folder):
         self.model = model
-        self.server = Server()
+        c_plugins.build(
+            folder, "test.wiki", WIKI, contributes={"hooks": [
+                {"on": "knowledge.search", "mode": "provide", "deadline_ms": 1000}]})
+        folders = f"{ROOT}/Plugins,{folder}"
+        self.server = Server(environment={"MAITRED_PLUGIN_FOLDERS": folders})
         self.server.set_up(intents=TAUGHT)
         articles = self.server.folder / "articles"
         articles.mkdir()
@@ -34,7 +45,7 @@ class Assisted:
         self.server.command("import", "articles", articles)
         (self.server.folder / "plugins.json").write_text(json.dumps({PLUGIN: {
             "config": {"base_url": model.url, "api_key": model.key, "model": "gpt-played"},
-            "allow_private_network": True}}))
+            "allow_private_network": True}, "test.wiki": {}}))
 
     async def start(self):
         self.server.start()
@@ -58,8 +69,8 @@ def model():
 
 
 @pytest.fixture(scope="module")
-def assisted(model):
-    assisted = Assisted(model)
+def assisted(model, tmp_path_factory):
+    assisted = Assisted(model, tmp_path_factory.mktemp("plugins"))
     asyncio.run(assisted.start())
     yield assisted
     assisted.server.close()
@@ -74,6 +85,24 @@ async def test_a_draft_rests_on_our_own_articles_and_names_them(assisted, model)
     assert reply.status == 200, reply.json
     assert "thirty days" in reply.json["text"] and not reply.json["refused"]
     assert [citation["title"] for citation in reply.json["citations"]] == ["Get your money back"]
+    await customer.close()
+
+
+async def test_a_draft_may_rest_on_what_a_plugin_finds(assisted, model):
+    customer, c, _ = await assisted.say("My lamp flickers, can I exchange it?")
+    model.say("Lamps are exchanged within ninety days when they flicker [1].")
+    with model.lock:
+        before = len(model.requests)
+    reply = await assisted.root.ask("POST", f"/v1/conversations/{c}/draft", {})
+    asked = json.loads(model.requests[before].json["messages"][1]["content"])
+    number = next(
+        n for n, one in enumerate(asked["passages"], 1) if one.get("title") == "The wiki")
+    if number != 1:
+        model.say(f"Lamps are exchanged within ninety days when they flicker [{number}].")
+        reply = await assisted.root.ask("POST", f"/v1/conversations/{c}/draft", {})
+    assert not reply.json["refused"], reply.json
+    assert [(one["title"], one["url"]) for one in reply.json["citations"]] == [
+        ("The wiki", "https://wiki.example/lamps")]
     await customer.close()
 
 

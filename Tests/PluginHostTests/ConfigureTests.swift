@@ -140,8 +140,8 @@ struct ConfigureTests {
         async throws
     {
         try await PluginWorkshop.with { workshop in
-            let host = try await host(workshop) { $0.drainLimit = .milliseconds(300) }
-            async let later = host.call(PaintPlugin.id, "later", [:], deadline: .seconds(1))
+            let host = try await host(workshop) { $0.drainLimit = .seconds(5) }
+            async let later = host.call(PaintPlugin.id, "later", [:], deadline: .seconds(10))
             try await host.waitUntilSaid(by: PaintPlugin.id, 1)
             try await host.configure(PaintPlugin.id, ["colour": "blue"])
             let answer = try? await later

@@ -12,6 +12,7 @@ import Transport
 /// Texts for a person to read and send, or not; nothing here is sent to anybody.
 struct AssistEndpoints {
     private static let deadline: Duration = .seconds(25)
+    private static let searchDeadline: Duration = .seconds(3)
     private static let passages = 6
     private static let turns = 30
     private let reference: GatewayReference
@@ -49,10 +50,14 @@ struct AssistEndpoints {
             language: language,
             limit: Self.passages
         )
-        let passages = hits.enumerated().map { number, hit -> JSON in
+        var sources = hits.map { hit in
+            Source(article: hit.article.id, title: hit.article.title, text: hit.passage.text)
+        }
+        sources += await found(elsewhere: question, language)
+        let passages = sources.enumerated().map { number, source -> JSON in
             [
-                "id": .string("p\(number + 1)"), "title": .string(hit.article.title),
-                "text": .string(hit.passage.text),
+                "id": .string("p\(number + 1)"), "title": .string(source.title),
+                "text": .string(source.text),
             ]
         }
         let answer = try await provide(
@@ -67,16 +72,54 @@ struct AssistEndpoints {
         json["citations"] = .array(
             (answer["citations"]?.arrayValue ?? []).compactMap { citation in
                 guard let id = citation["id"]?.stringValue, let number = Int(id.dropFirst()),
-                    hits.indices.contains(number - 1)
+                    sources.indices.contains(number - 1)
                 else { return nil }
-                let hit = hits[number - 1]
+                let source = sources[number - 1]
                 return [
-                    "article": .string(hit.article.id), "title": .string(hit.article.title),
+                    "article": source.article.map(JSON.string) ?? .null,
+                    "title": .string(source.title),
+                    "url": source.url.map(JSON.string) ?? .null,
                     "quote": citation["quote"] ?? .null,
                 ]
             }
         )
         return .json(try await filtered(.object(json), conversation.id, gateway))
+    }
+
+    /// A passage that a draft may rest on.
+    private struct Source {
+        /// Of our own articles; nil for what a plugin found.
+        var article: String?
+        var title: String
+        var text: String
+        var url: String?
+    }
+
+    /// What plugins that provide `knowledge.search` find; nothing when they do not answer in time.
+    private func found(elsewhere question: String, _ language: String?) async -> [Source] {
+        guard let host = try? reference.get().plugins, await host.provides("knowledge.search")
+        else {
+            return []
+        }
+        let answer = try? await host.provide(
+            "knowledge.search",
+            [
+                "query": .string(question), "language": language.map(JSON.string) ?? .null,
+                "limit": .int(Int64(Self.passages)),
+            ],
+            deadline: Self.searchDeadline
+        )
+        return (answer?["passages"]?.arrayValue ?? []).prefix(Self.passages).compactMap { passage in
+            guard let title = passage["title"]?.stringValue, let text = passage["text"]?.stringValue
+            else { return nil }
+            let url = passage["url"]?.stringValue
+            return Source(
+                article: nil,
+                title: String(title.prefix(200)),
+                text: String(text.prefix(8000)),
+                url: url.flatMap { SafeURL.allows($0) ? $0 : nil }
+            )
+        }
     }
 
     /// The draft as the filters of suggestions let it through.

@@ -11,6 +11,7 @@ import Synchronization
 package final class PluginServices: Sendable {
     let http: HTTPService
     let oauth: OAuthKeeper
+    private let pace = QuestionPace()
     let state: any IntegrationState
     let clock: any WallClock
     /// Conversations come later than plugins; until then there are none.
@@ -49,6 +50,7 @@ package final class PluginServices: Sendable {
     /// Answers a question.
     func answer(_ request: ServiceRequest) async throws(ServiceFault) -> JSON {
         do {
+            try await pace.wait(for: request)
             return switch request.service {
             case "http": try await http.answer(request)
             case "kv": try await keyValue(request)

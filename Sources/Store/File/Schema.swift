@@ -68,8 +68,9 @@ extension Schema.Step {
             CREATE TABLE plugin_values (
                 plugin TEXT NOT NULL,
                 key TEXT NOT NULL,
-                value TEXT NOT NULL,
                 until INTEGER,
+                bytes INTEGER NOT NULL,
+                value TEXT NOT NULL,
                 PRIMARY KEY (plugin, key)
             ) STRICT, WITHOUT ROWID;
             CREATE TABLE plugin_reminders (

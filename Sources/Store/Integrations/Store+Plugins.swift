@@ -75,24 +75,31 @@ extension Store: PluginShelf, ReminderBook {
                 )
                 return .done
             }
-            let before = try Int.fetchOne(
-                db,
-                sql: "SELECT length(value) FROM plugin_values WHERE plugin = ? AND key = ?",
-                arguments: [plugin, key]
-            )
-            if isNew, before != nil { return .taken }
+            // The sizes stand before the values: these are not read to be counted.
             let others = try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT coalesce(sum(length(CAST(key AS BLOB)) + length(CAST(value AS BLOB))), 0)
-                    FROM plugin_values WHERE plugin = ? AND key <> ?
-                    """,
+                db.cachedStatement(
+                    sql: """
+                        SELECT coalesce(sum(bytes), 0) FROM plugin_values
+                        WHERE plugin = ? AND key <> ?
+                        """
+                ),
                 arguments: [plugin, key]
             )
-            guard (others ?? 0) + key.utf8.count + value.utf8.count <= limit else { return .full }
+            let isThere = try Bool.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT 1 FROM plugin_values WHERE plugin = ? AND key = ?"
+                ),
+                arguments: [plugin, key]
+            )
+            if isNew, isThere == true { return .taken }
+            let bytes = key.utf8.count + value.utf8.count
+            guard (others ?? 0) + bytes <= limit else { return .full }
             try db.execute(
-                sql: "INSERT OR REPLACE INTO plugin_values VALUES (?, ?, ?, ?)",
-                arguments: [plugin, key, value, end?.milliseconds]
+                sql: """
+                    INSERT OR REPLACE INTO plugin_values (plugin, key, until, bytes, value)
+                    VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [plugin, key, end?.milliseconds, bytes, value]
             )
             return .done
         }
