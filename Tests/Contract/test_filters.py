@@ -120,6 +120,9 @@ async def test_messages_keep_their_order_through_a_filter(server):
     customer, c = await opened(server)
     sent = [f"number {n}" for n in range(20)]
     await asyncio.gather(*(customer.say(text, c) for text in sent))
+    # The acknowledgement goes out before the event.
+    await customer.until(
+        lambda frame: frame["t"] == "msg.new" and frame["d"]["text"] == sent[-1])
     heard = [frame["d"]["text"] for frame in customer.frames
              if frame["t"] == "msg.new" and frame["d"]["from"]["kind"] == "customer"]
     assert [text for text in heard if text.startswith("number")] == sent
