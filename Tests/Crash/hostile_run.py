@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True
 
 from hostile_judge import CRM  # noqa: E402
 from hostile_plugins import PLUGINS, QUICK, Workshop  # noqa: E402
-from hostile_trial import ApartServer, Pace, Trial, Workspace  # noqa: E402
+from hostile_trial import Pace, Trial, WatchedServer, Workspace  # noqa: E402
 
 
 def rows(plugin, quiet, loud):
@@ -103,7 +103,7 @@ async def measure():
 
 
 async def run(options):
-    ApartServer.priority = options.priority
+    WatchedServer.is_apart, WatchedServer.priority = True, options.priority
     if options.priority:
         Path("/proc/self/autogroup").write_text(str(options.priority))
     names = options.only.split(",") if options.only else [one.name for one in PLUGINS]

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import ctypes
 import json
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -127,7 +129,7 @@ class Workspace:
     def server(self, bundles, plugins):
         """A server on a copy, with plugins that are switched on: id → configuration."""
         folders = [os.environ.get("MAITRED_PLUGIN_FOLDERS") or str(ROOT / "Plugins"), *bundles]
-        server = ApartServer(environment={"MAITRED_PLUGIN_FOLDERS": ",".join(map(str, folders))})
+        server = WatchedServer(environment={"MAITRED_PLUGIN_FOLDERS": ",".join(map(str, folders))})
         shutil.copytree(self.folder, server.folder, dirs_exist_ok=True)
         settings = {CRM: {"file": "customers.csv"}, **plugins}
         (server.folder / "plugins.json").write_text(
@@ -139,19 +141,23 @@ class Workspace:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class ApartServer(Server):
-    """A server in a session of its own: what its plugins compute is not taken from its clients."""
+class WatchedServer(Server):
+    """A server whose plugins and use of the machine are looked at from outside."""
 
-    # Of its session among all others, as `nice` has it; less than 0 is for root.
+    # Whether it has a session of its own, so that what its plugins compute is not taken from its
+    # clients, and that session's place among all others, as `nice` has it; below 0 is for root.
+    is_apart = False
     priority = 0
 
     def _spawn(self):
+        if not self.is_apart:
+            return super()._spawn()
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [binary(), "serve", "--data", str(self.folder),
                  "--listen", f"127.0.0.1:{self.port}", *self.arguments],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment,
-                start_new_session=True)
+                start_new_session=True, preexec_fn=_die_with_parent)
         if self.priority:
             Path(f"/proc/{self.process.pid}/autogroup").write_text(str(self.priority))
 
@@ -181,6 +187,12 @@ class ApartServer(Server):
             int(re.search(rf"{name}:\s*(\d+)", status)[1]) / 1024 for name in ("VmRSS", "VmHWM"))
         per_second = os.sysconf("SC_CLK_TCK")
         return (user + system) / per_second, plugins / per_second, resident, most
+
+
+def _die_with_parent():
+    """Whoever ends this program's session does not reach a server in another one."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
 @dataclass(frozen=True)
