@@ -9,6 +9,7 @@ import { showEarlier } from "./elements/earlier-list.js";
 import "./elements/maitred-composer.js";
 import "./elements/maitred-transcript.js";
 import { ratingCard } from "./elements/rating-card.js";
+import { letterLine } from "./models/chat.js";
 
 /** @typedef {import("./models/chat.js").Chat} Chat */
 
@@ -73,7 +74,8 @@ export class WidgetView {
     const owner = chat?.owner ?? { kind: "bot" };
     const status = chat?.status ?? "bot";
     this.#header?.show({ site: this.#site, owner, status, isOnline: peopleOnline });
-    this.transcript.show(chat?.c ?? "", chat ? chat.lines(letters, opinions) : newLines(letters));
+    this.transcript.show(chat?.c ?? "", chat ? chat.lines(letters, opinions)
+      : letters.map(letterLine));
     this.transcript.showTyping(chat?.typing.writers ?? []);
     this.composer.show({
       canAskForPerson: chat?.canAskForPerson ?? true,
@@ -178,17 +180,4 @@ export class WidgetView {
       ? this.say("queueSoon")
       : this.say("queueWait", { count: Math.round(seconds / 60) });
   }
-}
-
-/**
- * Before there is a conversation, only what is on its way.
- * @param {import("../shared/outbox.js").Letter[]} letters
- * @returns {import("./models/chat.js").Line[]}
- */
-function newLines(letters) {
-  return letters.map((letter) => ({
-    kind: "message", key: letter.cid, cid: letter.cid, at: letter.at, own: true, starts: true,
-    mark: letter.state === "failed" ? "failed" : letter.state === "accepted" ? "tick" : "clock",
-    code: letter.code, text: letter.text, from: { kind: "customer" },
-  }));
 }
