@@ -61,10 +61,13 @@ def test_the_customer_knows_their_place_while_waiting(customer, windows):
 
 def test_an_address_can_be_left_when_nobody_is_there(customer, windows):
     customer.open_chat().say("I want to talk to a person")
-    field = customer.chat.get_by_label("Email address")
+    field = customer.chat.get_by_role("textbox", name="Email address")
     field.fill("nobody")
     field.press("Enter")
-    expect(customer.chat.get_by_role("alert")).to_contain_text("name@example.com")
+    expect(field).to_have_accessible_description("Please enter an address such as "
+                                                 "name@example.com.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
     field.fill("ida@fjordfern.example")
     field.press("Enter")
     expect(customer.chat.get_by_text("We will write to ida@fjordfern.example")).to_be_visible()

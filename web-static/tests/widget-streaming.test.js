@@ -1,13 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Drafts } from "../widget/models/streaming.js";
+import { StreamedTexts } from "../widget/models/streaming.js";
 import { ManualClock } from "./support/manual-clock.js";
 
 function begin() {
   const clock = new ManualClock();
   let changes = 0;
-  const drafts = new Drafts(() => (changes += 1), clock);
+  const drafts = new StreamedTexts(() => (changes += 1), clock);
   return { clock, drafts, changes: () => changes };
 }
 

@@ -10,7 +10,7 @@ const remembered = 20;
  * Texts of the assistant while they are being written, by the message they will become. Parts may
  * come in any order, twice, late or never; the final message says it all again.
  */
-export class Drafts {
+export class StreamedTexts {
   /** @type {Map<string, {parts: string[], cancel: () => void}>} */
   #drafts = new Map();
   /** @type {string[]} */
