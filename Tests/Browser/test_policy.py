@@ -35,7 +35,7 @@ def test_no_page_of_the_demo_breaks_a_rule(customer):
 
 def test_a_stranger_cannot_frame_the_chat(windows, server, customer):
     site = customer.page.locator("script[data-site]").get_attribute("data-site")
-    markup = f'<iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'
+    markup = f'<link rel="icon" href="data:,"><iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'
     page = windows.page()
     with stranger(markup) as url:
         with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
