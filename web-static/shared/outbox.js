@@ -9,6 +9,7 @@ import { WireError } from "./wire-error.js";
  * @typedef {object} Letter
  * @property {string} cid chosen here; the server recognises a repeat by it
  * @property {string | null} c the conversation; null starts one
+ * @property {string} [was] the conversation it was written to, when that is gone
  * @property {string} text
  * @property {string} [choice] the quick reply it was picked from
  * @property {string} [m] the message that offered that choice
@@ -221,7 +222,9 @@ export class Outbox {
       // Too old to be reopened: this and what follows start a new conversation.
       const gone = letter.c;
       for (const each of this.letters) {
-        if (each.c === gone && each.helpful === undefined) each.c = null;
+        if (each.c !== gone || each.helpful !== undefined) continue;
+        each.c = null;
+        each.was = gone;
       }
       this.#change(letter, "waiting");
       return true;

@@ -3,7 +3,7 @@
 import { Timeline } from "../../shared/timeline.js";
 import { TypingTracker } from "../../shared/typing-tracker.js";
 import { Unread } from "../../shared/unread.js";
-import { Drafts } from "./streaming.js";
+import { StreamedTexts } from "./streaming.js";
 
 /** @typedef {import("../../shared/connection.js").Frame} Frame */
 /** @typedef {import("../../shared/outbox.js").Letter} Letter */
@@ -68,7 +68,7 @@ export class Chat {
     this.c = c;
     this.typing = new TypingTracker(onChange, clock);
     this.unread = new Unread(read);
-    this.#drafts = new Drafts(onChange, clock);
+    this.#drafts = new StreamedTexts(onChange, clock);
   }
 
   get isEmpty() {
@@ -99,7 +99,9 @@ export class Chat {
         if (frame.d && frame.d.kind !== "customer") this.typing.receive(frame.d);
         break;
       case "read":
-        if (frame.d?.kind !== "customer") this.#seen(frame.d?.upto ?? 0);
+        // The customer themselves, on another device or in another tab.
+        if (frame.d?.kind === "customer") this.unread.read(frame.d.upto ?? 0);
+        else this.#seen(frame.d?.upto ?? 0);
         break;
       case "queue.pos":
         this.queue = frame.d ?? null;
@@ -109,6 +111,22 @@ export class Chat {
         break;
     }
     return { added: [], missing: false };
+  }
+
+  /**
+   * What somebody has missed who knows it up to `s`, as the server would say it.
+   * @param {number} s
+   * @returns {Frame[]}
+   */
+  framesAfter(s) {
+    const { c, queue, seenByOthers, unread } = this;
+    const events = this.timeline.events.filter((event) => (event.s ?? 0) > s);
+    return [
+      ...events,
+      { t: "read", c, d: { kind: "agent", upto: seenByOthers } },
+      { t: "read", c, d: { kind: "customer", upto: unread.upto } },
+      ...(queue ? [{ t: "queue.pos", c, d: queue }] : []),
+    ];
   }
 
   /** The server's log is another one. */

@@ -13,6 +13,8 @@ const answerWithin = 10_000;
 export class WidgetSession {
   /** @type {string | null} */
   token = null;
+  /** Whether the host named the customer when the session was opened last. */
+  isNamed = false;
   #expiresAt = 0;
   #site;
   #kept;
@@ -122,6 +124,7 @@ export class WidgetSession {
   /** @param {string | null} visitor the token of an earlier session */
   async #open(visitor) {
     const identity = await this.#identity();
+    this.isNamed = identity !== null;
     return this.#post({
       site: this.#site,
       ...(visitor ? { visitor } : {}),
