@@ -1,14 +1,23 @@
 // @ts-check
 
 /**
- * The text colour that is readable on a brand's colour, by the contrast of WCAG 2.
+ * The text colour that is readable on a brand's colour, by the contrast of WCAG 2. Of a few shades
+ * in the middle only black is far enough away.
  * @param {string} colour `#rrggbb`
- * @returns {"#ffffff" | "#10181c"}
+ * @returns {string}
  */
 export function inkOn(colour) {
-  const onWhite = contrast(luminance(colour), 1);
-  const onInk = contrast(luminance(colour), luminance("#10181c"));
-  return onWhite >= 4.5 || onWhite >= onInk ? "#ffffff" : "#10181c";
+  const inks = ["#ffffff", "#10181c", "#000000"];
+  return inks.find((ink) => contrastOf(colour, ink) >= 4.5) ?? "#000000";
+}
+
+/**
+ * The contrast of two colours, from 1 to 21.
+ * @param {string} one `#rrggbb`
+ * @param {string} other
+ */
+export function contrastOf(one, other) {
+  return contrast(luminance(one), luminance(other));
 }
 
 /** @param {unknown} colour @returns {colour is string} */
