@@ -1,5 +1,6 @@
 // @ts-check
 
+import { systemClock } from "../../shared/clock.js";
 import { Outbox } from "../../shared/outbox.js";
 
 /** @typedef {import("../../shared/outbox.js").Letter} Letter */
@@ -21,6 +22,7 @@ export class TabOutbox {
   #store;
   #onChange;
   #onPlaced;
+  #clock;
   #outbox;
   /** @type {Letter[]} what the leader said is on its way */
   #copy = [];
@@ -38,12 +40,13 @@ export class TabOutbox {
    * @param {(c: string, s: number) => boolean} options.isLogged whether the log here goes so far
    * @param {import("../../shared/clock.js").Clock} [options.clock]
    */
-  constructor({ channel, line, store, send, onChange, onPlaced, isLogged, clock }) {
+  constructor({ channel, line, store, send, onChange, onPlaced, isLogged, clock = systemClock }) {
     this.#channel = channel;
     this.#line = line;
     this.#store = store;
     this.#onChange = onChange;
     this.#onPlaced = onPlaced;
+    this.#clock = clock;
     this.#outbox = new Outbox({
       store,
       clock,
@@ -114,7 +117,7 @@ export class TabOutbox {
     const own = { ...draft, tab: this.#channel.id };
     if (this.#line.isLeading) return this.#outbox.add(own);
     /** @type {Letter} */
-    const letter = { ...own, at: Date.now(), state: "waiting" };
+    const letter = { ...own, at: this.#clock.now(), state: "waiting" };
     this.#own.set(letter.cid, letter);
     this.#channel.post("letter", { letter });
     this.#onChange();
