@@ -48,7 +48,8 @@
   };
   const idle = page.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 1));
 
-  const origin = new URL(script.src).origin;
+  const { dataset } = script;
+  const { origin } = new URL(script.src);
   const names = { en: ["Open chat", "Chat"], de: ["Chat öffnen", "Chat"], ar: ["فتح المحادثة", "المحادثة"] };
   const css = `
 :host { all: initial !important; display: block !important; position: fixed !important;
@@ -198,7 +199,7 @@
     try {
       const address = `${origin}/widget/v1/host/host.js${tries ? `?try=${tries}` : ""}`;
       const { begin } = await import(address);
-      host = begin({ own, data: script.dataset, origin, localeOf, make, recall, shell, draw });
+      host = begin({ own, data: dataset, origin, localeOf, make, recall, shell, draw });
     } catch (error) {
       tries += 1;
       isComing = false;
@@ -232,13 +233,13 @@
   } catch {
     // The page keeps the name for itself: the launcher works, calls do not reach it.
   }
-  if (script.dataset.site) shell = draw(script.dataset);
+  if (dataset.site) shell = draw(dataset);
   if (early?.length) {
     for (const call of early) waiting[waiting.length] = call;
     summon();
   }
   const soon = () => idle(summon);
-  if (script.dataset.preload === "false") return;
+  if (dataset.preload === "false") return;
   if (document.readyState === "complete") soon();
   else own.listen(window, "load", soon);
 })();
