@@ -21,6 +21,8 @@ import Synchronization
 /// - ``ConsoleSession``
 package final class Store: EventLog, Directory {
     package let epoch: String
+    /// Sessions of widgets that were ended before their time, as they were at the start.
+    package let endedSessions: [EndedSession]
 
     let writer: LogWriter
     let index: SearchIndex
@@ -56,9 +58,12 @@ package final class Store: EventLog, Directory {
         logger = Logger(label: "maitred.store")
         let pool = try file.open(logger: logger)
         let start = try DatabaseFile.translating { () throws in
-            try pool.read { db in (try Meta.epoch(db), try LogPosition.last(db)) }
+            try pool.read { db in
+                (try Meta.epoch(db), try LogPosition.last(db), try EndedSession.all(db))
+            }
         }
         epoch = start.0
+        endedSessions = start.2
         writer = LogWriter(file: file, lock: lock, pool: pool, position: start.1, logger: logger)
         index = SearchIndex(
             file: file.searchFile,

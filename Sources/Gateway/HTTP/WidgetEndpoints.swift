@@ -14,11 +14,15 @@ struct WidgetEndpoints {
     init(_ reference: GatewayReference) { self.reference = reference }
 
     func add(to router: inout Router) {
-        for path in ["/v1/widget/sessions", "/v1/widget/config", "/v1/widget/conversations"] {
+        for path in [
+            "/v1/widget/sessions", "/v1/widget/sessions/end", "/v1/widget/config",
+            "/v1/widget/conversations",
+        ] {
             router.on(.options, path) { request in try preflight(request) }
         }
         router.on(.options, "/v1/widget/conversations/:id/events") { try preflight($0) }
         answer(.post, "/v1/widget/sessions", in: &router) { try await openSession($0) }
+        answer(.post, "/v1/widget/sessions/end", in: &router) { try await endSession($0) }
         answer(.get, "/v1/widget/config", in: &router) { try await config($0) }
         answer(.get, "/v1/widget/conversations", in: &router) { try await conversations($0) }
         answer(.get, "/v1/widget/conversations/:id/events", in: &router) { try await events($0) }
@@ -87,9 +91,25 @@ struct WidgetEndpoints {
                     + "allow it with: maitred site add … --origin"
             )
         }
-        let visitors = Visitors(store: gateway.store, desk: gateway.desk, site: site, now: now)
+        let visitors = Visitors(
+            store: gateway.store,
+            desk: gateway.desk,
+            site: site,
+            now: now,
+            plugins: gateway.plugins
+        )
         let opened = try await visitors.open(visitor: visitor, identity: identity)
         return try describe(opened, site, gateway, now)
+    }
+
+    /// Ends the session of the bearer token; with `visitor`, the visitor's token as well.
+    private func endSession(_ request: Request) async throws -> Response {
+        let gateway = try reference.get()
+        let token = try bearer(request)
+        let fields = request.body.isEmpty ? nil : try request.fields()
+        let visitor = try fields?.optional("visitor")?.string(.token)
+        try await gateway.endSession(token, visitor: visitor)
+        return Response(status: .noContent)
     }
 
     private func describe(
@@ -148,12 +168,17 @@ struct WidgetEndpoints {
 
     // MARK: - Conversations
 
-    private func contact(_ request: Request, _ gateway: Gateway) throws(Problem) -> ContactID {
+    private func bearer(_ request: Request) throws(Problem) -> String {
         guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
             throw Problem(.unauthenticated, "Send the session's token as a bearer token")
         }
+        return String(header.dropFirst(7))
+    }
+
+    private func contact(_ request: Request, _ gateway: Gateway) throws(Problem) -> ContactID {
+        let token = try bearer(request)
         do throws(WireFault) {
-            return try gateway.openWidgetToken(String(header.dropFirst(7))).contact
+            return try gateway.openWidgetToken(token).contact
         } catch {
             throw Problem(error)
         }
