@@ -475,6 +475,7 @@ const messages = Object.freeze([
       { name: "decision", scalar: "id" },
       { name: "choice", scalar: "id" },
       { name: "tour", scalar: "id" },
+      { name: "via", base: "string", max: 100 },
     ],
   },
   {

@@ -555,6 +555,8 @@ export const closeCodes = Object.freeze({
  * @property {string} [decision] The bot's decision behind it.
  * @property {string} [choice] The quick reply the customer pressed.
  * @property {string} [tour] A walkthrough that shows it.
+ * @property {string} [via] The channel it came by, or on an answer the one it also goes out by, by
+ *   its name.
  */
 
 /**

@@ -9,6 +9,8 @@ extension Conversation {
             at: time
         )
         message.choice = post.choice.flatMap { isOffered($0) ? $0 : nil }
+        message.origin = post.origin
+        message.channel = channel(of: post)
         return .events(try reawaken(at: time) + [.message(message)])
     }
 

@@ -145,6 +145,8 @@ extension Sent {
         package var choice: String?
         /// A walkthrough that shows it.
         package var tour: String?
+        /// The channel it came by, or on an answer the one it also goes out by, by its name.
+        package var via: String?
 
         package init(
             m: String,
@@ -157,7 +159,8 @@ extension Sent {
             sources: [Source]? = nil,
             decision: String? = nil,
             choice: String? = nil,
-            tour: String? = nil
+            tour: String? = nil,
+            via: String? = nil
         ) {
             self.m = m
             self.cid = cid
@@ -170,6 +173,7 @@ extension Sent {
             self.decision = decision
             self.choice = choice
             self.tour = tour
+            self.via = via
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
@@ -186,6 +190,7 @@ extension Sent {
             decision = try fields.optional("decision")?.string(.id)
             choice = try fields.optional("choice")?.string(.id)
             tour = try fields.optional("tour")?.string(.id)
+            via = try fields.optional("via")?.string(TextBounds(0...100))
         }
 
         package func writeMembers(into json: inout JSONWriter) {
@@ -200,6 +205,7 @@ extension Sent {
             json.memberIfPresent("decision", decision)
             json.memberIfPresent("choice", choice)
             json.memberIfPresent("tour", tour)
+            json.memberIfPresent("via", via)
         }
     }
 
