@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { KeptValues } from "../shared/storage.js";
-import { contrastOf, inkOn, isColour } from "../widget/brand.js";
+import { contrastOf, inkOn, isColour, textOf } from "../widget/brand.js";
 import { Chat } from "../widget/models/chat.js";
 import { PageTrail } from "../widget/models/page-trail.js";
 import { WidgetSession } from "../widget/models/session.js";
@@ -253,5 +253,13 @@ describe("Brand colours", () => {
         .toString(16).padStart(2, "0")).join("")}`;
       assert.ok(contrastOf(colour, inkOn(colour)) >= 4.5, colour);
     }
+  });
+
+  it("can be read as text in the light and in the dark", () => {
+    for (const colour of ["#ffd400", "#e9edf0", "#ffffff", "#000000", "#0d6662", "#ff2d55"]) {
+      assert.ok(contrastOf(textOf(colour, "light"), "#ffffff") >= 4.5, colour);
+      assert.ok(contrastOf(textOf(colour, "dark"), "#1d2326") >= 4.5, colour);
+    }
+    assert.equal(textOf("#0d6662", "light"), "#0d6662");
   });
 });

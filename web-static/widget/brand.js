@@ -11,6 +11,32 @@ export function inkOn(colour) {
   return inks.find((ink) => contrastOf(colour, ink) >= 4.5) ?? "#000000";
 }
 
+/** Our surfaces, and the contrast of text on them that leaves room for a wash beneath it. */
+const surfaces = { light: "#fcfdfd", dark: "#161b1e" };
+const wanted = 5.4;
+
+/**
+ * The brand's colour as text: moved towards black, or in the dark towards white, until it can be
+ * read on the surface.
+ * @param {string} colour `#rrggbb`
+ * @param {keyof typeof surfaces} scheme
+ */
+export function textOf(colour, scheme) {
+  const end = scheme === "light" ? 0 : 255;
+  for (let part = 0; part < 1; part += 0.04) {
+    const mixed = mix(colour, end, part);
+    if (contrastOf(mixed, surfaces[scheme]) >= wanted) return mixed;
+  }
+  return mix(colour, end, 1);
+}
+
+/** @param {string} colour @param {number} end @param {number} part of it */
+function mix(colour, end, part) {
+  const sides = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+  return `#${sides.map((side) =>
+    Math.round(side + (end - side) * part).toString(16).padStart(2, "0")).join("")}`;
+}
+
 /**
  * The contrast of two colours, from 1 to 21.
  * @param {string} one `#rrggbb`

@@ -2,7 +2,7 @@
 
 import { byID, fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { inkOn, isColour } from "./brand.js";
+import { inkOn, isColour, textOf } from "./brand.js";
 import { addressCard } from "./elements/address-card.js";
 import { ChatHeader } from "./elements/chat-header.js";
 import { showEarlier } from "./elements/earlier-list.js";
@@ -48,10 +48,7 @@ export class WidgetView {
       : strings.say("title");
     byID("chat").setAttribute("aria-label", document.title);
     this.brand = isColour(config.site?.colour) ? config.site.colour : null;
-    if (this.brand) {
-      document.documentElement.style.setProperty("--brand", this.brand);
-      document.documentElement.style.setProperty("--brand-ink", inkOn(this.brand));
-    }
+    if (this.brand) this.#paint(this.brand);
     this.transcript.begin(strings, {
       pagesAt,
       findFile: (id, use, isShown) => this.#files?.link(id, use, isShown),
@@ -214,6 +211,15 @@ export class WidgetView {
     const { locale } = this.#strings;
     const words = backWords(this.#config.hours, Date.now(), locale);
     return words ? this.say(words.key, words.values) : "";
+  }
+
+  /** @param {string} brand */
+  #paint(brand) {
+    const { style } = document.documentElement;
+    style.setProperty("--brand", brand);
+    style.setProperty("--brand-ink", inkOn(brand));
+    const text = `light-dark(${textOf(brand, "light")}, ${textOf(brand, "dark")})`;
+    style.setProperty("--brand-text", text);
   }
 
   #showWelcome() {

@@ -55,7 +55,7 @@ export class AttachmentTray extends EventTarget {
       { class: "tray__item", dataset: { key } },
       picture,
       h("span", { class: "tray__words" },
-        h("span", { class: "tray__name", dir: "auto" }, file.name),
+        h("span", { class: "tray__name" }, h("bdi", {}, file.name)),
         h("span", { class: "tray__detail" }),
         h("progress", { class: "tray__progress", max: "1", value: "0",
           "aria-label": label("uploading") })),

@@ -21,7 +21,7 @@ import { boxOf, isPicture, sizeWords } from "../models/files.js";
 export function messageFiles(strings, files, find) {
   return h("ul", { class: "files", "aria-label": strings.say("files") },
     files.map((file) => h("li", {},
-      isPicture(file) ? picture(strings, file, find) : document_(strings, file, find))));
+      isPicture(file) ? picture(strings, file, find) : attachment(strings, file, find))));
 }
 
 /**
@@ -52,11 +52,11 @@ function picture(strings, file, find) {
  * @param {SharedFile} file
  * @param {FindFile} find
  */
-function document_(strings, file, find) {
+function attachment(strings, file, find) {
   const chip = link("files__file", file, [
     icon("page", 20),
     h("span", { class: "files__words" },
-      h("span", { class: "files__name", dir: "auto" }, file.name),
+      h("span", { class: "files__name" }, h("bdi", {}, file.name)),
       h("span", { class: "files__size" }, sizeWords(file.size, strings.locale))),
   ]);
   follow(file, chip, find, () => {});

@@ -158,6 +158,7 @@ export class Chat {
     for (const letter of letters) {
       if (letter.helpful === undefined && !logged.has(letter.cid)) lines.push(letterLine(letter));
     }
+    const bot = this.timeline.events.findLast(({ d }) => d.from?.kind === "bot")?.d.from;
     for (const { m, text } of this.#drafts.all) {
       lines.push({
         kind: "draft",
@@ -167,7 +168,7 @@ export class Chat {
         starts: true,
         text,
         m,
-        from: { kind: "bot" },
+        from: bot ?? { kind: "bot" },
       });
     }
     return grouped(lines);
