@@ -636,6 +636,16 @@ const messages = Object.freeze([
     fields: [{ name: "after", scalar: "sequence" }],
   },
   {
+    t: "suggest",
+    from: ["server"],
+    needs: ["c"],
+    fields: [
+      { name: "request", required: true, scalar: "id" },
+      { name: "i", required: true, scalar: "count" },
+      { name: "text", required: true, base: "string", min: 1, max: 8000 },
+    ],
+  },
+  {
     t: "sync",
     from: ["customer", "agent"],
     needs: ["c"],

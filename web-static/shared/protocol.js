@@ -41,6 +41,7 @@ export const messageTypes = Object.freeze({
   snooze: "snooze",
   status: "status",
   sub: "sub",
+  suggest: "suggest",
   sync: "sync",
   tag: "tag",
   takeover: "takeover",
@@ -666,6 +667,14 @@ export const closeCodes = Object.freeze({
  * `sub`: Follows a conversation.
  * @typedef {object} Sub
  * @property {number} [after] The last event the client has; without it all events are sent.
+ */
+
+/**
+ * `suggest`: A piece of a draft or a summary while it is being written.
+ * @typedef {object} Suggest
+ * @property {string} request What the request called itself in `stream`.
+ * @property {number} i 0, 1, 2 …
+ * @property {string} text
  */
 
 /**
