@@ -163,7 +163,9 @@ export class WidgetView {
 
   /** The card goes away, and must not take the focus with it. */
   leaveCard() {
-    if (this.#card.contains(document.activeElement)) this.composer.focusField();
+    // Its button may be gone already; who is elsewhere in the page stays there.
+    const isLost = document.activeElement === document.body && document.hasFocus();
+    if (isLost || this.#card.contains(document.activeElement)) this.composer.focusField();
   }
 
   /**
