@@ -11,13 +11,13 @@ import writer
 from test_accessibility import UNFIT
 from test_screenshots import FOLDER, take
 
-FINISH = """async () => {
+ACT = """async (name) => {
     const { csrf } = await (await fetch("/v1/auth/session")).json();
     const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf,
                       "Idempotency-Key": crypto.randomUUID() };
-    const answer = await fetch("/v1/actions/writer.finish", { method: "POST", headers,
-                                                             body: '{"input":{}}' });
-    return answer.status;
+    const answer = await fetch(`/v1/actions/writer.${name}`, { method: "POST", headers,
+                                                               body: '{"input":{}}' });
+    return (await answer.json()).state;
 }"""
 
 
@@ -59,8 +59,9 @@ def preview(agent, within="#composer"):
     return agent.page.locator(f"{within} .assist__preview")
 
 
-def finish(agent):
-    assert agent.page.evaluate(FINISH) == 200
+def act(agent, name):
+    """Has the plugin do one of its actions."""
+    assert agent.page.evaluate(ACT, name) == "done"
 
 
 def said(message):
@@ -78,7 +79,7 @@ def test_a_draft_is_seen_as_it_is_written_and_then_put_to_the_reply(talk):
     expect(preview(talk)).to_have_attribute("aria-hidden", "true")
     FOLDER.mkdir(exist_ok=True)
     take(talk, "draft-growing")
-    finish(talk)
+    act(talk, "finish")
     expect(talk.field).to_have_value("Yearly plans are renewed by themselves.")
     expect(preview(talk)).to_be_hidden()
     expect(talk.page.get_by_role("status").filter(has_text="The draft is in your reply")
@@ -99,7 +100,7 @@ def test_a_draft_that_is_refused_goes_away_and_says_why(talk, shopper):
     expect(talk.message("unheard of")).to_be_visible()
     talk.page.locator("#draft").click()
     expect(preview(talk)).to_have_text("Yearly plans")
-    finish(talk)
+    act(talk, "finish")
     expect(talk.page.get_by_text("No draft: No article is about it")).to_be_visible()
     expect(preview(talk)).to_be_hidden()
     expect(talk.field).to_have_value("")
@@ -108,7 +109,7 @@ def test_a_draft_that_is_refused_goes_away_and_says_why(talk, shopper):
 def test_a_summary_is_seen_as_it_is_written(talk):
     talk.page.locator("#summarise").click()
     expect(preview(talk, "#panel")).to_have_text("Asks about")
-    finish(talk)
+    act(talk, "finish")
     expect(talk.page.locator(".summarised__text")).to_have_text("Asks about yearly plans.")
     expect(preview(talk, "#panel")).to_be_hidden()
 
@@ -157,3 +158,16 @@ def test_a_translation_that_fails_says_why_and_can_be_asked_for_again(talk, shop
     expect(message).to_contain_text(re.compile("language model could not do it: .*model is off"))
     expect(said(message)).to_have_text("Alles kaputt")
     expect(message.get_by_role("button", name="Translate", exact=True)).to_be_enabled()
+
+
+# Other channels
+
+
+def test_what_came_by_another_channel_says_so_and_so_does_the_answer(windows):
+    marta = windows.agent("marta").log_in()
+    act(marta, "letter")
+    marta.accept()
+    expect(marta.message("I wrote a letter").locator(".entry__foot")).to_contain_text("by Writer")
+    marta.reply("Here I am, Ida.")
+    expect(marta.message("Here I am").locator(".entry__foot")).to_contain_text("by Writer")
+    take(marta, "by-channel")

@@ -1,6 +1,7 @@
-"""A plugin that writes as a language model does: drafts and summaries in parts, translations.
+"""A plugin that writes: drafts and summaries in parts, translations, and letters of a customer.
 
-A draft and a summary wait after their first parts until the action `writer.finish` is asked for.
+A draft and a summary wait after their first parts until the action `writer.finish` is asked for;
+`writer.letter` has a letter come.
 """
 
 import json
@@ -11,11 +12,14 @@ import server as servers
 MANIFEST = {
     "id": "test.writer", "name": "Writer", "version": "1.0.0", "abi": 1,
     "entry": "libwriter.so",
+    "permissions": {"write": ["conversation.post"]},
     "contributes": {
         "hooks": [{"on": name, "mode": "provide", "deadline_ms": 20000}
-                  for name in ("reply.draft", "conversation.summary", "translate")],
-        "actions": [{"name": "writer.finish", "title": "Finish writing", "effect": "read",
-                     "input": {"type": "object", "properties": {}}}]},
+                  for name in ("reply.draft", "conversation.summary", "translate",
+                               "channel.send")],
+        "actions": [{"name": f"writer.{name}", "title": name, "effect": "read",
+                     "input": {"type": "object", "properties": {}}}
+                    for name in ("finish", "letter")]},
     "limits": {"concurrency": 4, "memory_mb": 32},
 }
 
@@ -26,6 +30,9 @@ TEXTS = {
     "REFUSED": {"text": "", "refused": True, "reason": "No article is about it"},
     "SUMMARY": {"text": "Asks about yearly plans."},
     "TRANSLATION": {"text": "Where is my parcel?"},
+    "LETTER": {"text": "I wrote a letter: I want to talk to a person", "id": "letter-0001",
+               "contact": {"email": "ida@example.net", "name": "Ida Holm"},
+               "reply_to": "ida@example.net"},
 }
 
 CODE = r"""
@@ -47,6 +54,9 @@ static void hold(maitred_call *call, const char *first, const char *second, cons
     host->part(host, call, slice(first));
     host->part(host, call, slice(second));
 }
+static void written(void *call, int32_t status, maitred_slice out) {
+    host->complete(host, call, status, out);
+}
 static maitred_call *let_go(void) { return __atomic_exchange_n(&waiting, NULL, __ATOMIC_SEQ_CST); }
 static void invoke(maitred_plugin *p, maitred_call *call, const char *method, maitred_slice in) {
     char text[2000] = "";
@@ -61,6 +71,11 @@ static void invoke(maitred_plugin *p, maitred_call *call, const char *method, ma
         int fails = strstr(text, "kaputt") != NULL;
         end(call, fails ? MAITRED_FAILED : MAITRED_OK,
             fails ? "{\"message\":\"the model is off\"}" : TRANSLATION);
+    } else if (!strcmp(method, "action/writer.letter")) {
+        const maitred_service_1 *service = host->get_service(host, MAITRED_CONVERSATIONS_SERVICE);
+        service->ask(host, service, call, "open", slice(LETTER), written, call);
+    } else if (!strcmp(method, "provide/channel.send")) {
+        end(call, MAITRED_OK, "{\"id\":\"sent-1\"}");
     } else if (!strcmp(method, "action/writer.finish")) {
         end(let_go(), MAITRED_OK, answer);
         end(call, MAITRED_OK, "{}");
