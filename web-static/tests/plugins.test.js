@@ -1,6 +1,16 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import {
+  changedPolicies,
+  countingPolicy,
+  effectMeaning,
+  groupKey,
+  groups,
+  groupWords,
+  mayBeBounded,
+  policyWords,
+} from "../console/models/action-policy.js";
 import { refreshAfter, resultParts } from "../console/models/panels.js";
 import {
   byteSize,
@@ -153,5 +163,57 @@ describe("An action in a conversation", () => {
       "Ann: Refund a charge – failed",
     ]);
     assert.equal(model.lastAction, 3);
+  });
+});
+
+describe("The rule for an action", () => {
+  /** @type {import("../console/models/action-policy.js").RuledAction} */
+  const refund = {
+    name: "shop.refund",
+    title: "Refund",
+    effect: "money",
+    amount: "cents",
+    policy: { allow: ["agent", "supervisor"], confirm: "agent_over_limit", limit: 5000, per_day: 200 },
+  };
+  const said = (/** @type {any} */ action, /** @type {any} */ wishes) =>
+    policyWords(countingPolicy(action, wishes)).map((each) => say(...each));
+
+  it("is what somebody has said, and else what counts anyway", () => {
+    assert.deepEqual(said(refund, undefined),
+      ["Agents and supervisors", "200 times in 24 hours", "confirmed above 5000"]);
+    assert.deepEqual(said(refund, { allow: ["supervisor"], per_day: 1 }),
+      ["Supervisors only", "once in 24 hours", "confirmed above 5000"]);
+    assert.deepEqual(said(refund, { allow: [], confirm: "never" }),
+      ["Nobody", "200 times in 24 hours", "without confirmation"]);
+  });
+
+  it("says less where the server does not tell what counts", () => {
+    assert.deepEqual(said({ ...refund, policy: undefined }, undefined),
+      ["Whoever the kind of action allows", "confirmed as the plugin says"]);
+  });
+
+  it("names every group that a server may know, agents with their supervisors", () => {
+    for (const group of groups) assert.notEqual(say(groupWords(group)), groupWords(group));
+    assert.equal(groupKey(["agent"]), groupKey(["supervisor", "agent"]));
+    assert.equal(groupKey(undefined), "");
+  });
+
+  it("knows an amount only where there is one, or where somebody has named one", () => {
+    assert.equal(mayBeBounded(refund), true);
+    assert.equal(mayBeBounded({ ...refund, amount: null }), false);
+    assert.equal(mayBeBounded({ ...refund, amount: null }, { limit: 100 }), true);
+    assert.equal(mayBeBounded({ ...refund, effect: "read", amount: undefined }), false);
+  });
+
+  it("leaves those for other actions as they are", () => {
+    const before = { a: { per_day: 1 }, b: { per_day: 2 } };
+    assert.deepEqual(changedPolicies(before, "b", { per_day: 3 }), { a: { per_day: 1 }, b: { per_day: 3 } });
+    assert.deepEqual(changedPolicies(before, "b", {}), { a: { per_day: 1 } });
+  });
+
+  it("has words for every effect", () => {
+    for (const effect of /** @type {const} */ (["read", "write", "message", "money", "irreversible"])) {
+      assert.notEqual(say(effectMeaning(effect)), effectMeaning(effect));
+    }
   });
 });
