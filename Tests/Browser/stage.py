@@ -8,6 +8,17 @@ import zlib
 from playwright.sync_api import expect
 
 AT = "2026-11-28T12:00:00.000Z"
+FORM = {
+    "form": "prechat", "title": "Before a person joins", "optional": True,
+    "fields": [
+        {"name": "name", "label": "Your name", "kind": "text", "required": True},
+        {"name": "email", "label": "Where we can write to", "kind": "email", "required": True},
+        {"name": "topic", "label": "What is it about?", "kind": "select",
+         "options": ["Billing", {"id": "prj", "title": "Projects"}]},
+        {"name": "more", "label": "Anything else?", "kind": "textarea"},
+        {"name": "agreed", "label": "You may write to me", "kind": "checkbox"},
+    ],
+}
 
 
 class Wire:

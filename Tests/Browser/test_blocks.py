@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from stage import frame_of, png, talking
+from stage import FORM, frame_of, png, talking
 
 # What a screen reader would be told: the log's additions, but not in parts that are silent.
 LISTEN = """() => {
@@ -129,19 +129,6 @@ def test_a_streamed_answer_that_is_dropped_leaves_nothing_behind(windows):
     customer.wire.message("agent", "Hello")
     expect(customer.said_by("agent")).to_have_count(1)
     expect(draft).to_have_count(0)
-
-
-FORM = {
-    "form": "prechat", "title": "Before a person joins", "optional": True,
-    "fields": [
-        {"name": "name", "label": "Your name", "kind": "text", "required": True},
-        {"name": "email", "label": "Where we can write to", "kind": "email", "required": True},
-        {"name": "topic", "label": "What is it about?", "kind": "select",
-         "options": ["Billing", {"id": "prj", "title": "Projects"}]},
-        {"name": "more", "label": "Anything else?", "kind": "textarea"},
-        {"name": "agreed", "label": "You may write to me", "kind": "checkbox"},
-    ],
-}
 
 
 def test_a_form_is_asked_checked_and_handed_in(windows):

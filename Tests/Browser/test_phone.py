@@ -4,9 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from people import NARROW
-from stage import talking
+from stage import FORM, talking
 from test_accessibility import UNFIT
-from test_blocks import FORM
 
 PHONE = {"viewport": NARROW, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 ESCAPED = """(root) => {

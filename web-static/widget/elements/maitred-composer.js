@@ -91,7 +91,7 @@ export default class MaitredComposer extends HTMLElement {
     });
     const clip = this.#tool("attach", "clip", this.#strings.say("attach"));
     clip.addEventListener("click", () => chooser.click());
-    this.#field.before(clip);
+    this.#field.after(clip);
     this.#form.prepend(tray.element, tray.status, chooser);
     tray.addEventListener("retry", (/** @type {any} */ { detail }) => attachments.retry(detail.key));
     tray.addEventListener("remove", (/** @type {any} */ { detail }) => {
