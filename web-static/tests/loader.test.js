@@ -18,6 +18,7 @@ import { KeptValues } from "../shared/storage.js";
 let timers = [];
 adopt(/** @type {any} */ ({
   Promise,
+  has: Object.hasOwn,
   later: (/** @type {null} */ _, /** @type {() => void} */ run, /** @type {number} */ delay) =>
     timers[timers.push({ run, delay }) - 1],
   cancel: (/** @type {null} */ _, /** @type {any} */ timer) => {

@@ -75,7 +75,9 @@
   /** @param {string} tag @param {Record<string, string>} attributes */
   function make(tag, attributes) {
     const element = own.create(document, tag);
-    for (const name in attributes) own.attribute(element, name, attributes[name]);
+    for (const name in attributes) {
+      if (own.has(attributes, name)) own.attribute(element, name, attributes[name]);
+    }
     return element;
   }
 

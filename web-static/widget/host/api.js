@@ -1,6 +1,7 @@
 // @ts-check
 
 import { unknown } from "./near.js";
+import { namesOf, own } from "./own.js";
 
 /**
  * The names of `window.maitred` and what they take; `maitred.d.ts` says the same to TypeScript.
@@ -89,7 +90,7 @@ const shapes = /** @type {Record<string, Record<string, string>>} */ ({
  * @param {any[]} values
  */
 export function check(method, values) {
-  if (typeof method !== "string" || !Object.hasOwn(methods, method)) {
+  if (typeof method !== "string" || !own.has(methods, method)) {
     throw unknown("method", method, methods);
   }
   const takes = methods[method];
@@ -114,7 +115,7 @@ export function check(method, values) {
 export function fromData(data, warn) {
   /** @type {Record<string, any>} */
   const found = {};
-  for (const name in options) {
+  for (const name of namesOf(options)) {
     const text = data[name];
     if (text === undefined || (text === "" && options[name] !== "flag")) continue;
     const kind = options[name];
@@ -133,16 +134,16 @@ const flags = { true: true, false: false };
 /** @param {string} where @param {string} kind @param {any} value */
 function checkValue(where, kind, value) {
   if (kind === "event") {
-    if (typeof value === "string" && Object.hasOwn(events, value)) return;
+    if (typeof value === "string" && own.has(events, value)) return;
     throw unknown("event", value, events);
   }
   const shape = shapes[kind];
   const { is, words } = kinds[shape ? "object" : kind];
   if (!is(value)) throw new TypeError(`maitred: ${where} takes ${words}, not ${nameOf(value)}.`);
   if (!shape) return;
-  for (const name in value) {
-    if (!Object.hasOwn(value, name) || value[name] === undefined) continue;
-    if (!Object.hasOwn(shape, name)) throw unknown(`option of ${where} called`, name, shape);
+  for (const name of namesOf(value)) {
+    if (value[name] === undefined) continue;
+    if (!own.has(shape, name)) throw unknown(`option of ${where} called`, name, shape);
     checkValue(`${name} of ${where}`, shape[name], value[name]);
   }
 }

@@ -3,7 +3,7 @@
 import { Frame } from "./frame.js";
 import { jwtFrom } from "./identity.js";
 import { look } from "./look.js";
-import { own } from "./own.js";
+import { namesOf, own } from "./own.js";
 import { PageContext } from "./page-context.js";
 import { PageTitle } from "./page-title.js";
 import { directionOf, textsFor } from "./texts.js";
@@ -132,7 +132,7 @@ export class Embedding {
    */
   adopt(options) {
     const { identify, locale, theme, colour, ...others } = options;
-    for (const name in others) if (name !== "site") this.options[name] = others[name];
+    for (const name of namesOf(others)) if (name !== "site") this.options[name] = others[name];
     if (identify !== undefined) this.identify(identify);
     if (locale !== undefined) this.speak(locale);
     if (theme !== undefined) this.wear(theme);

@@ -2,9 +2,10 @@
 
 import { own } from "./own.js";
 
-/** How long the chat may take to say that it is there, with a network and without one. */
-const patience = 15_000;
-const patienceOffline = 3000;
+/** How long the chat may take: to load, with a network and without one; then to say it is there. */
+const loadsWithin = 20_000;
+const loadsWithinOffline = 3000;
+const readyWithin = 8000;
 /** How many pages are kept until it is there. */
 const pagesKept = 10;
 
@@ -58,8 +59,7 @@ export class Frame {
     own.listen(frame, "load", () => this.#greet(frame));
     own.append(parent, frame);
     changed("loading");
-    const limit = navigator.onLine ? patience : patienceOffline;
-    this.#timer = own.later(null, () => this.#giveUp(), limit);
+    this.#expect(navigator.onLine ? loadsWithin : loadsWithinOffline);
   }
 
   /** @param {any} message */
@@ -100,6 +100,7 @@ export class Frame {
     this.#channel?.close();
     this.#channel = port1;
     this.#port = null;
+    this.#expect(readyWithin);
     own.listen(port1, "message", ({ data }) => {
       if (this.#channel === port1) this.#hear(data);
     });
@@ -129,9 +130,13 @@ export class Frame {
     } else this.#parts.hear(message);
   }
 
-  #giveUp() {
-    this.remove();
-    this.#parts.changed("failed");
+  /** @param {number} limit in milliseconds, after which it is given up */
+  #expect(limit) {
+    own.cancel(null, this.#timer);
+    this.#timer = own.later(null, () => {
+      this.remove();
+      this.#parts.changed("failed");
+    }, limit);
   }
 
   /** Keeps the waiting pages to the last few. */

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { namesOf } from "./own.js";
+
 /**
  * How many letters must be changed, added or left out to make one word of another.
  * @param {string} one
@@ -29,7 +31,7 @@ export function nearest(name, known) {
   const meant = name.slice(0, 40).toLowerCase();
   let best = null;
   let least = Math.max(2, Math.floor(meant.length / 3)) + 1;
-  for (const key in known) {
+  for (const key of namesOf(known)) {
     const far = distance(meant, key.toLowerCase());
     if (far >= least || far >= key.length) continue;
     best = key;

@@ -28,3 +28,15 @@ export const own = /** @type {any} */ ({});
 export function adopt(taken) {
   for (const name in taken) /** @type {any} */ (own)[name] = /** @type {any} */ (taken)[name];
 }
+
+/**
+ * The names of an object's own fields: pages have been seen to give all objects more of them, and
+ * to replace the browser's ways to list them.
+ * @param {object} object
+ */
+export function namesOf(object) {
+  /** @type {string[]} */
+  const names = [];
+  for (const name in object) if (own.has(object, name)) names[names.length] = name;
+  return names;
+}

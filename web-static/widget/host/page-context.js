@@ -1,6 +1,6 @@
 // @ts-check
 
-import { own } from "./own.js";
+import { namesOf, own } from "./own.js";
 import { PageErrors } from "./page-errors.js";
 import { cleanFacts, cleanText, contextLimit, fitting, weigh } from "./redaction.js";
 import { watchRoute } from "./route.js";
@@ -196,6 +196,6 @@ export class PageContext {
 /** @param {any} context */
 function fingerprint({ url_path, title, page, locale, facts }) {
   let text = `${url_path}\n${title}\n${page}\n${locale}`;
-  for (const key in facts) text += `\n${key}=${facts[key]}`;
+  for (const key of namesOf(facts)) text += `\n${key}=${facts[key]}`;
   return text;
 }

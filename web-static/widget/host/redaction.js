@@ -1,5 +1,7 @@
 // @ts-check
 
+import { namesOf } from "./own.js";
+
 /** What is taken out before anything leaves the page, and how much may leave it. */
 
 const secretKey = /pass|pwd|token|secret|card|ssn|cvc|cvv|iban|api.?key|credential|cookie/i;
@@ -47,8 +49,7 @@ export function cleanFacts(facts, warn = () => {}) {
   const clean = {};
   if (facts === null || typeof facts !== "object") return clean;
   let count = 0;
-  for (const key in facts) {
-    if (!Object.prototype.hasOwnProperty.call(facts, key)) continue;
+  for (const key of namesOf(facts)) {
     const value = /** @type {any} */ (facts)[key];
     const kind = typeof value;
     if (isSecretKey(key)) warn(`'${key}' looks secret and was left out.`);
@@ -76,7 +77,7 @@ export function fitting(facts, room, warn = () => {}) {
   /** @type {typeof facts} */
   const kept = {};
   let left = room - 2;
-  for (const key in facts) {
+  for (const key of namesOf(facts)) {
     const size = weigh(key) + weigh(String(facts[key])) + 6;
     if (size <= left) {
       kept[key] = facts[key];
