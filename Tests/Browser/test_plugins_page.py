@@ -20,6 +20,7 @@ RIGHT_TO_LEFT = """new MutationObserver((_, observer) => {
 }).observe(document, { childList: true })"""
 TOO_WIDE = "page => page.scrollWidth > page.clientWidth"
 ACT = "**/v1/actions/desk.refund"
+PANELS = re.compile(r"/v1/conversations/[^/]+/panels(\?|$)")
 
 
 @pytest.fixture(scope="session")
@@ -318,7 +319,7 @@ def test_panels_are_kept_fresh_while_they_are_seen(talk):
     expect(drawn).not_to_have_text(before)
     expect(button).to_be_focused()
     asked = []
-    talk.page.on("request", lambda each: each.url.endswith("/panels") and asked.append(each))
+    talk.page.on("request", lambda each: PANELS.search(each.url) and asked.append(each))
     talk.page.get_by_role("link", name="Plugins").click()
     expect(panel(talk)).to_be_hidden()
     asked.clear()
@@ -327,8 +328,21 @@ def test_panels_are_kept_fresh_while_they_are_seen(talk):
         with talk.page.expect_response("**/v1/plugins"):
             pass
     assert asked == []
-    with talk.page.expect_response("**/panels"):
+    with talk.page.expect_response(PANELS):
         talk.page.get_by_role("link", name="Conversations").click()
+
+
+def test_each_panel_is_drawn_anew_at_its_own_pace(talk):
+    """Orders every five seconds, Stock every minute."""
+    talk.page.get_by_role("button", name="Refresh: Stock").focus()
+    with talk.page.expect_request(PANELS) as first:
+        pass
+    with talk.page.expect_request(PANELS) as second:
+        pass
+    asked = [re.findall(r"panel=([^&]*)", each.value.url) for each in (first, second)]
+    assert asked == [["test.desk-tools%2Forders"]] * 2
+    with talk.page.expect_request(re.compile("panel=test.desk-tools%2Fstock$")):
+        talk.page.keyboard.press("Enter")
 
 
 def test_what_needs_nothing_is_done_at_once(talk):
