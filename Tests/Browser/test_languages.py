@@ -86,7 +86,7 @@ HOURS = {"open": False, "timezone": "Europe/Berlin", "text": "Mon to Fri, 9 to 1
 @pytest.mark.parametrize(("language", "zone", "words"), [
     ("en", "Europe/Berlin", "We are back Monday 09:00"),
     ("en", "America/New_York", "We are back Monday 03:00"),
-    ("de", "Europe/Berlin", "Wir sind Montag 09:00 wieder da"),
+    ("de", "Europe/Berlin", "Wir sind Montag um 09:00 wieder da"),
     ("ar", "Africa/Cairo", "نعود يوم الاثنين الساعة"),
 ])
 def test_opening_hours_are_told_in_the_customers_own_time(windows, language, zone, words):

@@ -114,9 +114,9 @@ export const de = {
   fieldRefused: "Bitte prüfen Sie diese Angabe.",
   closed: "Unser Team ist gerade nicht da",
   backToday: "Wir sind um {time} wieder da",
-  backTomorrow: "Wir sind morgen {time} wieder da",
-  backDay: "Wir sind {day} {time} wieder da",
-  backDate: "Wir sind am {day}, {time} wieder da",
+  backTomorrow: "Wir sind morgen um {time} wieder da",
+  backDay: "Wir sind {day} um {time} wieder da",
+  backDate: "Wir sind am {day} um {time} wieder da",
   replyMinutes: {
     one: "Menschen antworten meist innerhalb einer Minute",
     other: "Menschen antworten meist innerhalb von {count} Minuten",
