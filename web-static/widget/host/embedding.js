@@ -24,6 +24,7 @@ export class Embedding {
   #unread = 0;
   #isFull = false;
   #isEnded = false;
+  #isLeaving = false;
   #returns = 0;
   #returnedAt = 0;
   /** @type {Map<string, Set<Function>>} */
@@ -113,7 +114,9 @@ export class Embedding {
     if (!this.isOpen) return;
     this.#setOpen(false);
     this.frame.post({ t: "close" });
+    this.#isLeaving = true;
     own.focus(this.shell.launcher);
+    this.#isLeaving = false;
   }
 
   toggle() {
@@ -256,7 +259,8 @@ export class Embedding {
     const { launcher, shadow } = this.shell;
     own.listen(launcher, "click", () => this.toggle());
     for (const intent of ["pointerenter", "focus", "touchstart"]) {
-      own.listen(launcher, intent, () => this.load(), { passive: true });
+      // The focus that comes back from the chat is no sign of interest in it.
+      own.listen(launcher, intent, () => this.#isLeaving || this.load(), { passive: true });
     }
     own.listen(shadow, "keydown", (event) => {
       if (event.key !== "Escape" || !this.isOpen) return;
