@@ -118,7 +118,9 @@ describe("WidgetSession of several tabs", () => {
   it("uses the token of the tab that leads", async () => {
     const { session, asked } = begin({ borrow: async () => ({ token: "lent", expiresAt: 600_000 }) });
     assert.equal(await session.fresh(false), "lent");
-    assert.deepEqual(await session.lend(false), { token: "lent", expiresAt: 600_000 });
+    assert.deepEqual(await session.lend(false), {
+      token: "lent", expiresAt: 600_000, identity: null,
+    });
     assert.equal(asked.length, 0);
   });
 

@@ -5,7 +5,7 @@ import { Connection } from "../shared/connection.js";
 import { listed } from "../shared/letter-store.js";
 import { Election } from "../widget/tabs/election.js";
 import { TabChannel } from "../widget/tabs/tab-channel.js";
-import { TabIdentity } from "../widget/tabs/tab-identity.js";
+import { TabIdentity, claimsOf } from "../widget/tabs/tab-identity.js";
 import { TabLine } from "../widget/tabs/tab-line.js";
 import { TabOutbox } from "../widget/tabs/tab-outbox.js";
 import { ManualClock, settle } from "./support/manual-clock.js";
@@ -359,18 +359,34 @@ describe("TabOutbox", () => {
 });
 
 describe("TabIdentity", () => {
+  const jwt = (/** @type {object} */ claims) => `e30.${btoa(JSON.stringify(claims))}.sign`;
+
   it("asks the tab whose page can name the customer", async () => {
     const world = new TabWorld();
-    /** @param {string | null} jwt */
-    const seat = (jwt) => new TabIdentity({
-      channel: new TabChannel("tabs", world.tab().open),
-      host: { identity: async () => jwt },
-      onChanged: () => {},
-    });
-    const [anonymous, named] = [seat(null), seat("a.b.c")];
-    assert.equal(await anonymous.token(), null);
-    await named.tell(false);
+    /** @param {string | null} token */
+    const seat = (token) => {
+      /** @type {string[]} */
+      const named = [];
+      const identity = new TabIdentity({
+        channel: new TabChannel("tabs", world.tab().open),
+        host: { identity: async () => token },
+        onNamed: (who) => named.push(who),
+      });
+      return { identity, named };
+    };
+    const token = jwt({ sub: "u-1", exp: 1 });
+    const [anonymous, known] = [seat(null), seat(token)];
+    assert.equal(await anonymous.identity.token(), null);
+    await known.identity.tell();
     await settle();
-    assert.equal(await anonymous.token(), "a.b.c");
+    assert.deepEqual(anonymous.named, ['{"sub":"u-1"}']);
+    assert.equal(await anonymous.identity.token(), token);
+  });
+
+  it("takes two tokens of one customer for the same, and of another for another", () => {
+    assert.equal(claimsOf(jwt({ sub: "u", exp: 1, iat: 0 })), claimsOf(jwt({ sub: "u", exp: 9 })));
+    assert.notEqual(claimsOf(jwt({ sub: "u" })), claimsOf(jwt({ sub: "v" })));
+    assert.equal(claimsOf(null), "");
+    assert.equal(claimsOf("nonsense"), "nonsense");
   });
 });

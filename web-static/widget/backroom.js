@@ -4,7 +4,7 @@ import { Connection, socketURL } from "../shared/connection.js";
 import { ChatBook } from "./chat-book.js";
 import { WidgetSession } from "./models/session.js";
 import { TabChannel } from "./tabs/tab-channel.js";
-import { TabIdentity } from "./tabs/tab-identity.js";
+import { TabIdentity, claimsOf } from "./tabs/tab-identity.js";
 import { TabLine } from "./tabs/tab-line.js";
 import { TabOutbox } from "./tabs/tab-outbox.js";
 
@@ -43,6 +43,7 @@ export class Backroom {
   #identity;
   #kept;
   #names;
+  #place;
 
   /**
    * @param {object} parts
@@ -58,10 +59,11 @@ export class Backroom {
     const channel = (this.#channel = new TabChannel(`maitred:${site}`));
     this.#kept = kept;
     this.#names = names;
+    this.#place = place;
     this.#identity = new TabIdentity({
       channel,
       host,
-      onChanged: (isChange) => this.#named(isChange),
+      onNamed: (who) => this.#named(who),
     });
     this.session = new WidgetSession({
       site,
@@ -80,7 +82,10 @@ export class Backroom {
           ...heard,
         }),
       onFrame: listener.onFrame,
-      onState: listener.onState,
+      onState: (state, reason) => {
+        if (state === "online") this.#borrowAhead();
+        listener.onState(state, reason);
+      },
       onLead: () => void this.outbox.lead(),
       onRetire: () => this.outbox.retire(),
       onFollow: () => this.#followed(listener),
@@ -114,20 +119,23 @@ export class Backroom {
 
   // Lifecycle
 
-  /** What is on its way and written here, or goes to the conversation in front. */
+  /**
+   * What is on its way to the conversation in front, or begins one from here. Without a network
+   * nobody knows of a conversation yet: then it is the one that was in front before a reload.
+   */
   get letters() {
-    const { current } = this.book;
+    const { current, isKnown } = this.book;
+    const front = isKnown ? current : current ?? this.#place;
     return this.outbox.letters.filter(({ c, tab }) =>
-      c === current || (c === null && (current === null || tab === this.#channel.id)),
+      (c !== null && c === front) ||
+      (c === null && (current === null || tab === this.#channel.id)),
     );
   }
 
-  /** The customer of this tab's page is somebody else. */
+  /** The page of this tab says who the customer is, now or from now on. */
   identityChanged() {
     this.#names = true;
-    if (this.line.isLeading) this.#named(true);
-    else if (this.line.state === "idle") this.session.invalidate();
-    else void this.#identity.tell(true);
+    if (this.line.state !== "idle") void this.#identity.tell();
   }
 
   /** Ends the session here, in every other tab and on the server. */
@@ -166,18 +174,25 @@ export class Backroom {
   /** @param {RoomListener} listener */
   #followed(listener) {
     this.outbox.follow();
-    if (this.#names) void this.#identity.tell(false);
-    // For what is fetched over HTTP, and to be able to end the session at once.
-    this.session.fresh(false).catch(() => {});
+    if (this.#names) void this.#identity.tell();
     if (this.line.isOnline) listener.onConnected();
   }
 
-  /** @param {boolean} isChange */
-  #named(isChange) {
-    if (isChange) this.session.invalidate();
-    if (!this.line.isLeading || (!isChange && this.session.isNamed)) return;
+  /**
+   * For what is fetched over HTTP, to end the session at once, and to take over with a network
+   * that barely lives.
+   */
+  #borrowAhead() {
+    if (!this.line.isLeading) this.session.fresh(false).catch(() => {});
+  }
+
+  /** @param {string} who the customer is, as a page says */
+  #named(who) {
+    const { identity } = this.session;
+    // The first session is about to be opened with it anyhow.
+    if (identity === undefined || who === claimsOf(identity)) return;
     this.session.invalidate();
-    this.line.restart();
+    if (this.line.isLeading) this.line.restart();
   }
 
   /** @param {Letter} letter as it was written @param {string} c where it went */

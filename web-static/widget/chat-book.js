@@ -66,6 +66,11 @@ export class ChatBook {
     return this.current ? (this.#chats.get(this.current) ?? null) : null;
   }
 
+  /** Whether the server, or another tab, has said what conversations there are. */
+  get isKnown() {
+    return this.#epoch !== "";
+  }
+
   get unreadCount() {
     return [...this.#chats.values()].reduce((sum, chat) => sum + chat.unread.count, 0);
   }

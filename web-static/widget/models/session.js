@@ -4,7 +4,10 @@ import { WireError } from "../../shared/wire-error.js";
 
 const answerWithin = 10_000;
 
-/** @typedef {{token: string, expiresAt: number}} Loan */
+/**
+ * What a tab may know of another's session.
+ * @typedef {{token: string, expiresAt: number, identity?: string | null}} Loan
+ */
 
 /**
  * The customer's session: turns a site's key, and the visitor token this browser kept, into the
@@ -13,8 +16,8 @@ const answerWithin = 10_000;
 export class WidgetSession {
   /** @type {string | null} */
   token = null;
-  /** Whether the host named the customer when the session was opened last. */
-  isNamed = false;
+  /** @type {string | null | undefined} the JWT with which it was opened last, if it ever was */
+  identity;
   #expiresAt = 0;
   #site;
   #kept;
@@ -71,7 +74,7 @@ export class WidgetSession {
   /** What another tab may use: the token and when it runs out. @param {boolean} renew */
   async lend(renew) {
     const token = await this.fresh(renew);
-    return /** @type {Loan} */ ({ token, expiresAt: this.#expiresAt });
+    return /** @type {Loan} */ ({ token, expiresAt: this.#expiresAt, identity: this.identity });
   }
 
   /** The token belongs to somebody else now (an identity was added): the next one is new. */
@@ -104,6 +107,7 @@ export class WidgetSession {
   async #ask(renew) {
     const holder = this.#holder;
     const loan = await this.#borrow(renew);
+    if (loan) this.identity = loan.identity ?? null;
     const { token, expiresAt } = loan ?? await this.#granted();
     // Of no use when the session ended, or became somebody else's, while the answer was on its way.
     if (holder === this.#holder && !this.#isEnded) {
@@ -123,8 +127,7 @@ export class WidgetSession {
 
   /** @param {string | null} visitor the token of an earlier session */
   async #open(visitor) {
-    const identity = await this.#identity();
-    this.isNamed = identity !== null;
+    const identity = (this.identity = await this.#identity());
     return this.#post({
       site: this.#site,
       ...(visitor ? { visitor } : {}),

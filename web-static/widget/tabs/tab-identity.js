@@ -11,7 +11,7 @@ const answerWithin = 2_000;
 export class TabIdentity {
   #channel;
   #host;
-  #onChanged;
+  #onNamed;
   /** @type {string | null} the other tab that named the customer last */
   #namer = null;
   /** @type {Map<string, (jwt: string | null) => void>} */
@@ -21,16 +21,15 @@ export class TabIdentity {
    * @param {object} options
    * @param {import("./tab-channel.js").TabChannel} options.channel
    * @param {{identity: () => Promise<string | null>}} options.host
-   * @param {(isChange: boolean) => void} options.onChanged another tab can name the customer;
-   *   whether it is said to be somebody else than before
+   * @param {(who: string) => void} options.onNamed a page says who the customer is: `claimsOf` it
    */
-  constructor({ channel, host, onChanged }) {
+  constructor({ channel, host, onNamed }) {
     this.#channel = channel;
     this.#host = host;
-    this.#onChanged = onChanged;
-    channel.on("names", ({ from, isChange }) => {
+    this.#onNamed = onNamed;
+    channel.on("names", ({ from, who }) => {
       this.#namer = from;
-      this.#onChanged(isChange);
+      this.#onNamed(who);
     });
     channel.on("identify", async ({ from, id }) => {
       channel.post("identity", { re: id, jwt: await host.identity() }, from);
@@ -43,12 +42,11 @@ export class TabIdentity {
     return (await this.#host.identity()) ?? this.#fromNamer();
   }
 
-  /**
-   * Tells the others that this tab can name the customer, if it can.
-   * @param {boolean} isChange
-   */
-  async tell(isChange) {
-    if (isChange || (await this.#host.identity())) this.#channel.post("names", { isChange });
+  /** Asks this tab's page who the customer is, and tells all tabs. */
+  async tell() {
+    const who = claimsOf(await this.#host.identity());
+    this.#onNamed(who);
+    if (who !== "") this.#channel.post("names", { who });
   }
 
   /** @returns {Promise<string | null>} */
@@ -65,5 +63,20 @@ export class TabIdentity {
       this.#waiting.set(id, answer);
       this.#channel.post("identify", { id }, this.#namer);
     });
+  }
+}
+
+/**
+ * What a JWT says, whenever it was made: two of the same customer say the same.
+ * @param {string | null} jwt
+ */
+export function claimsOf(jwt) {
+  try {
+    const [, payload] = (jwt ?? "").split(".");
+    const text = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
+    const { iat: _, nbf: __, exp: ___, jti: ____, ...claims } = JSON.parse(text);
+    return JSON.stringify(claims);
+  } catch {
+    return jwt ?? "";
   }
 }
