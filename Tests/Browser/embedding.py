@@ -59,11 +59,11 @@ class Host(Customer):
         page.on("websocket", lambda socket: socket.on("framesent", self._sent))
 
     def serve(self, path="/own", *, head="", body="<h1>Own page</h1>", options="",
-              loader=True, headers=None):
+              loader=True, headers=None, icon="data:,"):
         """Puts a page there; `options` are attributes of the script, `head` comes before it."""
         script = (f'<script async src="{self.server.url}/widget/v1/loader.js" '
                   f'data-site="{self.site}" {options}></script>' if loader else "")
-        markup = (f'<!doctype html><html lang="en"><head><link rel="icon" href="data:,">'
+        markup = (f'<!doctype html><html lang="en"><head><link rel="icon" href="{icon}">'
                   f"<title>Own page</title>{head}{script}</head><body>{body}</body></html>")
         self.product.pages[path] = (markup, headers or {})
         return self

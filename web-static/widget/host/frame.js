@@ -64,7 +64,12 @@ export class Frame {
 
   /** @param {any} message */
   post(message) {
-    if (this.#port) return own.post(this.#port, message);
+    if (this.#port) {
+      own.post(this.#port, message);
+      // It loads again, and what follows is for the one that comes.
+      if (message.t === "locale") this.#port = null;
+      return;
+    }
     if (message.t === "context") this.#dropPage();
     this.#held[this.#held.length] = message;
   }
