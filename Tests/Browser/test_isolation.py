@@ -204,8 +204,9 @@ def test_forged_messages_get_no_channel(host):
     assert "forged" not in host.own_texts()
 
 
-def test_a_window_beside_the_chat_cannot_greet_it_first(host):
-    # A frame of another origin in the same page, such as an advertisement, tries all the time.
+def test_a_window_beside_the_chat_cannot_even_find_it(host):
+    # A frame of another origin in the same page, such as an advertisement, tries all the time;
+    # frames in a shadow tree are not among the page's.
     intruder = """<script>
         window.heard = [];
         setInterval(() => {
