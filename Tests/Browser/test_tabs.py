@@ -2,9 +2,10 @@
 
 import re
 import time
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from network import far_server, its_ledger, its_network, keeping  # noqa: F401
 from people import Customer
@@ -139,10 +140,19 @@ def test_what_was_being_sent_when_the_leader_was_closed_is_sent_once(
     assert ledger.written() == ["one", "two", "three"]
 
 
-def test_another_tab_takes_over_when_the_leader_crashes(tabs, network, ledger):
+def test_another_tab_takes_over_when_the_chat_is_taken_out_of_the_leaders_page(
+        tabs, network, ledger):
     frame = frame_of(tabs[0])
     with tabs[0].page.expect_event("framedetached", lambda gone: gone == frame):
         tabs[0].page.evaluate("document.querySelector('#maitred').remove()")
+    tabs[1].say("two")
+    assert show_once(tabs.all[1:], "one", "two")
+    assert ledger.written() == ["one", "two"]
+
+
+def test_another_tab_takes_over_when_the_leader_crashes(tabs, network, ledger):
+    with tabs[0].page.expect_event("crash"), suppress(Error):
+        tabs[0].page.goto("chrome://crash")
     tabs[1].say("two")
     assert show_once(tabs.all[1:], "one", "two")
     assert ledger.written() == ["one", "two"]
