@@ -23,7 +23,9 @@ for (const name of ["map", "forEach", "filter", "find", "some", "every", "reduce
     Array.prototype[name] = fail(name);
 }
 Array.prototype.toJSON = fail("toJSON");
-for (const name of ["entries", "fromEntries", "keys", "values", "assign"]) Object[name] = fail(name);
+for (const name of ["entries", "fromEntries", "keys", "values", "assign"]) {
+    Object[name] = fail(name);
+}
 JSON.stringify = fail("stringify");
 JSON.parse = fail("parse");
 Promise.prototype.then = fail("then");

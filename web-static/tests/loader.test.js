@@ -158,7 +158,8 @@ describe("Redaction", () => {
       name: "x", count: 1, is: false, list: [1], deep: {}, none: null, run() {}, not: NaN,
       at: new Date(0), big: 5n,
     };
-    assert.deepEqual(cleanFacts(facts, (why) => told.push(why)), { name: "x", count: 1, is: false });
+    const clean = cleanFacts(facts, (why) => told.push(why));
+    assert.deepEqual(clean, { name: "x", count: 1, is: false });
     assert.equal(told.length, 7);
     assert.match(told[0], /'list' is neither a text, a number nor a boolean/);
   });
@@ -406,7 +407,8 @@ describe("HostPort", () => {
   const channel = () => {
     /** @type {any[]} */
     const sent = [];
-    return { sent, onmessage: null, postMessage: (/** @type {any} */ message) => sent.push(message) };
+    const postMessage = (/** @type {any} */ message) => sent.push(message);
+    return { sent, onmessage: null, postMessage };
   };
   const data = { maitred: 1, locale: "en", theme: "auto", open: false, base: "" };
 
@@ -414,9 +416,10 @@ describe("HostPort", () => {
     const { port, met, post } = begin();
     const [intruder, page, second] = [channel(), channel(), channel()];
     post({ source: {}, data, origin: "https://ads.example", ports: [intruder] });
-    post({ source: parent, data: { maitred: 2 }, origin: "https://shop.example", ports: [intruder] });
-    post({ source: parent, data, origin: "https://shop.example", ports: [page] });
-    post({ source: parent, data, origin: "https://shop.example", ports: [second] });
+    const origin = "https://shop.example";
+    post({ source: parent, data: { maitred: 2 }, origin, ports: [intruder] });
+    post({ source: parent, data, origin, ports: [page] });
+    post({ source: parent, data, origin, ports: [second] });
     assert.equal((await met)?.origin, "https://shop.example");
     port.tell({ t: "unread", count: 1 });
     assert.deepEqual([intruder.sent, page.sent.length, second.sent], [[], 1, []]);

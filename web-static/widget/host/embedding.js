@@ -329,8 +329,8 @@ export class Embedding {
     this.#failed.textContent = state === "failed" ? this.texts.failed : "";
     if (state !== "failed") return;
     this.warn(
-      `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, and does ` +
-        "its policy allow frames from there?",
+      `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, ` +
+        "and does its policy allow frames from there?",
       "unreachable",
     );
     if (this.isOpen) own.focus(this.#again);
