@@ -14,54 +14,19 @@ struct WidgetEndpoints {
     init(_ reference: GatewayReference) { self.reference = reference }
 
     func add(to router: inout Router) {
-        for path in ["/v1/widget/sessions", "/v1/widget/config", "/v1/widget/conversations"] {
-            router.on(.options, path) { request in try preflight(request) }
+        let open = CrossOrigin(reference: reference)
+        for path in [
+            "/v1/widget/sessions", "/v1/widget/config", "/v1/widget/conversations",
+            "/v1/widget/conversations/:id/events",
+        ] {
+            open.preflight(path, in: &router)
         }
-        router.on(.options, "/v1/widget/conversations/:id/events") { try preflight($0) }
-        answer(.post, "/v1/widget/sessions", in: &router) { try await openSession($0) }
-        answer(.get, "/v1/widget/config", in: &router) { try await config($0) }
-        answer(.get, "/v1/widget/conversations", in: &router) { try await conversations($0) }
-        answer(.get, "/v1/widget/conversations/:id/events", in: &router) { try await events($0) }
-    }
-
-    /// Adds a handler whose answers, refusals included, the pages of our sites can read.
-    private func answer(
-        _ method: HTTPRequest.Method,
-        _ path: String,
-        in router: inout Router,
-        _ handler: @escaping Router.Handler
-    ) {
-        router.on(method, path) { request in
-            do {
-                return try allow(request, await handler(request))
-            } catch let problem as Problem {
-                return try allow(request, problem.response)
-            } catch let fault as WireFault {
-                return try allow(request, Problem(fault).response)
-            } catch let failure as LogFailure {
-                return try allow(request, Problem(WireFault(.log(failure))).response)
-            }
+        open.on(.post, "/v1/widget/sessions", in: &router) { try await openSession($0) }
+        open.on(.get, "/v1/widget/config", in: &router) { try await config($0) }
+        open.on(.get, "/v1/widget/conversations", in: &router) { try await conversations($0) }
+        open.on(.get, "/v1/widget/conversations/:id/events", in: &router) {
+            try await events($0)
         }
-    }
-
-    // MARK: - Origins
-
-    /// Lets the pages of our sites read the answer.
-    private func allow(_ request: Request, _ response: Response) throws(Problem) -> Response {
-        var response = response
-        response.headers[.vary] = "Origin"
-        if let origin = request.headers[.origin], try reference.get().origins.isKnown(origin) {
-            response.headers[.accessControlAllowOrigin] = origin
-        }
-        return response
-    }
-
-    private func preflight(_ request: Request) throws(Problem) -> Response {
-        var response = Response(status: .noContent)
-        response.headers[.accessControlAllowMethods] = "GET, POST, OPTIONS"
-        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
-        response.headers[.accessControlMaxAge] = "600"
-        return try allow(request, response)
     }
 
     // MARK: - Sessions
@@ -135,7 +100,15 @@ struct WidgetEndpoints {
             ],
             "online": .bool(gateway.desk.floor.isAnybodyOnline),
             "suggestions": .array(suggestions(of: site, gateway)),
+            "uploads": gateway.options.uploads.map(Self.describe) ?? .null,
         ])
+    }
+
+    private static func describe(_ uploads: UploadOptions) -> JSON {
+        [
+            "limit": .int(Int64(uploads.limit)),
+            "types": .array(uploads.types.map(JSON.string)),
+        ]
     }
 
     /// The questions offered before the customer has typed anything, by their titles.
@@ -149,11 +122,11 @@ struct WidgetEndpoints {
     // MARK: - Conversations
 
     private func contact(_ request: Request, _ gateway: Gateway) throws(Problem) -> ContactID {
-        guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
+        guard let token = request.bearerToken else {
             throw Problem(.unauthenticated, "Send the session's token as a bearer token")
         }
         do throws(WireFault) {
-            return try gateway.openWidgetToken(String(header.dropFirst(7))).contact
+            return try gateway.openWidgetToken(token).contact
         } catch {
             throw Problem(error)
         }

@@ -8,6 +8,7 @@ extension Conversation {
             text: post.text,
             at: time
         )
+        message.files = try post.uploads.found()
         message.choice = post.choice.flatMap { isOffered($0) ? $0 : nil }
         return .events(try reawaken(at: time) + [.message(message)])
     }
