@@ -63,6 +63,25 @@ struct BodyTests {
         }
     }
 
+    @Test func `goes on after a body that ended while the application was busy`() async throws {
+        let application = BodyApplication()
+        try await withClient(application) { port in
+            // Sizes around what may wait, so that the last piece is the one that is too much.
+            for length in [131_072, 131_073, 140_000, 147_456, 200_000] {
+                let body = Self.pattern(length)
+                let client = try RawClient(port: port)
+                for _ in 0..<2 {
+                    try client.send(Self.head("/held", length: length))
+                    try client.send(body)
+                    let meanwhile = try RawClient.get(port, "/empty")
+                    #expect(meanwhile.status == 200)
+                    application.gate.signal()
+                    #expect(try client.response().body == "\(length) \(sum(body))")
+                }
+            }
+        }
+    }
+
     @Test func `delivers an answer given before the body is there, then closes`() async throws {
         try await withClient(BodyApplication()) { port in
             let client = try RawClient(port: port)

@@ -23,7 +23,9 @@ package struct Message: Hashable, Sendable {
     /// The client's own id for it, if a client wrote it.
     package var clientID: String?
     package var author: Author
-    /// Plain text; what `blocks` says, for those who cannot show blocks. Empty beside files alone.
+    /// Plain text; what `blocks` says, for those who cannot show blocks.
+    ///
+    /// Empty when only files were sent.
     package var text: String
     package var at: Timestamp
     package var blocks: [Block] = []

@@ -113,7 +113,7 @@ extension Schema.Step {
             """
     )
 
-    /// What was uploaded. Without a conversation it waits for its message.
+    /// What was uploaded; without a conversation it waits for its message.
     static let files = Schema.Step(
         sql: """
             CREATE TABLE files (

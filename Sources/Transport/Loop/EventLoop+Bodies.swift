@@ -26,6 +26,8 @@ extension EventLoop {
     func pass(_ bytes: UnsafeRawBufferPointer, of exchange: Exchange, _ handle: LoopHandle) {
         exchange.pace.arrived(bytes.count, at: now)
         guard let stream = exchange.stream, stream.add(bytes) else { return }
+        // At its end libwebsockets has other things to do with the socket than to rest.
+        guard exchange.received < exchange.expectedBytes else { return }
         exchange.isPaused = true
         lws_rx_flow_control(handle.pointer, 0)
     }
@@ -49,7 +51,7 @@ extension EventLoop {
         resume(exchange, handle)
     }
 
-    private func resume(_ exchange: Exchange, _ handle: LoopHandle) {
+    func resume(_ exchange: Exchange, _ handle: LoopHandle) {
         guard exchange.isPaused else { return }
         exchange.isPaused = false
         exchange.pace.restart(at: now)

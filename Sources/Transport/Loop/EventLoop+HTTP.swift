@@ -70,6 +70,7 @@ extension EventLoop {
             return 0
         case .streaming(let task):
             guard exchange.received == exchange.expectedBytes else { return -1 }
+            resume(exchange, handle)
             exchange.stream?.finish()
             exchange.stage = .waiting(task)
             lws_set_timeout(handle.pointer, NO_PENDING_TIMEOUT, 0)
