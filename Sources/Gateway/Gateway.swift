@@ -27,6 +27,7 @@ package final class Gateway: Application {
     let hasher = PasswordHasher()
     package let origins: OriginPolicy
     let tickets = TicketBook()
+    let endedSessions: EndedSessions
     let signIns = AttemptLimiter(limit: 10, period: .seconds(900))
     let openings = AttemptLimiter(limit: 120, period: .seconds(60))
     let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
@@ -55,6 +56,7 @@ package final class Gateway: Application {
         self.sealer = sealer
         self.logger = logger
         clock = desk.clock
+        endedSessions = EndedSessions(store.endedSessions)
         origins = OriginPolicy(own: options.ownOrigins)
         let reference = GatewayReference()
         var router = Router()
@@ -144,7 +146,7 @@ package final class Gateway: Application {
         do throws(TokenFault) {
             let claims = try sealer.open(token, for: .widget, now: clock.now.milliseconds)
             if let contact = ContactID(claims.subject),
-                let site = claims.site.flatMap({ SiteID($0) })
+                let site = claims.site.flatMap({ SiteID($0) }), !endedSessions.contains(token)
             {
                 return (contact, site, Timestamp(milliseconds: claims.expires))
             }
@@ -156,6 +158,23 @@ package final class Gateway: Application {
             "This token is not valid any more; get a new one",
             close: .unauthenticated
         )
+    }
+
+    /// Ends a widget's session: its token, the sockets it opened, and with it the visitor's token.
+    ///
+    /// Other devices of the same customer have sessions of their own.
+    func endSession(_ token: String, visitor: String?) async throws {
+        let claims = try openWidgetToken(token)
+        if let hash = visitor.map({ Digest.sha256Hex($0) }),
+            try await store.visitor(hash: hash)?.contact == claims.contact
+        {
+            try await store.removeVisitor(hash: hash)
+        }
+        let ended = endedSessions.add(token, until: claims.validUntil, at: clock.now)
+        try await store.save(ended)
+        for case let device as CustomerSession in desk.audience.devices(of: claims.contact) {
+            device.end(ifOpenedWith: token)
+        }
     }
 
     /// Ends what a sign-in had opened: tickets, and the sockets of its consoles.

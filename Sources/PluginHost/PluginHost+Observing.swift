@@ -33,42 +33,38 @@ extension PluginHost {
         }
     }
 
-    /// One reader for each plugin that observes, for as long as it is switched on.
+    /// One reader for each plugin and what it reads for, for as long as it is switched on.
     private func observe() async {
         var readers: [String: Task<Void, Never>] = [:]
         while !Task.isCancelled {
-            let wanted = Set(
-                running.filter { !$0.bundle.manifest.hooks(.observe).isEmpty }.map(\.grant.id)
+            let wanted = Dictionary(
+                uniqueKeysWithValues: PluginFeed.allCases.flatMap { feed in
+                    running.filter { feed.concerns($0.bundle.manifest) }
+                        .map { (feed.reader(of: $0.grant.id), (feed, $0.grant.id)) }
+                }
             )
-            for (id, reader) in readers where !wanted.contains(id) {
+            for (name, reader) in readers where wanted[name] == nil {
                 reader.cancel()
-                readers[id] = nil
+                readers[name] = nil
             }
-            for id in wanted where readers[id] == nil {
-                readers[id] = Task { await self.read(for: id) }
+            for (name, (feed, id)) in wanted where readers[name] == nil {
+                readers[name] = Task { await self.read(feed, for: id) }
             }
             try? await Task.sleep(for: .seconds(1))
         }
         for reader in readers.values { reader.cancel() }
     }
 
-    private func read(for id: String) async {
-        let name = "plugin/\(id)"
+    private func read(_ feed: PluginFeed, for id: String) async {
+        let name = feed.reader(of: id)
         while !Task.isCancelled {
             do throws(LogFailure) {
                 let state = services.state
-                // One that is new to the server hears of what happens from now on.
-                var place: Int64
-                if let known = try await state.place(of: name) {
-                    place = known
-                } else {
-                    place = try await state.position()
-                    try await state.setPlace(of: name, to: place)
-                }
+                var place = try await state.begin(name)
                 while !Task.isCancelled {
                     let page = try await state.happenings(after: place, limit: Self.batch)
                     for item in page.items {
-                        let telling = await tell(id, of: item)
+                        let telling = await pass(on: item, of: feed, to: id)
                         if telling == .gone {
                             // It may be back in a moment; if not, this reader is ended.
                             try? await Task.sleep(for: Self.pause)
@@ -90,7 +86,18 @@ extension PluginHost {
         }
     }
 
-    private enum Telling {
+    private func pass(
+        on item: HappeningPage.Item,
+        of feed: PluginFeed,
+        to id: String
+    ) async -> Telling {
+        switch feed {
+        case .observe: await tell(id, of: item)
+        case .channel: await deliver(item, by: id)
+        }
+    }
+
+    enum Telling {
         case told
         /// None of its business.
         case passed
@@ -101,27 +108,51 @@ extension PluginHost {
     /// Tells one plugin of one event, again and again while it cannot take it.
     private func tell(_ id: String, of item: HappeningPage.Item) async -> Telling {
         guard let announcement = Announcement(item) else { return .passed }
+        guard let instance = instance(id) else { return .gone }
+        let hook = instance.bundle.manifest.hooks(.observe).first { $0.name == announcement.type }
+        // Its own doing is not told to it: two plugins would answer each other for ever.
+        guard let hook, announcement.origin != id else { return .passed }
+        let ending = await insist(id, hook, patience: Self.patience) {
+            await told(announcement, $0.grant.permissions.read)
+        }
+        switch ending {
+        case .done: return .told
+        case .gone: return .gone
+        case .refused(let error):
+            instance.journal.append("warning", "refused \(announcement.id): \(error)")
+        case .exhausted(let error):
+            instance.journal.append("error", "left out \(announcement.id): \(error)")
+        }
+        return .told
+    }
+
+    enum Ending {
+        case done
+        /// The plugin will not take it, however often it is asked.
+        case refused(PluginError)
+        case exhausted(PluginError)
+        case gone
+    }
+
+    /// Calls a plugin until it has answered, has refused, or patience ends.
+    func insist(
+        _ id: String,
+        _ hook: PluginManifest.Hook,
+        patience: Duration,
+        _ input: (PluginInstance) async -> JSON
+    ) async -> Ending {
         let began = ContinuousClock.now
         var pause = Self.pause
         while !Task.isCancelled {
             guard let instance = instance(id) else { return .gone }
-            let hook = instance.bundle.manifest.hooks(.observe)
-                .first { $0.name == announcement.type }
-            // Its own doing is not told to it: two plugins would answer each other for ever.
-            guard let hook, announcement.origin != id else { return .passed }
             do throws(PluginError) {
-                let input = await told(announcement, instance.grant.permissions.read)
-                _ = try await call(id, hook.method, input, deadline: hook.deadline)
-                return .told
+                _ = try await call(id, hook.method, await input(instance), deadline: hook.deadline)
+                return .done
             } catch {
                 if case .failed(let status, _) = error, status == 2 || status == 3 {
-                    instance.journal.append("warning", "refused \(announcement.id): \(error)")
-                    return .told
+                    return .refused(error)
                 }
-                if ContinuousClock.now - began > Self.patience {
-                    instance.journal.append("error", "left out \(announcement.id): \(error)")
-                    return .told
-                }
+                if ContinuousClock.now - began > patience { return .exhausted(error) }
             }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, Self.longestPause)

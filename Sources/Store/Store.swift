@@ -22,6 +22,8 @@ import Synchronization
 /// - ``ConsoleSession``
 package final class Store: EventLog, Directory {
     package let epoch: String
+    /// Sessions of widgets that were ended before their time, as they were at the start.
+    package let endedSessions: [EndedSession]
 
     let writer: LogWriter
     let index: SearchIndex
@@ -61,13 +63,14 @@ package final class Store: EventLog, Directory {
         let start = try DatabaseFile.translating { () throws in
             try pool.read { db in
                 (
-                    try Meta.epoch(db), try LogPosition.last(db),
+                    try Meta.epoch(db), try LogPosition.last(db), try EndedSession.all(db),
                     try Int.fetchOne(db, sql: "SELECT coalesce(sum(size), 0) FROM files") ?? 0
                 )
             }
         }
         epoch = start.0
-        files = FileFolder(beside: file.folder, total: start.2)
+        endedSessions = start.2
+        files = FileFolder(beside: file.folder, total: start.3)
         writer = LogWriter(file: file, lock: lock, pool: pool, position: start.1, logger: logger)
         index = SearchIndex(
             file: file.searchFile,

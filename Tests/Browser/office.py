@@ -29,6 +29,15 @@ class Office:
     def field(self, label):
         return self.settings.get_by_label(label, exact=True)
 
+    def rule(self, action):
+        """Who may have an action done, as the page of its plugin has it."""
+        heading = self.page.get_by_role("heading", level=4, name=action)
+        return self.page.locator(".policy").filter(has=heading)
+
+    def fact(self, path):
+        """What the server says, asked in this window's name."""
+        return self.page.evaluate("path => fetch(path).then((answer) => answer.json())", path)
+
     def save(self):
         self.settings.get_by_role("button", name="Save").click()
 

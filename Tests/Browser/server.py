@@ -43,13 +43,17 @@ class Server:
             people[email.partition("@")[0]] = (email, password)
         return people
 
+    @property
+    def command(self):
+        """How it is started."""
+        return [BINARY, "serve", "--data", self.folder, "--demo",
+                "--listen", f"127.0.0.1:{self.port}"]
+
     def start(self):
         """Returns once the server says that it listens."""
-        command = [BINARY, "serve", "--data", self.folder, "--demo",
-                   "--listen", f"127.0.0.1:{self.port}"]
         with open(self.folder.parent / f"{self.folder.name}.log", "ab") as log:
             self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment())
+                self.command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment())
         is_listening = threading.Event()
         threading.Thread(
             target=read_until_listening, args=(self.process.stdout, is_listening),

@@ -20,6 +20,7 @@ RIGHT_TO_LEFT = """new MutationObserver((_, observer) => {
 }).observe(document, { childList: true })"""
 TOO_WIDE = "page => page.scrollWidth > page.clientWidth"
 ACT = "**/v1/actions/desk.refund"
+PANELS = re.compile(r"/v1/conversations/[^/]+/panels(\?|$)")
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +126,9 @@ def test_agents_have_no_such_page_and_supervisors_look_only(windows):
     expect(look.page.get_by_text("Only admins change plugins")).to_be_visible()
     expect(look.field("Key column")).to_be_disabled()
     expect(look.button("Switch off").or_(look.button("Save"))).to_have_count(0)
+    rule = look.visit("test.desk-tools").rule("Refund an order")
+    expect(rule).to_contain_text("confirmed as the plugin says")
+    expect(rule.get_by_role("button")).to_have_count(0)
 
 
 def test_one_is_switched_on_with_a_yes_to_what_it_asks(office, windows):
@@ -216,6 +220,82 @@ def test_an_older_version_comes_back_with_a_yes_to_what_it_asks(office, windows)
     assert plugin["sent"][-1] == {"version": "0.9.0", "agreed": True}
 
 
+# Who may have actions done
+
+
+def test_who_may_have_an_action_done_is_said_action_by_action(office, windows):
+    office.visit("test.desk-tools")
+    refund = office.rule("Refund an order")
+    office.button("Change the rule: Refund an order").press("Enter")
+    expect(refund).to_contain_text("It moves money. Only people may have it done")
+    who = refund.get_by_label("Who")
+    expect(who).to_be_focused()
+    who.select_option("Supervisors and the assistant")
+    expect(refund).to_contain_text("The assistant could then have it done")
+    who.select_option("Supervisors only")
+    expect(refund.get_by_text("The assistant could")).to_have_count(0)
+    refund.get_by_label("Times in 24 hours").fill("-1")
+    expect(refund.get_by_label("Above", exact=True)).to_be_hidden()
+    refund.get_by_label("Confirmation").select_option("Above an amount")
+    refund.get_by_label("Above", exact=True).fill("5000")
+    refund.get_by_role("button", name="Save").click()
+    times = refund.get_by_label("Times in 24 hours")
+    expect(times).to_be_focused()
+    expect(times).to_have_accessible_description(re.compile("A whole number, 0 or more"))
+    times.fill("20")
+    refund.get_by_role("button", name="Save").click()
+    expect(refund.get_by_role("status")).to_have_text("Saved. It counts from now on.")
+    expect(office.button("Change the rule: Refund an order")).to_be_focused()
+    office.page.reload()
+    expect(refund).to_contain_text(
+        "Supervisors only · 20 times in 24 hours · confirmed above 5000")
+    assert office.fact("/v1/plugins/test.desk-tools")["policies"] == {"desk.refund": {
+        "allow": ["supervisor"], "confirm": "agent_over_limit", "limit": 5000, "per_day": 20}}
+
+
+def test_a_rule_that_is_emptied_is_as_usual_again_and_others_stay(office):
+    action = {"name": "desk.refund", "title": "Refund an order", "effect": "money",
+              "amount": "cents", "policy": {"allow": ["agent", "supervisor"], "per_day": 200,
+                                            "confirm": "always", "limit": None}}
+    lookup = {"name": "desk.lookup", "title": "Look up orders", "effect": "read", "amount": None}
+    policies = {"desk.refund": {"per_day": 5}, "desk.lookup": {"allow": []}}
+    plugin = office.seen_as(contributes={"actions": [lookup, action]}, policies=policies)
+    refund = office.visit("test.desk-tools").rule("Refund an order")
+    expect(refund).to_contain_text(
+        "Agents and supervisors · 5 times in 24 hours · confirmed each time")
+    office.button("Change the rule: Refund an order").click()
+    expect(refund.get_by_label("Who").locator("option").first).to_have_text(
+        "As usual: Agents and supervisors")
+    times = refund.get_by_label("Times in 24 hours")
+    expect(times).to_have_attribute("placeholder", "200")
+    times.fill("")
+    refund.get_by_role("button", name="Save").click()
+    expect(refund.get_by_role("status")).to_have_text("Saved. It counts from now on.")
+    assert plugin["sent"] == [{"policies": {"desk.lookup": {"allow": []}}}]
+    office.button("Change the rule: Look up orders").click()
+    choices = office.rule("Look up orders").get_by_label("Confirmation").locator("option")
+    expect(choices.filter(has_text="Above an amount")).to_have_count(0)
+
+
+def test_a_rule_that_is_refused_says_why_where_it_is_wrong(office, windows):
+    windows.allows_cuts = True
+    office.visit("test.desk-tools")
+    office.page.route("**/policies", lambda route: route.fulfill(status=422, json={
+        "detail": "no", "faults": ["policies.desk.refund.per_day: not a setting, or no value"]}))
+    refund = office.rule("Refund an order")
+    office.button("Change the rule: Refund an order").click()
+    times = refund.get_by_label("Times in 24 hours")
+    times.fill("7")
+    refund.get_by_role("button", name="Save").click()
+    expect(refund.get_by_role("alert")).to_contain_text("nothing has changed on the server")
+    expect(times).to_be_focused()
+    expect(times).to_have_accessible_description(re.compile("no value"))
+    # A look at the others loses nothing that was entered.
+    office.page.get_by_role("link", name="All plugins").click()
+    office.row("test.desk-tools").get_by_role("link").click()
+    expect(times).to_have_value("7")
+
+
 # Beside a conversation
 
 
@@ -239,7 +319,7 @@ def test_panels_are_kept_fresh_while_they_are_seen(talk):
     expect(drawn).not_to_have_text(before)
     expect(button).to_be_focused()
     asked = []
-    talk.page.on("request", lambda each: each.url.endswith("/panels") and asked.append(each))
+    talk.page.on("request", lambda each: PANELS.search(each.url) and asked.append(each))
     talk.page.get_by_role("link", name="Plugins").click()
     expect(panel(talk)).to_be_hidden()
     asked.clear()
@@ -248,8 +328,21 @@ def test_panels_are_kept_fresh_while_they_are_seen(talk):
         with talk.page.expect_response("**/v1/plugins"):
             pass
     assert asked == []
-    with talk.page.expect_response("**/panels"):
+    with talk.page.expect_response(PANELS):
         talk.page.get_by_role("link", name="Conversations").click()
+
+
+def test_each_panel_is_drawn_anew_at_its_own_pace(talk):
+    """Orders every five seconds, Stock every minute."""
+    talk.page.get_by_role("button", name="Refresh: Stock").focus()
+    with talk.page.expect_request(PANELS) as first:
+        pass
+    with talk.page.expect_request(PANELS) as second:
+        pass
+    asked = [re.findall(r"panel=([^&]*)", each.value.url) for each in (first, second)]
+    assert asked == [["test.desk-tools%2Forders"]] * 2
+    with talk.page.expect_request(re.compile("panel=test.desk-tools%2Fstock$")):
+        talk.page.keyboard.press("Enter")
 
 
 def test_what_needs_nothing_is_done_at_once(talk):
@@ -372,5 +465,9 @@ def test_the_pages_fit_and_can_be_looked_at(windows, name, scheme, size, script)
     office.visit("test.desk-tools")
     expect(office.field("Shop address")).to_be_visible()
     take(marta, f"plugin-{name}")
+    office.button("Change the rule: Refund an order").click()
+    office.rule("Refund an order").get_by_label("Confirmation").select_option("Above an amount")
+    office.rule("Refund an order").scroll_into_view_if_needed()
+    take(marta, f"policy-{name}")
     assert office.page.locator("#plugins").evaluate(TOO_WIDE) is False
     assert office.page.locator("html").evaluate(UNFIT) == []

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
+from embedding import expect_answer, host, product  # noqa: F401 (fixtures)
+
 
 @pytest.mark.parametrize("path", ["/demo/", "/console/", "/widget/v1/frame"])
 def test_no_page_allows_unsafe_scripts_or_styles(server, customer, path):
@@ -35,7 +37,7 @@ def test_no_page_of_the_demo_breaks_a_rule(customer):
 
 def test_a_stranger_cannot_frame_the_chat(windows, server, customer):
     site = customer.page.locator("script[data-site]").get_attribute("data-site")
-    markup = f'<iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'
+    markup = f'<link rel="icon" href="data:,"><iframe src="{server.url}/widget/v1/frame?site={site}"></iframe>'
     page = windows.page()
     with stranger(markup) as url:
         with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
@@ -77,6 +79,43 @@ def test_what_a_customer_writes_is_never_markup(customer, marta):
     customer.open_chat().say(attack)
     customer.ask_for_a_person()
     marta.accept()
-    expect(marta.message("onerror").locator(".bubble")).to_have_text(attack)
+    expect(marta.message("onerror").locator(".bubble").first).to_have_text(attack)
     expect(customer.line("onerror").locator(".bubble")).to_have_text(attack)
     assert customer.chat.locator("#log .bubble img, #log .bubble script").count() == 0
+
+
+def test_the_documented_policy_is_all_that_a_page_needs(host):
+    # As Documentation/widget.md and web-static/README.md give it: one origin, nothing unsafe.
+    origin = host.server.url
+    policy = "; ".join([
+        "default-src 'none'", f"script-src {origin}", f"frame-src {origin}",
+        f"connect-src {origin} {origin.replace('http', 'ws', 1)}", f"img-src {origin}",
+        "style-src 'none'", "base-uri 'none'", "form-action 'none'", "object-src 'none'",
+        "require-trusted-types-for 'script'", "trusted-types 'none'",
+    ])
+    icon = f"{origin}/demo/tideline.svg"
+    host.serve(headers={"Content-Security-Policy": policy}, icon=icon).visit()
+    expect_answer(host)
+    expect(host.launcher).to_have_css("border-radius", "50%")
+    assert host.dialog.bounding_box()["width"] == 400
+    for call in (["theme", "dark"], ["locale", "de"], ["close"], ["open"], ["shutdown"]):
+        assert host.call(*call) is None
+
+
+def test_a_policy_with_a_nonce_needs_no_origin_for_scripts(host):
+    policy = (f"default-src 'none'; script-src 'nonce-abc' 'strict-dynamic'; "
+              f"frame-src {host.server.url}; img-src data:; require-trusted-types-for 'script'")
+    host.serve(options='nonce="abc"', headers={"Content-Security-Policy": policy}).visit()
+    expect_answer(host)
+
+
+def test_a_policy_that_forgets_the_frame_is_named_as_the_reason(host, windows):
+    policy = f"default-src 'none'; img-src data:; script-src {host.server.url}"
+    host.serve(headers={"Content-Security-Policy": policy}).visit()
+    host.hear("error")
+    host.launcher.click()
+    expect(host.page.locator("#maitred .failed")).to_be_visible(timeout=20_000)
+    failure = host.heard("error")
+    assert failure["code"] == "unreachable" and "policy" in failure["message"]
+    # These complaints are the point.
+    windows.problems.clear()

@@ -76,6 +76,26 @@ def assisted(model, tmp_path_factory):
     assisted.server.close()
 
 
+async def test_a_draft_is_shown_while_it_is_written(assisted, model):
+    customer, c, _ = await assisted.say("I want my money back for a yearly plan.")
+    model.say("Yearly plans are refunded in full within thirty days of the payment [1]. ",
+              "Refunds ", "go back to the card you paid with [1].", after=2)
+    root = Agent(assisted.server, "Root")
+    await root.open(presence=None)
+    asked = asyncio.create_task(assisted.root.ask(
+        "POST", f"/v1/conversations/{c}/draft", {"stream": "draft-0001"}))
+    first = await root.of_type("suggest", c)
+    assert first["d"]["request"] == "draft-0001" and first["d"]["i"] == 0
+    assert not asked.done()
+    model.released.set()
+    whole = (await asked).json["text"]
+    pieces = [frame["d"] for frame in root.frames if frame["t"] == "suggest"]
+    assert [piece["i"] for piece in pieces] == list(range(len(pieces)))
+    assert "".join(piece["text"] for piece in pieces).strip() == whole.strip()
+    await root.close()
+    await customer.close()
+
+
 async def test_a_draft_rests_on_our_own_articles_and_names_them(assisted, model):
     assert await assisted.root.get("/v1/assist") == {
         "draft": True, "summary": True, "translate": True}

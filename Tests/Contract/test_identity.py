@@ -160,3 +160,39 @@ async def test_a_visitor_token_is_for_one_site(shop):
         shop, visitor=first["visitor"], site=second, origin="http://second.example")
     assert other["contact"]["id"] != first["contact"]["id"]
     assert other["visitor"] != first["visitor"]
+
+
+async def end(shop, session, visitor=None):
+    return await shop.post(
+        "/v1/widget/sessions/end", {} if visitor is None else {"visitor": visitor},
+        {"authorization": f"Bearer {session['token']}"})
+
+
+async def test_a_session_that_was_ended_is_of_no_use_to_anybody(shop):
+    async with shop.customer() as phone:
+        c = (await phone.say("hello"))["c"]
+        session = {"token": phone.token, "contact": {"id": phone.contact}}
+        visitor = phone.visitor
+        stranger = await opened(shop)
+        assert (await end(shop, session, visitor)).status == 204
+        assert await phone.closed() == 4401
+        # Neither the token nor the visitor's token opens the conversation any more.
+        headers = {"authorization": f"Bearer {session['token']}"}
+        reply = await shop.get(f"/v1/widget/conversations/{c}/events", headers)
+        assert (reply.status, reply.json["code"]) == (401, "unauthenticated")
+        assert (await end(shop, session)).status == 401
+        again = await opened(shop, visitor=visitor)
+        assert again["contact"]["id"] != session["contact"]["id"]
+        # Somebody else's stays: their visitor token is not this session's to end.
+        other = await opened(shop)
+        assert (await end(shop, other, stranger["visitor"])).status == 204
+        assert (await opened(shop, visitor=stranger["visitor"]))["contact"] == stranger["contact"]
+
+
+async def test_an_ended_session_stays_ended_after_a_restart(shop):
+    session = await opened(shop)
+    assert (await end(shop, session, session["visitor"])).status == 204
+    shop.server.kill()
+    shop.server.start()
+    headers = {"authorization": f"Bearer {session['token']}"}
+    assert (await shop.get("/v1/widget/conversations", headers)).status == 401

@@ -371,6 +371,26 @@ struct HTTPServiceTests {
         }
     }
 
+    @Test func `a secret is concealed wherever a stream is cut, and only what may be one waits`()
+        async throws
+    {
+        let steps = PlayedServer.Steps()
+        let pieces = ["key: sk_li", "ve_1234567, sk_live_1", "234, end sk_"].map { Array($0.utf8) }
+        let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+        let server = PlayedServer { _ in .pieces(head: head, pieces, steps) }
+        try await PluginWorkshop.with { workshop in
+            let host = try await host(workshop, server)
+            steps.next()
+            let answer = try await host.ask(
+                "http/1 send",
+                get(server, "/", ["stream": true])
+            ) { _ in steps.next() }
+            let parts = answer.parts.map { $0["data"]?.stringValue ?? "?" }
+            #expect(parts == ["key: ", "{{secret:api_key}}, ", "sk_live_1234, end ", "sk_"])
+            await host.stop()
+        }
+    }
+
     @Test func `a failure's body is whole though a stream was asked for`() async throws {
         let server = PlayedServer { _ in .ok(#"{"error":"no"}"#, status: "400 Bad Request") }
         try await PluginWorkshop.with { workshop in

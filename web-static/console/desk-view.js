@@ -64,10 +64,14 @@ export class DeskView {
     this.bar = new TopBar(byID("bar"), { agent, presence, search, hasOffice, sheet, logout });
     this.list = new InboxList(byID("inbox"), inbox, { filter, open });
     const { assist } = tools;
-    const draft = (/** @type {AbortSignal} */ signal) => assist.draft(signal);
-    this.composer = new ReplyComposer({ send, typed, fillIn, draft });
+    this.composer = new ReplyComposer({ send, typed, fillIn, draft: assist.draft });
     assist.onChange = () => (this.composer.canDraft = assist.canDraft);
-    this.#thread = new ThreadView(byID("thread"), this.composer.element, intents, run);
+    this.#thread = new ThreadView(byID("thread"), {
+      composer: this.composer.element,
+      intents,
+      act: run,
+      translator: assist.translator,
+    });
     this.#panel = new BriefingPanel(byID("panel"), intents, tools, {
       back: () => this.pane("thread"),
       tag: behaviour.tag,

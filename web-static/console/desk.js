@@ -53,6 +53,7 @@ export class Desk {
   /** @type {DeskView} */
   #view;
   #typing;
+  #tools;
   #commands;
   #places;
   #render = oncePerFrame(() => this.#draw());
@@ -80,7 +81,7 @@ export class Desk {
     this.#typing = new TypingSignal((on) => {
       if (this.#thread) this.#connection.send("typing", { c: this.#thread.c, d: { on } });
     });
-    const tools = new SideTools(api, {
+    this.#tools = new SideTools(api, {
       within: byID("panel"),
       insert: (text) => this.#view.composer.insert(text),
     });
@@ -107,7 +108,7 @@ export class Desk {
       tag: (order) => void this.#order("tag", order),
       accept: (c) => void this.#accept(c),
       decline: (c) => void this.#decline(c),
-    }, tools);
+    }, this.#tools);
     this.#commands = new Commands({
       order: (t, d) => this.#order(t, d),
       step: (step) => this.#step(step),
@@ -115,7 +116,7 @@ export class Desk {
       send: (kind, text) => this.#send(kind, text),
       answerOffer: (how) => this.#answerOffer(how),
       search: () => this.#view.bar.focusSearch(),
-      actions: () => void tools.choose(),
+      actions: () => void this.#tools.choose(),
       isAtDesk: () => this.#places.isAtDesk,
       thread: () => this.#thread,
       outbox: () => this.#outbox,
@@ -282,6 +283,7 @@ export class Desk {
     const { d = {} } = frame;
     switch (frame.t) {
       case "welcome": return this.#welcomed(d);
+      case "suggest": return this.#tools.assist.receive(d);
       case "inbox.delta": this.#inbox.receive(frame); break;
       case "offer": this.#offered(d, frame.c); break;
       case "offer.gone": this.#offers.remove(d.c ?? frame.c); break;

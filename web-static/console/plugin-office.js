@@ -167,9 +167,7 @@ export class PluginOffice {
   }
 
   #forgetClean() {
-    for (const [id, { settings }] of this.#details) {
-      if (!settings.isDirty) this.#details.delete(id);
-    }
+    for (const [id, { isDirty }] of this.#details) if (!isDirty) this.#details.delete(id);
   }
 
   // Changing
@@ -180,6 +178,7 @@ export class PluginOffice {
       change: (what, body) => void this.#change(id, what, body),
       test: () => void this.#test(id),
       save: (settings) => void this.#save(id, settings),
+      regulate: (policies) => this.#regulate(id, policies),
       connect: (name) =>
         this.#api.send("POST", `${pathOf(id)}/oauth/${encodeURIComponent(name)}`, {}),
     });
@@ -250,6 +249,16 @@ export class PluginOffice {
     if (!answer) return detail.settings.showRefused([], "");
     detail.settings.showSaved(answer);
     this.#take(id, answer);
+  }
+
+  /** @param {string} id @param {Record<string, any>} policies */
+  async #regulate(id, policies) {
+    const detail = this.#details.get(id);
+    if (!detail) return null;
+    const answer = await this.#busily(detail, "policies", () =>
+      this.#api.send("PUT", `${pathOf(id)}/policies`, { policies }));
+    if (answer && !(answer instanceof Error)) this.#take(id, answer);
+    return answer;
   }
 
   /**

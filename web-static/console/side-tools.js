@@ -6,28 +6,24 @@ import { openActionPicker } from "./elements/action-picker.js";
 import { showFailure, showToast } from "./elements/notices.js";
 import { PluginPanels } from "./elements/plugin-panels.js";
 import { isGrave } from "./models/action-order.js";
-import { refreshAfter } from "./models/panels.js";
 import { isComplete } from "./models/schema-fields.js";
+import { SidePanels } from "./side-panels.js";
 import { say } from "./strings.js";
 
 /** @typedef {import("./models/action-order.js").Action} Action */
-/** @typedef {import("./models/panels.js").Panel} Panel */
 
 /** A list of actions is asked for anew when it is older than so many milliseconds. */
 const actionsFor = 15_000;
-/** Who comes back after so long sees how it is now, whatever the panels' own pace. */
-const freshFor = 5000;
-/** After an action the panels are drawn anew, once the plugin has had a moment. */
-const afterAction = 300;
 
 /**
- * What plugins put beside the open conversation: their panels, kept fresh while they are seen,
- * and their actions, and a language model's help.
+ * What plugins put beside the open conversation: their panels and their actions, and a language
+ * model's help.
  */
 export class SideTools {
   assist;
   #api;
   #view;
+  #panels;
   #behaviour;
   /** The open conversation. */
   #c = "";
@@ -35,14 +31,6 @@ export class SideTools {
   #canInsert = false;
   /** The last position in its log up to which actions are in the panels. */
   #position = 0;
-  /** @type {Panel[]} */
-  #panels = [];
-  #hasPanels = false;
-  #failures = 0;
-  #timer = 0;
-  #isSeen = false;
-  #isDue = false;
-  #loadedAt = 0;
   /** @type {Action[]} */
   #actions = [];
   #actionsAt = 0;
@@ -60,12 +48,16 @@ export class SideTools {
     this.#view = new PluginPanels({
       ask: (wish) => void this.#ask(wish),
       isGrave: (name) => this.#actions.some((each) => each.name === name && isGrave(each)),
-      refresh: () => void this.#load(),
+      refresh: (key) => this.#panels.refresh(key ? [key] : null),
       choose: () => void this.choose(),
     });
-    new IntersectionObserver(([entry]) => this.#look(entry.isIntersecting))
-      .observe(behaviour.within);
-    document.addEventListener("visibilitychange", () => this.#look(this.#isSeen));
+    this.#panels = new SidePanels(api, this.#view, {
+      within: behaviour.within,
+      onAsk: () => {
+        void this.#fetchActions();
+        void this.assist.refresh();
+      },
+    });
   }
 
   get element() {
@@ -94,15 +86,14 @@ export class SideTools {
     this.#customer = customer;
     this.#canInsert = canInsert;
     if (c !== this.#c) this.#turnTo(c, s);
-    if (acted > this.#position) this.#plan(afterAction);
+    if (acted > this.#position) this.#panels.refreshSoon();
     this.#position = Math.max(this.#position, acted);
   }
 
   showNothing() {
     if (this.#c === "") return;
     this.#c = "";
-    clearTimeout(this.#timer);
-    this.#view.showNothing();
+    this.#panels.turnTo("");
     this.assist.turnTo("");
   }
 
@@ -115,66 +106,12 @@ export class SideTools {
     openActionPicker(this.#actions, (action) => this.#open(action, {}));
   }
 
-  // Panels
-
   /** @param {string} c @param {number} s */
   #turnTo(c, s) {
     this.#c = c;
     this.#position = s;
-    this.#failures = 0;
-    this.#hasPanels = false;
-    this.#view.showLoading(this.#panels);
     this.assist.turnTo(c);
-    void this.#load();
-  }
-
-  async #load() {
-    const c = this.#c;
-    this.#isDue = false;
-    this.#loadedAt = Date.now();
-    clearTimeout(this.#timer);
-    void this.#fetchActions();
-    void this.assist.refresh();
-    const answer = await this.#api.get(`/v1/conversations/${c}/panels`).catch((error) => error);
-    if (c !== this.#c) return;
-    if (answer instanceof Error) {
-      this.#failed(/** @type {any} */ (answer).status);
-    } else {
-      this.#failures = 0;
-      this.#hasPanels = true;
-      this.#panels = answer.panels ?? [];
-      this.#view.show(this.#panels);
-    }
-    this.#plan(refreshAfter(this.#panels, this.#failures));
-  }
-
-  /** @param {number} status */
-  #failed(status) {
-    this.#failures += 1;
-    // A server without plugins has nothing at this address.
-    if (status === 404) this.#view.show([]);
-    else this.#view.showTrouble(!this.#hasPanels);
-  }
-
-  /** @param {number} ms */
-  #plan(ms) {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => {
-      this.#isDue = true;
-      this.#look(this.#isSeen);
-    }, ms);
-  }
-
-  /**
-   * What nobody sees is not refreshed before somebody does.
-   * @param {boolean} isSeen
-   */
-  #look(isSeen) {
-    const comesBack = isSeen && !this.#isSeen && Date.now() - this.#loadedAt > freshFor;
-    if (comesBack) this.#isDue = true;
-    this.#isSeen = isSeen;
-    const isInFront = isSeen && document.visibilityState === "visible";
-    if (isInFront && this.#isDue && this.#c) void this.#load();
+    this.#panels.turnTo(c);
   }
 
   // Actions
@@ -186,7 +123,7 @@ export class SideTools {
       this.#actionsAt = Date.now();
       this.#actions = answer.actions ?? [];
       // Panels that came first do not know yet which of their buttons are grave.
-      if (this.#hasPanels) this.#view.show(this.#panels);
+      this.#panels.show();
     }
     this.#view.button.hidden = this.#actions.length === 0;
   }

@@ -96,6 +96,7 @@ const en = {
   retry: "Try again",
   waiting: "Waiting to be sent",
   sent: "Sent",
+  via: "by {via}",
   seen: "Read by the customer",
   pages: { one: "Moved to {title}", other: "{count} pages, now on {title}" },
   started: "Conversation started",

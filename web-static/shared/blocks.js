@@ -72,6 +72,8 @@ function renderBlock(block, depth) {
       return h("hr");
     case "image":
       return renderImage(block);
+    case "link_card":
+      return renderLinkCard(block);
     default:
       return null;
   }
@@ -82,7 +84,51 @@ function renderImage(block) {
   const url = safeURL(block.url);
   const alt = String(block.alt ?? "");
   if (!url || url.startsWith("mailto:")) return h("p", {}, alt);
-  return h("img", { src: url, alt, loading: "lazy", referrerpolicy: "no-referrer" });
+  return h("img", {
+    src: url,
+    alt,
+    // With both the place of the image is kept free until it has come.
+    width: pixels(block.height) && pixels(block.width),
+    height: pixels(block.width) && pixels(block.height),
+    loading: "lazy",
+    referrerpolicy: "no-referrer",
+  });
+}
+
+/**
+ * A page worth a look: all of it is one link. Without an address it is the words alone.
+ * @param {any} block
+ */
+function renderLinkCard(block) {
+  const url = safeURL(block.url);
+  const title = String(block.title ?? "");
+  const words = [
+    h("span", { class: "link-card__title", dir: "auto" }, title || url || ""),
+    block.text && h("span", { class: "link-card__text", dir: "auto" }, String(block.text)),
+    url && h("span", { class: "link-card__host", dir: "ltr" }, hostOf(url)),
+  ];
+  const image = safeURL(block.image?.url);
+  const parts = [
+    image && !image.startsWith("mailto:") &&
+      h("img", { src: image, alt: "", loading: "lazy", referrerpolicy: "no-referrer" }),
+    h("span", { class: "link-card__words" }, words),
+  ];
+  if (!url) return h("div", { class: "link-card" }, parts);
+  return h(
+    "a",
+    { class: "link-card", href: url, target: "_blank", rel: "noopener noreferrer" },
+    parts,
+  );
+}
+
+/** @param {string} url */
+function hostOf(url) {
+  return url.match(/^https?:\/\/(?:www\.)?([^/?#:]+)/i)?.[1] ?? "";
+}
+
+/** @param {unknown} side */
+function pixels(side) {
+  return Number.isInteger(side) && Number(side) > 0 && Number(side) <= 10_000 ? Number(side) : null;
 }
 
 /**

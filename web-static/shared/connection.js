@@ -34,7 +34,10 @@ import { WireError } from "./wire-error.js";
 
 const subprotocol = "maitred.v1";
 const welcomeWithin = 10_000;
-const pongWithin = 4_000;
+const pongWithin = 3_000;
+/** A timer that comes so much later than it should was held up by a sleep. */
+const sleptFor = 5_000;
+const lookEvery = 5_000;
 
 /**
  * One socket that comes back by itself and notices when it is only half open. Which frames are
@@ -93,7 +96,7 @@ export class Connection {
 
   /**
    * Something suggests that the network is back, or was gone: connects at once if waiting, and
-   * asks a socket that looks open whether it still is.
+   * asks a socket that looks open, or is being opened, whether it still is.
    */
   wake() {
     if (this.state === "waiting") {
@@ -101,6 +104,8 @@ export class Connection {
       this.#connect();
     } else if (this.state === "online") {
       this.#probe();
+    } else if (this.#socket) {
+      this.#timer("welcome", pongWithin, () => this.#lost());
     }
   }
 
@@ -212,19 +217,31 @@ export class Connection {
     this.#become("online", "");
   }
 
-  /** Pings after a heartbeat of silence and gives up after one and a half. */
+  /**
+   * Pings after a heartbeat of silence and gives up after one and a half: if the timer was held
+   * up, as those of hidden pages are, only after a ping of its own.
+   */
   #listen() {
+    const due = this.#clock.now() + this.#heartbeat / 2;
     this.#timer("heartbeat", this.#heartbeat / 2, () => {
       const silence = this.#clock.now() - this.#heard;
-      if (silence >= this.#heartbeat * 1.5) return this.#lost();
-      if (silence >= this.#heartbeat) this.send("ping");
+      const isLate = this.#clock.now() - due > sleptFor;
+      if (isLate) this.#probe();
+      else if (silence >= this.#heartbeat * 1.5) return this.#lost();
+      else if (silence >= this.#heartbeat) this.send("ping");
       this.#listen();
     });
   }
 
+  /** Pings, and connects anew at once when nothing comes back. */
   #probe() {
+    if (this.#timers.has("pong")) return;
     this.send("ping");
-    this.#timer("pong", pongWithin, () => this.#lost());
+    this.#timer("pong", pongWithin, () => {
+      this.#drop(4000);
+      this.#backoff.reset();
+      this.#connect();
+    });
   }
 
   /** The socket is of no use any more, whatever it says of itself. */
@@ -325,6 +342,20 @@ export function wakeWith(connection, window) {
   window.addEventListener("pageshow", wake);
   window.document.addEventListener("visibilitychange", () => {
     if (window.document.visibilityState === "visible") wake();
+  });
+  wakeAfterSleep(connection);
+}
+
+/**
+ * Wakes `connection` after the computer slept, which no event tells of: the clock has jumped.
+ * @param {{wake: () => void}} connection
+ * @param {import("./clock.js").Clock} [clock]
+ */
+export function wakeAfterSleep(connection, clock = systemClock) {
+  const due = clock.now() + lookEvery;
+  clock.after(lookEvery, () => {
+    if (clock.now() - due > sleptFor) connection.wake();
+    wakeAfterSleep(connection, clock);
   });
 }
 

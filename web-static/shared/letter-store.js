@@ -5,10 +5,12 @@
 
 const database = "maitred";
 const table = "outbox";
+/** Browsers have been seen never to answer. */
+const openWithin = 2_000;
 
 /**
  * The best place this browser offers to keep letters: IndexedDB, else localStorage, else memory
- * (private windows and embedded pages may refuse the first two).
+ * (private windows and embedded pages may refuse the first two), which says that it does not last.
  * @param {string} scope keeps the letters of different sites apart
  * @returns {Promise<LetterStore>}
  */
@@ -27,9 +29,14 @@ function openDatabase() {
     request.onupgradeneeded = () => {
       request.result.createObjectStore(table, { keyPath: ["scope", "cid"] });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // Another page may bring a newer form of it.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("blocked"));
+    setTimeout(() => reject(new Error("silent")), openWithin);
   });
 }
 
@@ -49,13 +56,17 @@ function indexed(db, scope) {
     new Promise((resolve, reject) => {
       const transaction = db.transaction(table, mode);
       const request = run(transaction.objectStore(table));
+      // Not one more turn of the loop: the page may be closed right after a message was sent.
+      transaction.commit?.();
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });
+  const own = IDBKeyRange.bound([scope], [scope, []]);
   return {
+    lasts: true,
     async all() {
-      const kept = await perform("readonly", (store) => store.getAll());
-      return kept.filter((row) => row.scope === scope).map(({ scope: _, ...letter }) => letter);
+      const kept = await perform("readonly", (store) => store.getAll(own));
+      return kept.map(({ scope: _, ...letter }) => letter);
     },
     async put(letter) {
       await perform("readwrite", (store) => store.put({ scope, ...letter }));
@@ -63,28 +74,42 @@ function indexed(db, scope) {
     async remove(cid) {
       await perform("readwrite", (store) => store.delete([scope, cid]));
     },
+    async clear() {
+      await perform("readwrite", (store) => store.delete(own));
+    },
   };
 }
 
 /**
+ * Letters as one value of a storage that other tabs write to as well, or in memory.
  * @param {string} scope
  * @param {Storage | null} storage
  * @returns {LetterStore}
  */
 export function listed(scope, storage) {
   const key = `maitred:${scope}:outbox`;
-  /** @type {Letter[]} */
-  let letters = JSON.parse(storage?.getItem(key) ?? "[]");
-  const save = async () => storage?.setItem(key, JSON.stringify(letters));
+  let memory = "[]";
+  /** @returns {Letter[]} */
+  const read = () => {
+    try {
+      return JSON.parse(storage ? storage.getItem(key) ?? "[]" : memory);
+    } catch {
+      return [];
+    }
+  };
+  /** @param {Letter[]} letters */
+  const save = (letters) => {
+    memory = JSON.stringify(letters);
+    storage?.setItem(key, memory);
+  };
   return {
-    all: async () => letters.map((letter) => ({ ...letter })),
-    put(letter) {
-      letters = [...letters.filter(({ cid }) => cid !== letter.cid), letter];
-      return save();
-    },
-    remove(cid) {
-      letters = letters.filter((letter) => letter.cid !== cid);
-      return save();
+    lasts: storage !== null,
+    all: async () => read(),
+    put: async (letter) => save([...read().filter(({ cid }) => cid !== letter.cid), letter]),
+    remove: async (cid) => save(read().filter((letter) => letter.cid !== cid)),
+    async clear() {
+      memory = "[]";
+      storage?.removeItem(key);
     },
   };
 }

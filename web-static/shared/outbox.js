@@ -9,16 +9,20 @@ import { WireError } from "./wire-error.js";
  * @typedef {object} Letter
  * @property {string} cid chosen here; the server recognises a repeat by it
  * @property {string | null} c the conversation; null starts one
+ * @property {string} [was] the conversation it was written to, when that is gone
  * @property {string} text
  * @property {string} [choice] the quick reply it was picked from
  * @property {string} [m] the message that offered that choice
  * @property {number} at
  * @property {"waiting" | "sending" | "accepted" | "failed"} state
  * @property {string} [code] why it failed
+ * @property {string} [tab] the tab it was written in
  * @property {number} [s] its position, once accepted
  * @property {"reply" | "note"} [kind] of a team's letter
  * @property {number} [seen] how far the writer of a reply had read
  * @property {{intent: string, text: string}} [suggestion] what a reply was made from
+ * @property {string[]} [uploads] files that go with it, by the ids the server gave them
+ * @property {import("../widget/models/files.js").SharedFile[]} [files] how those are shown
  * @property {boolean} [helpful] whether the answer `m` helped: said of it, and no message itself
  */
 
@@ -28,6 +32,8 @@ import { WireError } from "./wire-error.js";
  * @property {() => Promise<Letter[]>} all
  * @property {(letter: Letter) => Promise<void>} put
  * @property {(cid: string) => Promise<void>} remove
+ * @property {() => Promise<void>} clear
+ * @property {boolean} lasts whether it really does, or as long as the page
  */
 
 /**
@@ -44,9 +50,12 @@ export class Outbox {
   #store;
   #send;
   #onChange;
+  #isLogged;
   #clock;
   #backoff;
   #flushing = false;
+  /** The conversation that a letter began last, and when. */
+  #begun = { c: "", at: -Infinity };
   /** @type {() => void} */
   #cancelRetry = () => {};
 
@@ -55,25 +64,61 @@ export class Outbox {
    * @param {LetterStore} options.store
    * @param {(letter: Letter) => Promise<{c: string, s: number}>} options.send
    * @param {() => void} options.onChange
+   * @param {(c: string, s: number) => boolean} [options.isLogged] whether the log here goes so far
    * @param {import("./clock.js").Clock} [options.clock]
    * @param {() => number} [options.random]
    */
-  constructor({ store, send, onChange, clock = systemClock, random }) {
+  constructor({
+    store, send, onChange, isLogged = () => false, clock = systemClock, random,
+  }) {
     this.#store = store;
     this.#send = send;
     this.#onChange = onChange;
+    this.#isLogged = isLogged;
     this.#clock = clock;
     this.#backoff = new Backoff({ random });
   }
 
-  /** Reads what an earlier page left behind. */
-  async load() {
+  /**
+   * Reads what an earlier page left behind.
+   * @param {string} [tab] the tab it belongs to from now on
+   */
+  async load(tab) {
     const kept = await this.#store.all();
-    const known = new Set(this.letters.map((letter) => letter.cid));
-    const older = kept.filter((letter) => !known.has(letter.cid));
-    for (const letter of older) if (letter.state === "sending") letter.state = "waiting";
-    this.letters = [...older, ...this.letters].sort((a, b) => a.at - b.at);
-    if (older.length > 0) this.#onChange();
+    const known = new Set(this.letters.map(({ cid }) => cid));
+    this.adopt(kept.filter(({ cid }) => !known.has(cid)).map((letter) =>
+      tab ? { ...letter, tab } : letter,
+    ));
+  }
+
+  /**
+   * Takes over letters of other tabs or times; those it knows it has already.
+   * @param {Letter[]} letters
+   */
+  adopt(letters) {
+    const known = new Map(this.letters.map((letter) => [letter.cid, letter]));
+    const unknown = letters.filter(({ cid }) => !known.has(cid)).map((letter) => ({ ...letter }));
+    for (const letter of letters) {
+      const same = known.get(letter.cid);
+      if (same && letter.tab) same.tab = letter.tab;
+    }
+    if (unknown.length === 0) return;
+    for (const letter of unknown) {
+      if (letter.state === "sending") letter.state = "waiting";
+      // Written before its tab could know that another one's letter had begun the conversation.
+      if (letter.c === null && letter.at <= this.#begun.at) letter.c = this.#begun.c;
+      this.#store.put({ ...letter }).catch(() => {});
+    }
+    this.letters = [...this.letters, ...unknown].sort((a, b) => a.at - b.at);
+    this.#onChange();
+  }
+
+  /** Sends no more, and forgets: returns the letters that were here. They stay where they lie. */
+  retire() {
+    const { letters } = this;
+    this.letters = [];
+    this.#cancelRetry();
+    return letters;
   }
 
   /** @param {Omit<Letter, "at" | "state">} draft */
@@ -151,9 +196,14 @@ export class Outbox {
   #accepted(letter, c, s) {
     this.#backoff.reset();
     letter.s = s;
-    // Only what began a conversation says where those behind it go.
-    if (letter.c === null) for (const each of this.letters) if (each.c === null) each.c = c;
+    if (letter.c === null) {
+      // Only what began a conversation says where those behind it go.
+      this.#begun = { c, at: this.#clock.now() };
+      for (const each of this.letters) if (each.c === null) each.c = c;
+    }
     letter.state = "accepted";
+    // A repeat of what had arrived is not followed by its event.
+    if (this.#isLogged(c, s)) return this.remove(letter.cid);
     this.#store.remove(letter.cid).catch(() => {});
     this.#onChange();
   }
@@ -172,7 +222,9 @@ export class Outbox {
       // Too old to be reopened: this and what follows start a new conversation.
       const gone = letter.c;
       for (const each of this.letters) {
-        if (each.c === gone && each.helpful === undefined) each.c = null;
+        if (each.c !== gone || each.helpful !== undefined) continue;
+        each.c = null;
+        each.was = gone;
       }
       this.#change(letter, "waiting");
       return true;
@@ -201,6 +253,8 @@ export class Outbox {
 
   /** @param {Letter} letter */
   #keep(letter) {
+    // What was dropped meanwhile is not stored again.
+    if (!this.letters.includes(letter)) return;
     this.#store.put({ ...letter }).catch(() => {});
   }
 }

@@ -485,6 +485,7 @@ const messages = Object.freeze([
       { name: "decision", scalar: "id" },
       { name: "choice", scalar: "id" },
       { name: "tour", scalar: "id" },
+      { name: "via", base: "string", max: 100 },
     ],
   },
   {
@@ -649,6 +650,16 @@ const messages = Object.freeze([
     from: ["agent"],
     needs: ["c"],
     fields: [{ name: "after", scalar: "sequence" }],
+  },
+  {
+    t: "suggest",
+    from: ["server"],
+    needs: ["c"],
+    fields: [
+      { name: "request", required: true, scalar: "id" },
+      { name: "i", required: true, scalar: "count" },
+      { name: "text", required: true, base: "string", min: 1, max: 8000 },
+    ],
   },
   {
     t: "sync",

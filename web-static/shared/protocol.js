@@ -41,6 +41,7 @@ export const messageTypes = Object.freeze({
   snooze: "snooze",
   status: "status",
   sub: "sub",
+  suggest: "suggest",
   sync: "sync",
   tag: "tag",
   takeover: "takeover",
@@ -568,6 +569,8 @@ export const closeCodes = Object.freeze({
  * @property {string} [decision] The bot's decision behind it.
  * @property {string} [choice] The quick reply the customer pressed.
  * @property {string} [tour] A walkthrough that shows it.
+ * @property {string} [via] The channel it came by, or on an answer the one it also goes out by, by
+ *   its name.
  */
 
 /**
@@ -681,6 +684,14 @@ export const closeCodes = Object.freeze({
  * `sub`: Follows a conversation.
  * @typedef {object} Sub
  * @property {number} [after] The last event the client has; without it all events are sent.
+ */
+
+/**
+ * `suggest`: A piece of a draft or a summary while it is being written.
+ * @typedef {object} Suggest
+ * @property {string} request What the request called itself in `stream`.
+ * @property {number} i 0, 1, 2 …
+ * @property {string} text
  */
 
 /**

@@ -1,6 +1,10 @@
 // @ts-check
 
-/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} ValueStorage */
+/**
+ * A `Storage`, or what stands in for one and tells its keys by `names`.
+ * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem"> & {names?: () => string[]}
+ *   } ValueStorage
+ */
 
 /**
  * A few named values that outlive the page where the browser allows it, and the page's memory
@@ -51,6 +55,20 @@ export class KeptValues {
     this.#memory.delete(name);
     try {
       this.#storage?.removeItem(this.#prefix + name);
+    } catch {
+      // As above.
+    }
+  }
+
+  /** Forgets every value of this scope. */
+  clear() {
+    this.#memory.clear();
+    try {
+      const storage = this.#storage;
+      const names = typeof storage?.names === "function"
+        ? storage.names()
+        : Object.keys(storage ?? {});
+      for (const key of names) if (key.startsWith(this.#prefix)) storage?.removeItem(key);
     } catch {
       // As above.
     }

@@ -25,10 +25,7 @@ export class Strings {
    * @param {readonly (string | null | undefined)[]} wanted languages in order of preference
    */
   constructor(tables, wanted) {
-    const match = wanted
-      .flatMap((locale) => (isLocale(locale) ? [locale] : []))
-      .map((locale) => ({ locale, language: locale.split("-")[0].toLowerCase() }))
-      .find(({ language }) => language in tables);
+    const match = matchOf(wanted, Object.keys(tables));
     this.language = match?.language ?? "en";
     this.locale = match?.locale ?? "en";
     this.direction = rightToLeft.has(this.language) ? "rtl" : "ltr";
@@ -47,6 +44,24 @@ export class Strings {
     const text = typeof entry === "string" ? entry : (entry[form] ?? entry.other ?? key);
     return text.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
   }
+}
+
+/**
+ * The first of the wanted locales whose language is known. One without a region, such as "en", is
+ * made precise by a later one of the same language, such as "en-GB": for dates and times.
+ * @param {readonly (string | null | undefined)[]} wanted
+ * @param {readonly string[]} known languages
+ * @returns {{locale: string, language: string} | undefined}
+ */
+export function matchOf(wanted, known) {
+  const locales = wanted
+    .flatMap((locale) => (isLocale(locale) ? [locale] : []))
+    .map((locale) => ({ locale, language: locale.split("-")[0].toLowerCase() }));
+  const match = locales.find(({ language }) => known.includes(language));
+  if (!match || match.locale.includes("-")) return match;
+  const isPrecise = (/** @type {typeof match} */ { locale, language }) =>
+    language === match.language && locale.includes("-");
+  return locales.find(isPrecise) ?? match;
 }
 
 /**

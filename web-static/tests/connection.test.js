@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { closeAdvice } from "../shared/close-advice.js";
-import { Connection, socketURL } from "../shared/connection.js";
+import { Connection, socketURL, wakeAfterSleep } from "../shared/connection.js";
 import { WireError } from "../shared/wire-error.js";
 import { ManualClock, settle } from "./support/manual-clock.js";
 import { ScriptedServer } from "./support/scripted-server.js";
@@ -139,16 +139,56 @@ describe("Connection", () => {
     assert.equal(server.sockets.length, 1);
   });
 
-  it("connects at once when woken while waiting, and probes when it seems online", async () => {
+  it("connects at once when woken while waiting", async () => {
     const { server, clock, connection } = await begin();
     server.welcome();
-    connection.wake();
-    assert.equal(server.socket.sent.at(-1).t, "ping");
-    await clock.advance(4000);
+    server.socket.closes(1006);
     assert.equal(connection.state, "waiting");
     connection.wake();
     await settle();
     assert.equal(server.sockets.length, 2);
+    assert.equal(clock.waiting, 1);
+  });
+
+  it("asks a socket that seems open when woken, and after 3 s of silence takes another", async () => {
+    const { server, clock, connection } = await begin();
+    server.welcome();
+    connection.wake();
+    assert.equal(server.socket.sent.at(-1).t, "ping");
+    await clock.advance(2900);
+    assert.equal(server.sockets.length, 1);
+    await clock.advance(100);
+    assert.equal(server.sockets[0].closedWith, 4000);
+    assert.equal(server.sockets.length, 2);
+  });
+
+  it("keeps a socket that answers when asked", async () => {
+    const { server, clock, connection } = await begin();
+    server.welcome();
+    connection.wake();
+    server.socket.receive({ t: "pong" });
+    await clock.advance(5000);
+    assert.equal(server.sockets.length, 1);
+  });
+
+  it("does not trust a socket that is being opened for long after the network changed", async () => {
+    const { server, clock, connection } = await begin();
+    server.socket.onopen?.();
+    connection.wake();
+    await clock.advance(3000);
+    assert.equal(server.sockets[0].closedWith, 4000);
+  });
+
+  it("asks first when its timers were held up, and loses nothing by it", async () => {
+    const { server, clock, connection } = await begin();
+    server.welcome({ heartbeat_s: 20 });
+    clock.sleep(3_600_000);
+    await clock.advance(0);
+    assert.equal(server.socket.sent.at(-1).t, "ping");
+    server.socket.receive({ t: "pong" });
+    await clock.advance(5000);
+    assert.equal(connection.state, "online");
+    assert.equal(server.sockets.length, 1);
   });
 
   it("gives up a socket that is never welcomed", async () => {
@@ -175,6 +215,21 @@ describe("Connection", () => {
     await clock.advance(1000);
     late?.({ data: JSON.stringify({ t: "notice", d: {} }) });
     assert.equal(frames.some((frame) => frame.t === "notice"), false);
+  });
+});
+
+describe("wakeAfterSleep", () => {
+  it("wakes when the clock has jumped, and only then", async () => {
+    const clock = new ManualClock();
+    let woken = 0;
+    wakeAfterSleep({ wake: () => (woken += 1) }, clock);
+    await clock.advance(60_000);
+    assert.equal(woken, 0);
+    clock.sleep(60_000);
+    await clock.advance(5000);
+    assert.equal(woken, 1);
+    await clock.advance(60_000);
+    assert.equal(woken, 1);
   });
 });
 

@@ -168,4 +168,64 @@ describe("Outbox", () => {
     outbox.remove("one");
     assert.equal(outbox.letters.length, 0);
   });
+
+  it("does not wait for an event that the log shows already", async () => {
+    const outbox = new Outbox({
+      store: listed("test", null),
+      onChange: () => {},
+      isLogged: (_, s) => s <= 4,
+      send: async () => ({ c: "cnv_1", s: 4 }),
+    });
+    await outbox.add(draft("sent before"));
+    assert.deepEqual(outbox.letters, []);
+  });
+
+  it("does not store again what was given up while it was on its way", async () => {
+    const store = listed("test", null);
+    /** @type {(error: Error) => void} */
+    let fail = () => {};
+    const outbox = new Outbox({
+      store,
+      onChange: () => {},
+      send: () => new Promise((_, reject) => (fail = reject)),
+    });
+    void outbox.add(draft("secret"));
+    outbox.retire();
+    await store.clear();
+    fail(WireError.disconnected());
+    await settle();
+    assert.deepEqual(await store.all(), []);
+  });
+
+  it("remembers to which conversation something was written that had to start another", async () => {
+    const { outbox } = begin((letter, attempt) => {
+      if (attempt === 1) throw new WireError({ code: "gone" });
+      return { c: "cnv_2", s: 2 };
+    });
+    await outbox.add(draft("again", "cnv_1"));
+    assert.deepEqual(outbox.letters.map(({ c, was }) => [c, was]), [["cnv_2", "cnv_1"]]);
+  });
+});
+
+describe("A list of letters in a storage", () => {
+  it("is one list for all tabs, and is wiped for its site only", async () => {
+    /** @type {Map<string, string>} */
+    const values = new Map();
+    const storage = /** @type {any} */ ({
+      getItem: (/** @type {string} */ key) => values.get(key) ?? null,
+      setItem: (/** @type {string} */ key, /** @type {string} */ text) => values.set(key, text),
+      removeItem: (/** @type {string} */ key) => values.delete(key),
+    });
+    const [one, other, elsewhere] = ["a", "a", "b"].map((scope) => listed(scope, storage));
+    const letter = (/** @type {string} */ cid) =>
+      ({ ...draft(cid), at: 0, state: /** @type {const} */ ("waiting") });
+    await one.put(letter("one"));
+    await other.put(letter("two"));
+    await elsewhere.put(letter("three"));
+    assert.deepEqual((await one.all()).map(({ cid }) => cid), ["one", "two"]);
+    await one.clear();
+    assert.deepEqual(await other.all(), []);
+    assert.equal((await elsewhere.all()).length, 1);
+    assert.deepEqual([one.lasts, listed("a", null).lasts], [true, false]);
+  });
 });

@@ -1,7 +1,17 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { refreshAfter, resultParts } from "../console/models/panels.js";
+import {
+  changedPolicies,
+  countingPolicy,
+  effectMeaning,
+  groupKey,
+  groups,
+  groupWords,
+  mayBeBounded,
+  policyWords,
+} from "../console/models/action-policy.js";
+import { PanelBoard, resultParts } from "../console/models/panels.js";
 import {
   byteSize,
   grouped,
@@ -88,18 +98,60 @@ describe("Sizes and times", () => {
 });
 
 describe("Panels", () => {
-  const panel = (/** @type {number} */ refresh_s) =>
-    ({ plugin: "p", id: "i", title: "t", refresh_s, blocks: [], error: null });
+  const panel = (/** @type {string} */ id, /** @type {number} */ refresh_s, error = null) =>
+    ({ plugin: "p", id, title: id, refresh_s, blocks: [], error });
 
-  it("are drawn anew as often as the most impatient one wants", () => {
-    assert.equal(refreshAfter([panel(60), panel(20)]), 20_000);
-    assert.equal(refreshAfter([panel(1)]), 5000);
-    assert.equal(refreshAfter([]), 60_000);
+  it("are drawn anew as often as each of them wants", () => {
+    const board = new PanelBoard();
+    assert.equal(board.due(0), null);
+    board.came(null, [panel("slow", 60), panel("quick", 20), panel("hasty", 1)], 0);
+    assert.deepEqual(board.due(3000), []);
+    assert.deepEqual(board.due(5000), ["p/hasty"]);
+    board.asked(["p/hasty"]);
+    board.came(["p/hasty"], [panel("hasty", 1)], 15_200);
+    // Those that are due at about the same time are asked for together.
+    assert.deepEqual(board.due(20_000), ["p/quick", "p/hasty"]);
+    assert.equal(board.next, 20_000);
   });
 
-  it("are asked for less and less often while nothing comes", () => {
-    assert.deepEqual([0, 1, 2, 9].map((failures) => refreshAfter([panel(5)], failures)),
-      [5000, 10_000, 20_000, 80_000]);
+  it("are not asked for again while they are on their way", () => {
+    const board = new PanelBoard();
+    board.came(null, [panel("a", 5), panel("b", 60)], 0);
+    board.asked(["p/a"]);
+    assert.deepEqual(board.due(30_000), []);
+    assert.equal(board.next, 60_000);
+  });
+
+  it("are asked for less and less often while they fail, each by itself", () => {
+    const board = new PanelBoard();
+    board.came(null, [panel("bad", 5, /** @type {any} */ ("down")), panel("good", 5)], 0);
+    assert.deepEqual(board.due(5000), ["p/good"]);
+    assert.deepEqual(board.due(10_000), ["p/bad", "p/good"]);
+    const waits = [1, 2, 3, 4, 5].map(() => {
+      board.failed(["p/good"], 0);
+      return [...Array(100).keys()].find((s) => board.due(s * 1000)?.includes("p/good"));
+    });
+    assert.deepEqual(waits, [9, 19, 39, 79, 79]);
+  });
+
+  it("that are gone go away, and those that come are shown", () => {
+    const board = new PanelBoard();
+    board.came(null, [panel("a", 5), panel("b", 5)], 0);
+    board.came(["p/a"], [], 0);
+    assert.deepEqual(board.panels.map(({ id }) => id), ["b"]);
+    // A server may answer with more than was asked for.
+    board.came(["p/b"], [panel("c", 5), panel("b", 5)], 0);
+    assert.deepEqual(board.panels.map(({ id }) => id), ["b", "c"]);
+  });
+
+  it("are all due once something has happened", () => {
+    const board = new PanelBoard();
+    board.came(null, [panel("a", 3600)], 0);
+    board.expire();
+    assert.equal(board.due(1), null);
+    board.asked(null);
+    board.came(null, [panel("a", 3600)], 1);
+    assert.deepEqual(board.due(2), []);
   });
 });
 
@@ -153,5 +205,57 @@ describe("An action in a conversation", () => {
       "Ann: Refund a charge – failed",
     ]);
     assert.equal(model.lastAction, 3);
+  });
+});
+
+describe("The rule for an action", () => {
+  /** @type {import("../console/models/action-policy.js").RuledAction} */
+  const refund = {
+    name: "shop.refund",
+    title: "Refund",
+    effect: "money",
+    amount: "cents",
+    policy: { allow: ["agent", "supervisor"], confirm: "agent_over_limit", limit: 5000, per_day: 200 },
+  };
+  const said = (/** @type {any} */ action, /** @type {any} */ wishes) =>
+    policyWords(countingPolicy(action, wishes)).map((each) => say(...each));
+
+  it("is what somebody has said, and else what counts anyway", () => {
+    assert.deepEqual(said(refund, undefined),
+      ["Agents and supervisors", "200 times in 24 hours", "confirmed above 5000"]);
+    assert.deepEqual(said(refund, { allow: ["supervisor"], per_day: 1 }),
+      ["Supervisors only", "once in 24 hours", "confirmed above 5000"]);
+    assert.deepEqual(said(refund, { allow: [], confirm: "never" }),
+      ["Nobody", "200 times in 24 hours", "without confirmation"]);
+  });
+
+  it("says less where the server does not tell what counts", () => {
+    assert.deepEqual(said({ ...refund, policy: undefined }, undefined),
+      ["Whoever the kind of action allows", "confirmed as the plugin says"]);
+  });
+
+  it("names every group that a server may know, agents with their supervisors", () => {
+    for (const group of groups) assert.notEqual(say(groupWords(group)), groupWords(group));
+    assert.equal(groupKey(["agent"]), groupKey(["supervisor", "agent"]));
+    assert.equal(groupKey(undefined), "");
+  });
+
+  it("knows an amount only where there is one, or where somebody has named one", () => {
+    assert.equal(mayBeBounded(refund), true);
+    assert.equal(mayBeBounded({ ...refund, amount: null }), false);
+    assert.equal(mayBeBounded({ ...refund, amount: null }, { limit: 100 }), true);
+    assert.equal(mayBeBounded({ ...refund, effect: "read", amount: undefined }), false);
+  });
+
+  it("leaves those for other actions as they are", () => {
+    const before = { a: { per_day: 1 }, b: { per_day: 2 } };
+    assert.deepEqual(changedPolicies(before, "b", { per_day: 3 }), { a: { per_day: 1 }, b: { per_day: 3 } });
+    assert.deepEqual(changedPolicies(before, "b", {}), { a: { per_day: 1 } });
+  });
+
+  it("has words for every effect", () => {
+    for (const effect of /** @type {const} */ (["read", "write", "message", "money", "irreversible"])) {
+      assert.notEqual(say(effectMeaning(effect)), effectMeaning(effect));
+    }
   });
 });

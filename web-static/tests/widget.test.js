@@ -2,14 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { KeptValues } from "../shared/storage.js";
-import { inkOn, isColour } from "../widget/brand.js";
+import { contrastOf, inkOn, isColour, textOf } from "../widget/brand.js";
 import { Chat } from "../widget/models/chat.js";
 import { PageTrail } from "../widget/models/page-trail.js";
 import { WidgetSession } from "../widget/models/session.js";
 import { PartitionedCookies } from "../widget/partitioned-cookies.js";
-import { ar } from "../widget/strings/ar.js";
-import { de } from "../widget/strings/de.js";
-import { en } from "../widget/strings/en.js";
 import { ManualClock } from "./support/manual-clock.js";
 
 const at = "2026-05-01T12:00:00.000Z";
@@ -245,24 +242,24 @@ describe("Brand colours", () => {
   it("carry a text that can be read", () => {
     assert.equal(inkOn("#0d6662"), "#ffffff");
     assert.equal(inkOn("#f7d154"), "#10181c");
+    assert.equal(inkOn("#e9edf0"), "#10181c");
     assert.equal(isColour("#0d6662"), true);
     assert.equal(isColour("red; background: url(x)"), false);
   });
-});
 
-describe("The widget's languages", () => {
-  it("all say everything, with the same places", () => {
-    const places = (/** @type {any} */ entry) =>
-      [...new Set(JSON.stringify(entry).match(/\{\w+\}/g) ?? [])].sort();
-    for (const table of [de, ar]) {
-      assert.deepEqual(Object.keys(table).sort(), Object.keys(en).sort());
-      for (const key of Object.keys(en)) {
-        const allowed = places(en[key]);
-        assert.ok(
-          places(table[key]).every((place) => allowed.includes(place) || place === "{count}"),
-          key,
-        );
-      }
+  it("of every shade carry a text with a contrast of 4.5", () => {
+    for (let step = 0; step < 4096; step += 1) {
+      const colour = `#${[8, 4, 0].map((shift) => (((step >> shift) & 15) * 17)
+        .toString(16).padStart(2, "0")).join("")}`;
+      assert.ok(contrastOf(colour, inkOn(colour)) >= 4.5, colour);
     }
+  });
+
+  it("can be read as text in the light and in the dark", () => {
+    for (const colour of ["#ffd400", "#e9edf0", "#ffffff", "#000000", "#0d6662", "#ff2d55"]) {
+      assert.ok(contrastOf(textOf(colour, "light"), "#ffffff") >= 4.5, colour);
+      assert.ok(contrastOf(textOf(colour, "dark"), "#1d2326") >= 4.5, colour);
+    }
+    assert.equal(textOf("#0d6662", "light"), "#0d6662");
   });
 });

@@ -3,12 +3,10 @@
 import { wakeWith } from "../shared/connection.js";
 import { openLetterStore } from "../shared/letter-store.js";
 import { KeptValues } from "../shared/storage.js";
-import { Strings } from "../shared/strings.js";
+import { restWith } from "./backroom.js";
 import { HostPort } from "./host-port.js";
 import { PartitionedCookies } from "./partitioned-cookies.js";
-import { ar } from "./strings/ar.js";
-import { de } from "./strings/de.js";
-import { en } from "./strings/en.js";
+import { stringsFor } from "./strings/index.js";
 import { WidgetApp } from "./widget-app.js";
 import { WidgetView } from "./widget-view.js";
 
@@ -29,18 +27,24 @@ const [hello, config, letters] = await Promise.all([
   openLetterStore(site),
 ]);
 
-const strings = new Strings({ en, de, ar }, [
+const wanted = [
   hello?.locale,
   new URLSearchParams(location.search).get("locale"),
   config.site?.language,
   ...navigator.languages,
-]);
+];
+const strings = await stringsFor(wanted, (language) => import(`./strings/${language}.js`));
 document.documentElement.lang = strings.language;
 document.documentElement.dir = strings.direction;
 setTheme(hello?.theme);
 
 const view = new WidgetView(strings, config, hello ? `${hello.origin}${hello.base}` : "");
-const app = new WidgetApp({ site, config, kept, perTab, letters, host, view, strings });
+const sound = hello?.sound === true;
+const names = hello?.identified === true;
+const app = new WidgetApp({
+  site, config, kept, perTab, letters, host, names, view, strings, sound,
+});
+restWith(app, window);
 wakeWith(app, window);
 host.begin((message) => hostSays(message));
 await app.begin(hello ? hello.open : true);

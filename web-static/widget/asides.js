@@ -1,62 +1,110 @@
 // @ts-check
 
+import { readForm } from "./models/form.js";
+import { transcriptName, transcriptText } from "./models/transcript-text.js";
+
 /** @typedef {import("./models/chat.js").Chat} Chat */
+/** @typedef {import("./elements/chat-header.js").MenuItem} MenuItem */
 
 const thanksFor = 2500;
+/** What ended longer ago is not asked about. */
+const ratedWithin = 72 * 3_600_000;
 
-/** What stands beside the conversation: the menu, earlier ones, the rating, the address. */
+/** What stands beside the conversation: the menu, earlier ones, forms, the rating, the address. */
 export class Asides {
   #book;
   #connection;
   #view;
   #strings;
+  #chime;
   #onChange;
+  /** @type {Map<string, import("./models/form.js").FormAsked>} by conversation */
+  #forms = new Map();
+  /** The conversation whose customer has just been thanked for a rating. */
+  #thanked = "";
+  /** Tells the other tabs what has been rated. */
+  #tabs;
 
   /**
    * @param {object} parts
+   * @param {string} parts.site
    * @param {import("./chat-book.js").ChatBook} parts.book
-   * @param {import("../shared/connection.js").Connection} parts.connection
+   * @param {{request: import("../shared/connection.js").Connection["request"]}} parts.connection
    * @param {import("./widget-view.js").WidgetView} parts.view
    * @param {import("../shared/strings.js").Strings} parts.strings
+   * @param {import("./chime.js").Chime} parts.chime
    * @param {() => void} parts.onChange
    */
-  constructor({ book, connection, view, strings, onChange }) {
+  constructor({ site, book, connection, view, strings, chime, onChange }) {
     this.#book = book;
     this.#connection = connection;
     this.#view = view;
     this.#strings = strings;
+    this.#chime = chime;
     this.#onChange = onChange;
+    this.#tabs = "BroadcastChannel" in window ? new BroadcastChannel(`maitred:${site}:rated`) : null;
+    this.#tabs?.addEventListener("message", ({ data }) => {
+      this.#book.mark("rated", String(data), true);
+      this.#onChange();
+    });
   }
 
-  /** @returns {{id: string, label: string, run: () => void}[]} */
+  /** @returns {MenuItem[]} */
   get menu() {
     const { chat } = this.#book;
-    const item = (/** @type {string} */ name, /** @type {() => void} */ run) =>
-      ({ id: `menu-${name}`, label: this.#strings.say(name), run });
+    /** @type {(name: string, run: () => void, checked?: boolean) => MenuItem} */
+    const item = (name, run, checked) =>
+      ({ id: `menu-${name}`, label: this.#strings.say(name), checked, run });
+    const hasWords = chat && !chat.isEmpty;
     return [
-      ...(chat && !chat.isResolved && !chat.isEmpty ? [item("end", () => this.#end(chat))] : []),
-      ...(chat && !chat.isEmpty ? [item("fresh", () => this.#startAfresh())] : []),
+      ...(hasWords && !chat.isResolved ? [item("end", () => this.#end(chat))] : []),
+      ...(hasWords ? [item("fresh", () => this.#startAfresh())] : []),
       item("earlier", () => void this.#showEarlier()),
+      ...(hasWords ? [item("download", () => this.#download(chat))] : []),
+      item("sound", () => this.#chime.toggle(), this.#chime.isOn),
     ];
   }
 
   /**
-   * Asks for an address when nobody is there, and once for a rating after the end.
+   * The server wants to know something before it goes on.
+   * @param {string} c
+   * @param {any} asked
+   */
+  askedFor(c, asked) {
+    const form = readForm(asked);
+    if (form) this.#forms.set(c, form);
+    this.#onChange();
+  }
+
+  /**
+   * Asks what the server wants to know, for an address when nobody is there, and once for a rating
+   * after the end.
    * @param {boolean} peopleOnline
    */
   show(peopleOnline) {
     const { chat } = this.#book;
     const c = chat?.c ?? "";
+    const isOver = chat?.isResolved === true;
+    if (isOver) this.#forms.delete(c);
+    const form = this.#forms.get(c);
     const needsAddress = chat?.status === "queued" && !peopleOnline;
-    const isOver = chat?.isResolved && !chat.isEmpty;
-    const rates = isOver && this.#book.marks("rated")[c] !== true;
-    this.#view.ask({ kind: needsAddress ? "address" : rates ? "rating" : "", c }, {
+    const rates = isOver && (c === this.#thanked || this.#wantsRating(chat));
+    const kind = form ? "form" : needsAddress ? "address" : rates ? "rating" : "";
+    this.#view.ask({ kind, c, form }, {
       rate: (score, comment) => this.#rate(c, score, comment),
       skip: () => this.#rated(c),
       leave: async (email) => {
         await this.#connection.request("address", { c, d: { email } });
       },
+      submit: (values) => this.#submit(c, values),
     });
+  }
+
+  /** @param {Chat} chat */
+  #wantsRating(chat) {
+    if (chat.isEmpty || this.#book.marks("rated")[chat.c] === true) return false;
+    const end = chat.timeline.events.filter(({ t }) => t === "conv.upd").at(-1);
+    return Date.now() - Date.parse(end?.d?.at) < ratedWithin;
   }
 
   /** @param {Chat} chat */
@@ -86,6 +134,31 @@ export class Asides {
     });
   }
 
+  /** @param {Chat} chat */
+  #download(chat) {
+    const { lines } = this.#view.transcript;
+    const text = transcriptText(chat.lines([]), {
+      title: document.title,
+      locale: this.#strings.locale,
+      nameOf: (line) => lines.nameOf(line),
+      changeOf: (line) => lines.changeOf(line),
+    });
+    this.#view.save(transcriptName(chat.c, Date.now()), text);
+  }
+
+  /**
+   * @param {string} c
+   * @param {Record<string, string | boolean>} values
+   */
+  async #submit(c, values) {
+    const form = this.#forms.get(c);
+    if (!form) return;
+    await this.#connection.request("form.submit", { c, d: { form: form.form, values } });
+    this.#forms.delete(c);
+    this.#view.composer.focusField();
+    this.#onChange();
+  }
+
   /**
    * @param {string} c
    * @param {number} score
@@ -94,13 +167,24 @@ export class Asides {
   async #rate(c, score, comment) {
     const d = { score, ...(comment ? { comment } : {}) };
     await this.#connection.request("csat", { c, d });
+    // The thanks stay for a moment, but nobody is asked again if the page goes away meanwhile.
+    this.#thanked = c;
+    this.#remember(c);
     setTimeout(() => this.#rated(c), thanksFor);
   }
 
   /** @param {string} c */
   #rated(c) {
-    this.#book.mark("rated", c, true);
+    if (this.#thanked === c) this.#thanked = "";
+    this.#remember(c);
+    this.#view.leaveCard();
     this.#onChange();
-    this.#view.composer.focusField();
+  }
+
+  /** @param {string} c */
+  #remember(c) {
+    if (this.#book.marks("rated")[c] === true) return;
+    this.#book.mark("rated", c, true);
+    this.#tabs?.postMessage(c);
   }
 }

@@ -10,36 +10,65 @@ const remembered = 20;
 
 /** The customer's conversations, what is remembered of each, and how what was missed is fetched. */
 export class ChatBook {
-  /** @type {string | null} the conversation that is shown */
-  current = null;
+  /** @type {string | null} */
+  #current = null;
   /** @type {Map<string, Chat>} */
   #chats = new Map();
   #epoch = "";
   #kept;
   #connection;
   #session;
+  #place;
   #onChange;
+  #onCurrent;
   #onFrame;
+  #onMark;
 
   /**
    * @param {object} parts
    * @param {import("../shared/storage.js").KeptValues} parts.kept
-   * @param {import("../shared/connection.js").Connection} parts.connection
+   * @param {{request: import("../shared/connection.js").Connection["request"]}} parts.connection
    * @param {import("./models/session.js").WidgetSession} parts.session
+   * @param {string} [parts.place] the conversation that was shown last
    * @param {() => void} parts.onChange
+   * @param {(c: string | null) => void} [parts.onCurrent] another conversation is shown
    * @param {(frame: Frame) => void} parts.onFrame takes what was fetched as if it had been sent
+   * @param {(mark: {name: string, key: string, value: any}) => void} [parts.onMark] something is
+   *   remembered that other tabs should know as well
    */
-  constructor({ kept, connection, session, onChange, onFrame }) {
+  constructor({
+    kept, connection, session, place = "", onChange, onCurrent = () => {}, onFrame,
+    onMark = () => {},
+  }) {
     this.#kept = kept;
     this.#connection = connection;
     this.#session = session;
+    this.#place = place;
     this.#onChange = onChange;
+    this.#onCurrent = onCurrent;
     this.#onFrame = onFrame;
+    this.#onMark = onMark;
+  }
+
+  /** The conversation that is shown; null for one that has not begun. */
+  get current() {
+    return this.#current;
+  }
+
+  set current(c) {
+    if (c === this.#current) return;
+    this.#current = c;
+    this.#onCurrent(c);
   }
 
   /** @returns {Chat | null} */
   get chat() {
     return this.current ? (this.#chats.get(this.current) ?? null) : null;
+  }
+
+  /** Whether the server, or another tab, has said what conversations there are. */
+  get isKnown() {
+    return this.#epoch !== "";
   }
 
   get unreadCount() {
@@ -51,6 +80,23 @@ export class ChatBook {
     if (!this.#epoch || this.#chats.size === 0) return {};
     const resume = [...this.#chats.values()].map(({ c, timeline }) => ({ c, s: timeline.last }));
     return { resume, epoch: this.#epoch };
+  }
+
+  /**
+   * What somebody does not know who is that far: a welcome, and all that followed it.
+   * @param {{resume?: {c: string, s: number}[], epoch?: string}} position as `resume` says it
+   * @returns {Frame[]}
+   */
+  missed({ resume = [], epoch }) {
+    if (!this.#epoch) return [];
+    const chats = [...this.#chats.values()];
+    const known = new Map(epoch === this.#epoch ? resume.map(({ c, s }) => [c, s]) : []);
+    const conversations = chats.map(({ c, timeline, status, owner }) =>
+      ({ c, s: timeline.last, status, owner }));
+    return [
+      { t: "welcome", d: { epoch: this.#epoch, conversations } },
+      ...chats.flatMap((chat) => chat.framesAfter(known.get(chat.c) ?? 0)),
+    ];
   }
 
   /** @param {string} c */
@@ -90,7 +136,8 @@ export class ChatBook {
       chat.owner = owner ?? chat.owner;
       setTimeout(() => chat.timeline.last < s && void this.sync(c), replayWithin);
     }
-    const latest = open.filter((/** @type {any} */ { status }) => status !== "resolved").at(-1);
+    const live = open.filter((/** @type {any} */ { status }) => status !== "resolved");
+    const latest = live.find((/** @type {any} */ { c }) => c === this.#place) ?? live.at(-1);
     this.current ??= latest?.c ?? null;
   }
 
@@ -110,9 +157,23 @@ export class ChatBook {
    * @param {number} [most] how many are remembered; where all there is are cookies, few fit
    */
   mark(name, key, value, most = remembered) {
+    this.keep(name, key, value, most);
+    this.#onMark({ name, key, value });
+  }
+
+  /**
+   * Remembers what another tab does.
+   * @param {string} name
+   * @param {string} key
+   * @param {any} value
+   * @param {number} [most]
+   */
+  keep(name, key, value, most = remembered) {
     const { [key]: _, ...others } = this.marks(name);
     const kept = [...Object.entries(others), [key, value]].slice(-most);
     this.#kept.set(name, Object.fromEntries(kept));
+    if (name === "read") this.#chats.get(key)?.unread.read(Number(value));
+    this.#onChange();
   }
 
   /**

@@ -1,5 +1,8 @@
 // @ts-check
 
+/** The page gives up on its customer's name after ten seconds; one that is busy, a little later. */
+const identityWithin = 12_000;
+
 /**
  * The channel to the page around the iframe. The first window message from the parent brings a
  * port, and from then on nothing else is listened to.
@@ -9,14 +12,16 @@
  * @property {boolean} identified whether the host can name its customer
  * @property {boolean} open
  * @property {string} base where the host's own paths begin
+ * @property {boolean} [sound]
+ * @property {string} [colour] of the brand, where the page says it
  * @property {string} origin of the host
  */
 
 export class HostPort {
   /** @type {MessagePort | null} */
   #port = null;
-  /** @type {((jwt: string | null) => void)[]} */
-  #identityWaiters = [];
+  /** @type {Set<(jwt: string | null) => void>} */
+  #identityWaiters = new Set();
   /** @type {(message: any) => void} */
   #onMessage = () => {};
 
@@ -30,7 +35,8 @@ export class HostPort {
     return new Promise((resolve) => {
       /** @param {MessageEvent} event */
       const greet = (event) => {
-        // Who may frame this page at all is decided by its frame-ancestors.
+        // Who may frame this page at all is decided by its frame-ancestors: the parent is one of
+        // the site's pages. Other windows may post here too, and are not heard.
         if (event.source !== window.parent || event.data?.maitred !== 1 || !event.ports[0]) return;
         window.removeEventListener("message", greet);
         this.#port = event.ports[0];
@@ -59,7 +65,13 @@ export class HostPort {
   identity() {
     if (!this.#port) return Promise.resolve(null);
     return new Promise((resolve) => {
-      this.#identityWaiters.push(resolve);
+      const timer = setTimeout(() => settle(null), identityWithin);
+      const settle = (/** @type {string | null} */ jwt) => {
+        clearTimeout(timer);
+        this.#identityWaiters.delete(settle);
+        resolve(jwt);
+      };
+      this.#identityWaiters.add(settle);
       this.tell({ t: "identity" });
     });
   }
@@ -67,7 +79,7 @@ export class HostPort {
   /** @param {any} message */
   #receive(message) {
     if (message?.t === "identity") {
-      for (const resolve of this.#identityWaiters.splice(0)) resolve(message.jwt ?? null);
+      for (const settle of [...this.#identityWaiters]) settle(message.jwt ?? null);
     } else {
       this.#onMessage(message);
     }

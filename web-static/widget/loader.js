@@ -1,523 +1,247 @@
 // @ts-check
 
 /**
- * The part of maitred that lives in the host's page: the launcher, the iframe, and
- * `window.maitred(method, …)`. It holds no credential and sees no message.
+ * The part of maitred that every page of the host loads: it draws the launcher, and keeps what
+ * `window.maitred(method, …)` is asked for until `host/host.js` has arrived to do it. That is
+ * loaded at the first call, the first sign of interest, or when the browser is idle. Nothing here
+ * holds a credential or sees a message.
  *
  * A page that calls before this script has loaded puts this in front of it:
  *
  *     window.maitred ??= (...call) => new Promise((resolve, reject) =>
  *       (window.maitred.q ??= []).push({ call, resolve, reject }));
+ *
+ * Pages change the browser's own functions, for better or worse. The ones that make elements,
+ * listen and wait are taken when this script begins, and methods of lists and objects are left
+ * alone. A page that had broken the former before, that breaks strings or regular expressions, or
+ * that hides its own root element, gets no chat; it loses nothing else.
  */
 (() => {
   "use strict";
   const page = /** @type {any} */ (window);
-  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  if (!script || page.maitred?.isLoaded) return;
+  const script = document.currentScript;
+  if (!(script instanceof HTMLScriptElement)) return;
+  if (typeof page.maitred === "function" && page.maitred.isLoaded) return;
 
-  const origin = new URL(script.src).origin;
-  const secret = /pass|token|secret|card|ssn/i;
-  const factsLimit = 4096;
-  const labels = {
-    en: ["Open chat", "Close chat", "Chat", "{n} unread"],
-    de: ["Chat öffnen", "Chat schließen", "Chat", "{n} ungelesen"],
-    ar: ["فتح المحادثة", "إغلاق المحادثة", "المحادثة", "{n} غير مقروءة"],
+  const { apply } = Reflect;
+  /** @param {any} owner @param {string} name @returns {(self: any, ...values: any[]) => any} */
+  const take = (owner, name) => {
+    const taken = owner[name];
+    return (self, ...values) => apply(taken, self, values);
   };
+  const own = {
+    append: take(Node.prototype, "appendChild"),
+    attribute: take(Element.prototype, "setAttribute"),
+    cancel: take(page, "clearTimeout"),
+    Channel: MessageChannel,
+    create: take(document, "createElement"),
+    focus: take(HTMLElement.prototype, "focus"),
+    has: Object.hasOwn,
+    later: take(page, "setTimeout"),
+    listen: take(EventTarget.prototype, "addEventListener"),
+    Observer: MutationObserver,
+    post: take(MessagePort.prototype, "postMessage"),
+    Promise,
+    remove: take(Element.prototype, "remove"),
+    start: take(MessagePort.prototype, "start"),
+    unlisten: take(EventTarget.prototype, "removeEventListener"),
+  };
+  const idle = page.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 1));
+
+  const { dataset } = script;
+  const { origin } = new URL(script.src);
+  const names = { en: ["Open chat", "Chat"], de: ["Chat öffnen", "Chat"], ar: ["فتح المحادثة", "المحادثة"] };
   const css = `
-:host { all: initial !important }
+:host { all: initial !important; display: block !important; position: fixed !important;
+  z-index: 2147483000 !important }
 * { box-sizing: border-box }
 [hidden] { display: none !important }
 .root { font: 600 12px/1 system-ui, sans-serif; --brand: #0d6662; --ink: #fff }
-.launcher { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; z-index: 2147483000;
-  inline-size: 56px; block-size: 56px; border: 0; border-radius: 50%; padding: 0; cursor: pointer;
-  display: grid; place-items: center; background: var(--brand); color: var(--ink);
-  box-shadow: 0 6px 20px rgb(0 20 30 / .22), 0 1px 3px rgb(0 20 30 / .2);
-  transition: transform .16s }
+.launcher { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; inline-size: 56px;
+  block-size: 56px; border: 0; border-radius: 50%; padding: 0; cursor: pointer; display: grid;
+  place-items: center; background: var(--brand); color: var(--ink); transition: transform .16s;
+  box-shadow: 0 6px 20px rgb(0 20 30 / .22), 0 1px 3px rgb(0 20 30 / .2) }
 .launcher:hover { transform: scale(1.05) }
 .launcher:focus-visible { outline: 3px solid var(--ink); box-shadow: 0 0 0 6px var(--brand) }
-.launcher[aria-expanded="true"] .say, .launcher[aria-expanded="false"] .fold { display: none }
-.badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; min-inline-size: 20px;
-  block-size: 20px; border-radius: 10px; padding: 0 5px; display: grid; place-items: center;
-  background: #c8322b; color: #fff; border: 2px solid #fff }
-.panel { position: fixed; inset-block-end: 90px; inset-inline-end: 20px; z-index: 2147483001;
-  inline-size: 400px; block-size: min(680px, calc(100dvh - 110px)); border-radius: 18px;
-  overflow: hidden; background: canvas;
-  box-shadow: 0 18px 60px rgb(0 20 30 / .24), 0 0 0 1px rgb(0 20 30 / .07);
-  transition: opacity .18s, transform .18s, visibility 0s }
-.panel[data-open="false"] { visibility: hidden; opacity: 0; transform: translateY(10px);
-  transition-delay: 0s, 0s, .18s }
-iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-scheme: normal }
-@media (max-width: 480px) {
-  .panel { inset: 0; inline-size: 100%; block-size: 100dvh; border-radius: 0 }
-  .panel[data-open="true"] ~ .launcher { display: none }
-}
-@media (prefers-reduced-motion: reduce) { .launcher, .panel { transition: none } }
+.launcher[aria-expanded=true] .say, .launcher[aria-expanded=false] .fold { display: none }
+.badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px;
+  min-inline-size: 20px; block-size: 20px; border-radius: 10px; padding: 0 5px; display: grid;
+  place-items: center; background: #c8322b; color: #fff; border: 2px solid #fff }
+.panel[data-open=false] { visibility: hidden; position: fixed }
+@media (prefers-reduced-motion: reduce) { .launcher { transition: none } }
 @media (forced-colors: active) { .launcher { border: 2px solid ButtonText } }
 @media print { .root { display: none } }`;
 
-  /** @type {Embedding | null} */
-  let embedding = null;
-  let isShutDown = false;
-  /** @type {(() => void)[]} */
-  const untilBoot = [];
-
-  /** Page facts as the host declared them, and the route they were declared on. */
-  class PageContext {
-    n = 0;
-    /** @type {{page?: string, facts?: object, path: string, at: number}} */
-    declared = { path: "", at: 0 };
-    /** What `update` said of the customer and the conversation: goes with every page. */
-    standing = {};
-    last = "";
-
-    /** @param {(context: object) => void} tell @param {any} options */
-    constructor(tell, options) {
-      this.tell = tell;
-      this.options = options;
-      this.stop = watchRoute(() => this.soon());
-      // The page's own modules run first, and say what page it is.
-      if (document.readyState === "loading") addEventListener(
-        "DOMContentLoaded",
-        () => this.soon(),
-        { once: true },
-      );
-      else this.soon();
-    }
-
-    /** @param {{page?: string, facts?: object}} declaration */
-    declare({ page, facts }) {
-      this.declared = { page, facts, path: location.pathname, at: Date.now() };
-      this.soon();
-    }
-
-    /** Route, title and facts change one after the other: they are told together. */
-    soon() {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.flush(), 120);
-    }
-
-    flush() {
-      const { page, facts, path, at } = this.declared;
-      const isCurrent = path === location.pathname || Date.now() - at < 400;
-      if (isCurrent) this.declared.path = location.pathname;
-      const merged = { ...this.standing, ...(isCurrent ? redact(facts ?? {}) : {}) };
-      const context = this.allowed({
-        url_path: location.pathname,
-        title: document.title.slice(0, 256),
-        page: isCurrent ? page : undefined,
-        facts: JSON.stringify(merged).length <= factsLimit ? merged : {},
-        locale: localeOf(this.options),
-        viewport: [innerWidth, innerHeight],
-      });
-      if (!context) return;
-      const identity = JSON.stringify({ ...context, viewport: 0 });
-      if (identity === this.last) return;
-      this.last = identity;
-      this.tell({ ...context, n: (this.n += 1) });
-    }
-
-    /** @param {object} context */
-    allowed(context) {
-      const check = this.options.beforeSend;
-      return check ? check(context) : context;
-    }
-  }
-
-  /** One booted widget: its launcher, its iframe, its page context. */
-  class Embedding {
-    isOpen = false;
-    unread = 0;
-    /** @type {MessagePort | null} */
-    port = null;
-    /** @type {object[]} */
-    outbound = [];
-    /** @type {Map<number, (reply: any) => void>} */
-    asked = new Map();
-    /** @type {Map<string, Set<Function>>} */
-    listeners = new Map();
-    nextID = 0;
-
-    /** @param {any} options */
-    constructor(options) {
-      this.options = options;
-      this.identify = options.identify;
-      this.texts = labels[/** @type {keyof typeof labels} */ (localeOf(options).slice(0, 2))]
-        ?? labels.en;
-      this.draw();
-      this.context = new PageContext((context) => this.post({ t: "context", context }), options);
-      const idle =
-        page.requestIdleCallback ?? ((/** @type {Function} */ run) => setTimeout(run, 1));
-      this.idle = setTimeout(
-        () => idle(() => this.load()),
-        options.preload === false ? 2 ** 30 : 2500,
-      );
-    }
-
-    draw() {
-      this.host = document.createElement("div");
-      this.host.id = "maitred";
-      const shadow = this.host.attachShadow({ mode: "open" });
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      shadow.adoptedStyleSheets = [sheet];
-      this.root = make("div", { class: "root", dir: directionOf(this.options) });
-      this.panel = make("div", {
-        class: "panel", id: "maitred-panel", role: "dialog", "aria-label": this.texts[2],
-        "data-open": "false",
-      });
-      this.launcher = make("button", {
-        class: "launcher", type: "button", "aria-haspopup": "dialog",
-        "aria-controls": "maitred-panel", "aria-expanded": "false",
-      });
-      this.badge = make("span", { class: "badge", "aria-hidden": "true" });
-      this.launcher.append(
-        glyph(
-          "say",
-          "M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2"
-        ),
-        glyph("fold", "M6 9.5l6 6 6-6"),
-        this.badge,
-      );
-      this.launcher.addEventListener("click", () => this.toggle());
-      for (const intent of ["pointerenter", "focus", "touchstart"]) {
-        this.launcher.addEventListener(intent, () => this.load(), { passive: true, once: true });
-      }
-      this.root.append(this.panel, this.launcher);
-      shadow.append(this.root);
-      document.documentElement.append(this.host);
-      if (this.options.colour) this.paint({ colour: this.options.colour });
-      this.describe();
-      // The page was left with the chat open: it stays open on this one, without taking the focus.
-      if (wasOpen() && !isPhone()) {
-        this.load();
-        this.setOpen(true);
-      }
-    }
-
-    /** Makes the iframe, once, and hands it one end of a channel. */
-    load() {
-      if (this.frame) return;
-      clearTimeout(this.idle);
-      const site = encodeURIComponent(this.options.site);
-      this.frame = /** @type {HTMLIFrameElement} */ (make("iframe", {
-        title: this.texts[2],
-        src: `${origin}/widget/v1/frame?site=${site}`,
-        allow: "clipboard-write",
-      }));
-      this.frame.addEventListener("load", () => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = (event) => this.hear(event.data);
-        this.channel = channel.port1;
-        // A frame that loads again (for another language) hears nothing until it says it is ready.
-        this.port = null;
-        const hello = {
-          maitred: 1, locale: localeOf(this.options), theme: this.options.theme ?? "auto",
-          identified: Boolean(this.identify), open: this.isOpen, base: this.options.base ?? "",
-        };
-        this.frame?.contentWindow?.postMessage(hello, origin, [channel.port2]);
-      });
-      this.panel?.append(this.frame);
-    }
-
-    /** @param {any} message */
-    async hear(message) {
-      switch (message.t) {
-        case "ready":
-          this.port = this.channel ?? null;
-          for (const held of this.outbound.splice(0)) this.port?.postMessage(held);
-          break;
-        case "close": this.close(); break;
-        case "unread": this.unread = message.count; this.describe(); this.emit(
-          "unread",
-          message.count,
-        ); break;
-        case "brand": this.paint(message); break;
-        case "event": this.emit(message.name, message.detail); break;
-        case "done": this.asked.get(message.re)?.(message); this.asked.delete(message.re); break;
-        case "ended":
-          // Another tab ended the session, so this one does too.
-          if (embedding === this) { embedding = null; isShutDown = true; }
-          this.end(false);
-          break;
-        case "identity": this.post({ t: "identity", jwt: await this.token() }); break;
-      }
-    }
-
-    async token() {
-      try {
-        const jwt = typeof this.identify === "function" ? await this.identify() : this.identify;
-        // An error page instead of a token would only be refused: better to talk without a name.
-        return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(String(jwt).trim()) ? String(jwt).trim() : null;
-      } catch {
-        return null;
-      }
-    }
-
-    /** @param {any} message */
-    post(message) {
-      if (this.port) return this.port.postMessage(message);
-      const pages = this.outbound.filter((/** @type {any} */ held) => held.t === "context");
-      if (message.t === "context" && pages.length >= 10) {
-        this.outbound.splice(this.outbound.indexOf(pages[0]), 1);
-      }
-      this.outbound.push(message);
-    }
-
-    /** @param {any} message @returns {Promise<any>} */
-    ask(message) {
-      const id = (this.nextID += 1);
-      this.load();
-      return new Promise((resolve, reject) => {
-        this.asked.set(
-          id,
-          (reply) => reply.error ? reject(new Error(reply.error)) : resolve(reply.value),
-        );
-        this.post({ ...message, id });
-      });
-    }
-
-    open() {
-      if (this.isOpen) return;
-      this.load();
-      this.setOpen(true);
-      this.frame?.focus();
-      this.post({ t: "open" });
-    }
-
-    close() {
-      if (!this.isOpen) return;
-      this.setOpen(false);
-      this.post({ t: "close" });
-      this.launcher?.focus();
-    }
-
-    toggle() {
-      if (this.isOpen) this.close();
-      else this.open();
-    }
-
-    /** @param {boolean} open */
-    setOpen(open) {
-      this.isOpen = open;
-      const isFull = isPhone();
-      remember(open);
-      this.panel?.setAttribute("data-open", String(open));
-      this.panel?.toggleAttribute("aria-modal", open && isFull);
-      if (open && isFull) this.panel?.setAttribute("aria-modal", "true");
-      // On a phone the panel covers the page: nothing behind it may take the focus.
-      if (isFull || this.isInert) document.body.inert = this.isInert = open && isFull;
-      this.describe();
-      this.emit(open ? "open" : "close");
-    }
-
-    describe() {
-      const [open, close, , unread] = this.texts;
-      const count = this.isOpen ? 0 : this.unread;
-      this.launcher?.setAttribute("aria-expanded", String(this.isOpen));
-      this.launcher?.setAttribute("aria-label", this.isOpen ? close
-        : count ? `${open}, ${unread.replace("{n}", String(count))}` : open);
-      if (this.badge) {
-        this.badge.hidden = count === 0;
-        this.badge.textContent = count > 99 ? "99+" : String(count);
-      }
-    }
-
-    /** @param {{colour: string, ink?: string}} brand */
-    paint({ colour, ink }) {
-      this.root?.style.setProperty("--brand", colour);
-      if (ink) this.root?.style.setProperty("--ink", ink);
-    }
-
-    /** @param {string} name @param {any} [detail] */
-    emit(name, detail) {
-      for (const listener of this.listeners.get(name) ?? []) listener(detail);
-    }
-
-    /** @param {string} name @param {Function} listener */
-    on(name, listener) {
-      const known = this.listeners.get(name) ?? new Set();
-      this.listeners.set(name, known.add(listener));
-      return () => known.delete(listener);
-    }
-
-    /** @param {boolean} isLocal whether this page asked for it, and the session must end too */
-    async end(isLocal) {
-      this.context.stop();
-      clearTimeout(this.context.timer);
-      clearTimeout(this.idle);
-      if (this.isOpen) this.setOpen(false);
-      if (isLocal) {
-        const patience = new Promise((resolve) => setTimeout(resolve, 1500));
-        await Promise.race([this.ask({ t: "shutdown" }), patience]).catch(() => {});
-      }
-      this.channel?.close();
-      this.host?.remove();
-    }
-  }
-
-  /** @type {Record<string, (...values: any[]) => any>} */
-  const methods = {
-    ready: () => {},
-    open: () => embedding?.open(),
-    close: () => embedding?.close(),
-    toggle: () => embedding?.toggle(),
-    show: () => embedding?.launcher?.toggleAttribute("hidden", false),
-    hide: () => embedding?.launcher?.toggleAttribute("hidden", true),
-    context: (declaration = {}) => embedding?.context.declare(declaration),
-    on: (name, listener) => embedding?.on(name, listener),
-    track: (name, data = {}) => embedding?.post({ t: "track", name, data: redact(data) }),
-    locale(locale) {
-      if (!embedding) return;
-      embedding.options.locale = locale;
-      embedding.post({ t: "locale" });
-    },
-    theme: (theme) => embedding?.post({ t: "theme", theme }),
-    compose: (text) => { embedding?.open(); embedding?.post({ t: "compose", text }); },
-    ask: (text) => { embedding?.open(); embedding?.post({ t: "ask", text }); },
-    identify(provider) {
-      if (!embedding) return;
-      embedding.identify = provider;
-      embedding.post({ t: "identify" });
-    },
-    update({ contact = {}, conversation = {} } = {}) {
-      if (!embedding) return;
-      Object.assign(embedding.context.standing, redact({ ...contact, ...conversation }));
-      embedding.context.soon();
-    },
-    async shutdown() {
-      const ending = embedding;
-      embedding = null;
-      isShutDown = true;
-      await ending?.end(true);
-    },
-    boot(options = {}) {
-      const settings = { ...script.dataset, ...options };
-      if (!settings.site) throw new Error("maitred: boot needs a site.");
-      if (embedding) return;
-      isShutDown = false;
-      embedding = new Embedding(settings);
-      for (const run of untilBoot.splice(0)) run();
-    },
-  };
-
-  /** @param {string} method @param {...any} values @returns {Promise<any>} */
-  async function maitred(method, ...values) {
-    const run = Object.hasOwn(methods, method) ? methods[method] : null;
-    if (!run) throw unknown(method);
-    if (method !== "boot" && !embedding) {
-      if (isShutDown) throw new Error(`maitred: '${method}' after shutdown.`);
-      await new Promise((resolve) => untilBoot.push(() => resolve(null)));
-    }
-    return run(...values);
-  }
-
-  /** @param {string} method */
-  function unknown(method) {
-    const name = String(method).toLowerCase();
-    const near = Object.keys(methods).find((key) => key.startsWith(name.slice(0, 2)));
-    const hint = near ? ` Did you mean '${near}'?` : "";
-    return new Error(`maitred: unknown method '${method}'.${hint}`);
-  }
-
-  /** @param {any} value @param {number} [depth] @returns {any} */
-  function redact(value, depth = 0) {
-    if (value === null || typeof value !== "object") {
-      return typeof value === "string" ? value.slice(0, 512) : value;
-    }
-    if (depth > 3) return undefined;
-    if (Array.isArray(value)) return value.slice(0, 50).map((each) => redact(each, depth + 1));
-    const kept = Object.entries(value).filter(([key]) => !secret.test(key));
-    return Object.fromEntries(kept.map(([key, each]) => [key, redact(each, depth + 1)]));
-  }
-
-  /** @param {() => void} changed @returns {() => void} its end */
-  function watchRoute(changed) {
-    const { navigation } = page;
-    if (navigation) {
-      navigation.addEventListener("currententrychange", changed);
-      return () => navigation.removeEventListener("currententrychange", changed);
-    }
-    const patched = /** @type {const} */ (["pushState", "replaceState"]);
-    const originals = patched.map((name) => history[name]);
-    patched.forEach((name, index) => {
-      history[name] = function (...state) {
-        originals[index].apply(this, state);
-        changed();
-      };
-    });
-    addEventListener("popstate", changed);
-    addEventListener("hashchange", changed);
-    return () => {
-      patched.forEach((name, index) => (history[name] = originals[index]));
-      removeEventListener("popstate", changed);
-      removeEventListener("hashchange", changed);
-    };
-  }
-
-  function isPhone() {
-    return matchMedia("(max-width: 480px)").matches;
-  }
-
-  function wasOpen() {
-    try {
-      return sessionStorage.getItem("maitred:open") === "1";
-    } catch {
-      return false;
-    }
-  }
-
-  /** @param {boolean} open */
-  function remember(open) {
-    try {
-      sessionStorage.setItem("maitred:open", open ? "1" : "0");
-    } catch {
-      // The page may not store anything: then the chat starts closed on the next one.
-    }
-  }
-
-  /** @param {any} options */
-  function localeOf(options) {
-    return options.locale || document.documentElement.lang || navigator.language || "en";
-  }
-
-  /** @param {any} options */
-  function directionOf(options) {
-    return /^(ar|fa|he|ur)\b/.test(localeOf(options)) ? "rtl" : "ltr";
-  }
-
   /** @param {string} tag @param {Record<string, string>} attributes */
   function make(tag, attributes) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    const element = own.create(document, tag);
+    for (const name in attributes) {
+      if (own.has(attributes, name)) own.attribute(element, name, attributes[name]);
+    }
     return element;
   }
 
   /** @param {string} name @param {string} d */
   function glyph(name, d) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", d);
-    const look = {
-      class: name,
-      viewBox: "0 0 24 24",
-      width: "26",
-      height: "26",
-      fill: "none",
-      stroke: "currentColor",
-      "stroke-width": "1.8",
-      "stroke-linejoin": "round",
-      "aria-hidden": "true",
-    };
-    for (const [name, value] of Object.entries(look)) svg.setAttribute(name, value);
-    svg.append(path);
+    const create = (/** @type {string} */ tag) =>
+      document.createElementNS("http://www.w3.org/2000/svg", tag);
+    const svg = create("svg");
+    const path = create("path");
+    own.attribute(path, "d", d);
+    own.attribute(svg, "class", name);
+    own.attribute(svg, "viewBox", "0 0 24 24");
+    own.attribute(svg, "width", "26");
+    own.attribute(svg, "fill", "none");
+    own.attribute(svg, "stroke", "currentColor");
+    own.attribute(svg, "stroke-width", "1.8");
+    own.attribute(svg, "stroke-linejoin", "round");
+    own.attribute(svg, "aria-hidden", "true");
+    own.append(svg, path);
     return svg;
   }
 
-  maitred.isLoaded = true;
-  const early = page.maitred?.q ?? [];
-  page.maitred = maitred;
-  if (script.dataset.site) maitred("boot");
-  for (const { call, resolve, reject } of early) {
-    maitred(.../** @type {[string, ...any[]]} */ (call)).then(resolve, reject);
+  /** @param {any} options */
+  const localeOf = (options) =>
+    options.locale || document.documentElement.lang || navigator.language || "en";
+
+  /** @param {string} name @returns {string | null} what the last page of this tab left behind */
+  function recall(name) {
+    try {
+      return sessionStorage.getItem(`maitred:${name}`);
+    } catch {
+      return null;
+    }
   }
+
+  /** The launcher and the empty panel. */
+  class Shell {
+    /** @type {"open" | "load" | "restore" | ""} what was wanted of the chat before it was there */
+    wish = "";
+
+    /** @param {any} options */
+    constructor(options) {
+      const locale = localeOf(options);
+      const [open, chat] =
+        names[/** @type {keyof typeof names} */ (locale.slice(0, 2))] ?? names.en;
+      this.host = make("div", { id: "maitred" });
+      this.shadow = this.host.attachShadow({ mode: "open" });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      this.shadow.adoptedStyleSheets = [sheet];
+      this.root = make("div", {
+        class: "root", dir: /^(ar|fa|he|ur)\b/.test(locale) ? "rtl" : "ltr",
+      });
+      this.panel = make("div", {
+        class: "panel", id: "maitred-panel", role: "dialog", "aria-label": chat, "data-open": "false",
+      });
+      this.launcher = make("button", {
+        class: "launcher", type: "button", "aria-haspopup": "dialog", "aria-label": open,
+        "aria-controls": "maitred-panel", "aria-expanded": "false",
+      });
+      this.badge = make("span", { class: "badge", "aria-hidden": "true", hidden: "" });
+      own.append(this.launcher, glyph(
+        "say",
+        "M5 5.5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-4.5 3.5v-3.5H5a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2",
+      ));
+      own.append(this.launcher, glyph("fold", "M6 9.5l6 6 6-6"));
+      own.append(this.launcher, this.badge);
+      own.append(this.root, this.panel);
+      own.append(this.root, this.launcher);
+      own.append(this.shadow, this.root);
+      this.paint(options.colour ?? recall("colour"));
+      for (const intent of ["pointerenter", "focus", "touchstart", "click"]) {
+        own.listen(
+          this.launcher,
+          intent,
+          () => this.want(intent === "click" ? "open" : "load"),
+          { passive: true },
+        );
+      }
+      if (recall("open") === "1") this.want("restore");
+      if (document.body) this.place();
+      else own.listen(document, "DOMContentLoaded", () => this.place());
+    }
+
+    place() {
+      own.append(document.documentElement, this.host);
+    }
+
+    /** @param {"open" | "load" | "restore"} wish */
+    want(wish) {
+      if (host) return;
+      if (this.wish !== "open") this.wish = wish;
+      summon();
+    }
+
+    /** @param {any} colour `#rrggbb`; what is drawn on it is as dark as it has to be */
+    paint(colour) {
+      if (!/^#[\da-f]{6}$/i.test(colour ?? "")) return;
+      const part = (/** @type {number} */ at) => (parseInt(colour.substr(at, 2), 16) / 255) ** 2.2;
+      const light = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
+      this.root.style.setProperty("--brand", colour);
+      this.root.style.setProperty("--ink", light > 0.198 ? "#10181c" : "#fff");
+    }
+  }
+
+  /** @typedef {{call: any[], resolve: (value: any) => void, reject: (reason: any) => void, path?: string}} Call */
+
+  /** @type {{take: (call: Call) => void}} what does the work, once it is there */
+  let host;
+  let isComing = false;
+  let tries = 0;
+  /** @type {Shell | null} */
+  let shell = null;
+  /** @type {Call[]} */
+  let waiting = [];
+
+  /** Loads the part that does what is asked; after a failure the next wish tries again. */
+  async function summon() {
+    if (isComing) return;
+    isComing = true;
+    try {
+      const address = `${origin}/widget/v1/host/host.js${tries ? `?try=${tries}` : ""}`;
+      const { begin } = await import(address);
+      host = begin({ own, data: dataset, origin, localeOf, make, recall, shell, draw });
+    } catch (error) {
+      tries += 1;
+      isComing = false;
+      const message = `maitred: could not load from ${origin}; does the page's policy allow it?`;
+      for (const { reject } of waiting) reject(new Error(message, { cause: error }));
+      waiting = [];
+      return;
+    }
+    const calls = waiting;
+    waiting = [];
+    for (const call of calls) host.take(call);
+  }
+
+  /** @param {any} options */
+  function draw(options) {
+    return new Shell(options);
+  }
+
+  /** @param {...any} call @returns {Promise<any>} */
+  const maitred = (...call) => new own.Promise((resolve, reject) => {
+    const { pathname: path } = location;
+    if (host) return host.take({ call, resolve, reject, path });
+    waiting[waiting.length] = { call, resolve, reject, path };
+    summon();
+  });
+  maitred.isLoaded = true;
+
+  const early = page.maitred?.q;
+  try {
+    page.maitred = maitred;
+  } catch {
+    // The page keeps the name for itself: the launcher works, calls do not reach it.
+  }
+  if (dataset.site) shell = draw(dataset);
+  if (early?.length) {
+    for (const call of early) waiting[waiting.length] = call;
+    summon();
+  }
+  const soon = () => idle(summon);
+  if (dataset.preload === "false") return;
+  if (document.readyState === "complete") soon();
+  else own.listen(window, "load", soon);
 })();

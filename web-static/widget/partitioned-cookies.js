@@ -36,6 +36,11 @@ export class PartitionedCookies {
     this.#write(key, "", 0);
   }
 
+  /** The keys of what is kept. */
+  names() {
+    return this.#document.cookie.split("; ").map((pair) => decodeURIComponent(pair.split("=")[0]));
+  }
+
   /** @param {string} key @param {string} value @param {number} age */
   #write(key, value, age) {
     this.#document.cookie = `${encodeURIComponent(key)}=${value}; Path=${this.#path}; ` +

@@ -1,87 +1,80 @@
 // @ts-check
 
-import { Connection, socketURL } from "../shared/connection.js";
 import { newID } from "../shared/ids.js";
-import { Outbox } from "../shared/outbox.js";
 import { TypingSignal } from "../shared/typing-signal.js";
 import { Asides } from "./asides.js";
+import { Backroom } from "./backroom.js";
 import { inkOn } from "./brand.js";
-import { ChatBook } from "./chat-book.js";
+import { Chime } from "./chime.js";
+import { FileService } from "./file-service.js";
+import { Drafts } from "./models/drafts.js";
 import { PageTrail } from "./models/page-trail.js";
-import { WidgetSession } from "./models/session.js";
 import { Opinions } from "./opinions.js";
+import { PageReport } from "./page-report.js";
+import { PersonWish } from "./person-wish.js";
 
 /** @typedef {import("../shared/connection.js").Frame} Frame */
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
 
-/** The widget: joins the session, the socket, the conversations and what is seen of them. */
+/** The widget: joins what its tabs share, the conversations, and what is seen of them. */
 export class WidgetApp {
   #config;
-  #kept;
-  #perTab;
   #host;
   #view;
-  #session;
-  /** @type {Connection} */
+  #room;
   #connection;
   #outbox;
-  #trail;
+  #drafts;
+  #pages;
   #typing;
-  /** @type {ChatBook} */
   #book;
   #opinions;
   #asides;
+  #chime;
+  #wish;
   #isOpen = false;
   #isStarted = false;
   #isEnded = false;
-  #isAsking = false;
   #peopleOnline = true;
   #renderPlanned = false;
-  /** @type {{name: string, data: object}[]} */
-  #tracked = [];
-  #tabs;
   #unreadTold = 0;
   #slowly = 0;
 
   /** @param {any} parts */
-  constructor({ site, config, kept, perTab, letters, host, view, strings }) {
+  constructor({
+    site, config, kept, perTab, letters, host, names, view, strings, sound = false,
+  }) {
     this.#config = config;
-    this.#kept = kept;
-    this.#perTab = perTab;
     this.#host = host;
     this.#view = view;
     this.#peopleOnline = config.online ?? true;
-    this.#session = new WidgetSession({ site, kept, identity: () => host.identity() });
-    this.#trail = new PageTrail(kept, perTab);
-    this.#connection = new Connection({
-      url: socketURL(location),
-      hello: (renew) => this.#hello(renew),
+    this.#drafts = new Drafts(perTab);
+    const { place } = this.#drafts;
+    this.#room = new Backroom({ site, kept, letters, host, names, place }, {
       onFrame: (frame) => this.#receive(frame),
       onState: (state, reason) => this.#connectionIs(state, reason),
-    });
-    this.#book = new ChatBook({
-      kept,
-      connection: this.#connection,
-      session: this.#session,
+      onConnected: () => this.#connected(),
       onChange: () => this.#render(),
-      onFrame: (frame) => this.#receive(frame),
+      onCurrent: (c) => this.#turned(c),
+      deliver: (letter) => this.#deliver(letter),
+      context: () => this.#pages.current,
+      onCalled: () => this.#start(),
+      onEnded: () => this.#endedElsewhere(),
     });
-    this.#outbox = new Outbox({
-      store: letters,
-      send: (letter) => this.#deliver(letter),
-      onChange: () => this.#render(),
-    });
-    const parts = { book: this.#book, connection: this.#connection, outbox: this.#outbox };
+    const { book, line: connection, outbox } = this.#room;
+    [this.#book, this.#connection, this.#outbox] = [book, connection, outbox];
+    const parts = { book, connection, outbox };
+    const trail = new PageTrail(kept, perTab);
+    this.#pages = new PageReport({ ...parts, trail, host, isOpen: () => this.#isOpen });
     this.#opinions = new Opinions(parts);
-    this.#asides = new Asides({ ...parts, view, strings, onChange: () => this.#render() });
+    const onChange = () => this.#render();
+    this.#chime = new Chime(kept, sound);
+    this.#wish = new PersonWish({ ...parts, onChange });
+    this.#asides = new Asides({ ...parts, site, view, strings, chime: this.#chime, onChange });
+    view.beginFiles(new FileService((renew) => this.#room.session.fresh(renew)));
     this.#typing = new TypingSignal((on) => {
       if (this.#book.current) this.#connection.send("typing", { c: this.#book.current, d: { on } });
     });
-    this.#tabs = "BroadcastChannel" in window ? new BroadcastChannel(`maitred:${site}`) : null;
-    this.#tabs?.addEventListener(
-      "message",
-      ({ data }) => data === "ended" && this.#endedElsewhere(),
-    );
   }
 
   // Lifecycle
@@ -96,17 +89,19 @@ export class WidgetApp {
     if (this.#view.brand) {
       this.#host.tell({ t: "brand", colour: this.#view.brand, ink: inkOn(this.#view.brand) });
     }
-    this.#view.composer.text = this.#perTab.get("draft") ?? "";
+    this.#view.composer.text = this.#drafts.text;
     await this.#outbox.load();
     this.#render();
-    if (isOpen) this.opened();
+    if (isOpen) this.opened(false);
     // Somebody who never wrote is nobody's business until they open the chat.
-    else if (this.#session.isReturning || this.#outbox.letters.length > 0) this.#start();
+    else if (this.#room.session.isReturning || this.#outbox.letters.length > 0) this.#start();
   }
 
-  opened() {
+  /** @param {boolean} isAnew whether the customer did it, and not the page that was loaded again */
+  opened(isAnew = true) {
     this.#isOpen = true;
     this.#start();
+    if (isAnew) this.#pages.returned();
     this.#read();
   }
 
@@ -117,77 +112,67 @@ export class WidgetApp {
 
   wake() {
     this.#connection.wake();
+    this.#pages.inFront();
     this.#read();
+  }
+
+  suspend() {
+    this.#connection.suspend();
+  }
+
+  resume() {
+    this.#connection.resume();
   }
 
   /** Ends the session here and in every other tab; nothing is sent afterwards. */
   async shutdown() {
-    this.#tabs?.postMessage("ended");
-    await this.#end();
+    this.#leave();
+    await this.#room.shutdown();
   }
 
   // Actions
 
   /** @param {object} context */
   pageChanged(context) {
-    if (this.#isEnded) return;
-    this.#trail.arrive(context);
-    this.#tellPages();
+    this.#pages.arrive(context);
   }
 
   /** @param {string} name @param {object} data */
   track(name, data) {
-    this.#tracked.push({ name, data });
-    this.#tracked.splice(0, this.#tracked.length - 20);
-    this.#tellPages();
+    this.#pages.track(name, data);
   }
 
   identityChanged() {
-    this.#session.invalidate();
-    if (!this.#isStarted) return;
-    this.#connection.stop();
-    this.#connection.start();
+    this.#room.identityChanged();
   }
 
-  /** @param {string} text @param {{m?: string, choice?: string}} [picked] */
-  say(text, picked = {}) {
-    if (text.trim() === "" || this.#isEnded) return;
+  /**
+   * @param {string} text
+   * @param {Pick<Letter, "m" | "choice" | "uploads" | "files">} [rest] where it came from, and what
+   *   goes with it
+   */
+  say(text, rest = {}) {
+    if ((text.trim() === "" && !rest.uploads?.length) || this.#isEnded) return;
     this.#start();
-    void this.#outbox.add({ cid: newID(), c: this.#book.current, text, ...picked });
-  }
-
-  async #askForPerson() {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
-    this.#render();
-    try {
-      const c = this.#book.current ?? (await this.#startConversation());
-      await this.#connection.request("human", { c });
-    } catch {
-      // The button is still there; the line about the connection says why nothing happened.
-    }
-    this.#isAsking = false;
-    this.#render();
-  }
-
-  async #startConversation() {
-    const ack = await this.#connection.request("conv.start");
-    const c = String(ack.c);
-    this.#book.open(c);
-    this.#show(c);
-    return c;
+    this.#pages.returned();
+    void this.#outbox.add({ cid: newID(), c: this.#book.current, text, ...rest });
   }
 
   // Callbacks
 
   #listen() {
     const { composer, transcript } = this.#view;
-    composer.addEventListener("send", (/** @type {any} */ { detail }) => this.say(detail.text));
+    composer.addEventListener("send", (/** @type {any} */ { detail: { text, ...files } }) =>
+      this.say(text, files));
     composer.addEventListener("typed", (/** @type {any} */ { detail }) => {
       this.#typing.changed(detail.text);
-      this.#perTab.set("draft", detail.text);
+      this.#drafts.text = detail.text;
     });
-    composer.addEventListener("human", () => void this.#askForPerson());
+    const ask = () => {
+      this.#start();
+      void this.#wish.say();
+    };
+    composer.addEventListener("human", ask);
     const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ run) =>
       transcript.addEventListener(name, (/** @type {any} */ { detail }) => run(detail));
     on("choice", ({ text, m, choice }) => {
@@ -203,7 +188,7 @@ export class WidgetApp {
       if (!this.#isEnded) void this.#opinions.say(opinion);
     });
     on("human", () => {
-      void this.#askForPerson();
+      ask();
       composer.focusField();
     });
     on("retry", ({ cid }) => void this.#outbox.retry(cid));
@@ -214,25 +199,14 @@ export class WidgetApp {
     on("seen", () => this.#read());
   }
 
-  /** @param {boolean} renew */
-  async #hello(renew) {
-    const token = await this.#session.fresh(renew);
-    const context = this.#trail.current;
-    const waiting = this.#perTab.get("trail")?.length > 1;
-    return {
-      token,
-      ...(context && !waiting ? { context } : {}),
-      ...this.#book.resume,
-    };
-  }
-
   /** @param {Frame} frame */
   #receive(frame) {
     if (frame.t === "welcome") return this.#welcomed(frame.d);
     if (frame.t === "resync") return void this.#book.refetch(String(frame.c ?? frame.d?.c));
     if (frame.t === "notice") return this.#noticed(frame.d);
-    if (frame.t === "err" && frame.d?.code === "unauthenticated") this.#session.invalidate();
+    if (frame.t === "err" && frame.d?.code === "unauthenticated") this.#room.session.invalidate();
     if (!frame.c) return;
+    if (frame.t === "form.show") return this.#asides.askedFor(frame.c, frame.d);
     const isNew = !this.#book.has(frame.c);
     const chat = this.#book.open(frame.c);
     const wasQueued = chat.status === "queued";
@@ -242,6 +216,7 @@ export class WidgetApp {
     if (isNew && this.#book.current === null && !chat.isResolved) this.#show(frame.c);
     if (!wasQueued && chat.status === "queued") void this.#askWhoIsThere();
     if (added.length > 0 && frame.c === this.#book.current) this.#read();
+    this.#pages.settled();
     this.#tellUnread();
     this.#render();
   }
@@ -250,9 +225,22 @@ export class WidgetApp {
   #welcomed(welcome) {
     this.#book.welcomed(welcome);
     this.#peopleOnline = welcome.agents_online ?? this.#peopleOnline;
-    this.#tellPages();
-    void this.#outbox.flush();
+    if (this.#connection.isOnline) this.#connected();
     this.#render();
+  }
+
+  #connected() {
+    this.#pages.settled();
+    this.#pages.connected();
+    void this.#outbox.flush();
+    void this.#wish.send();
+    this.#view.composer.resumeFiles();
+  }
+
+  /** @param {string | null} c the conversation that is in front from now on */
+  #turned(c) {
+    const draft = this.#drafts.move(c);
+    if (draft !== null) this.#view.composer.text = draft;
   }
 
   /** @param {any} notice */
@@ -265,9 +253,20 @@ export class WidgetApp {
   #logged(event) {
     if (event.t !== "msg.new") return;
     const own = event.d.from?.kind === "customer";
-    if (own && event.d.cid) this.#outbox.remove(event.d.cid);
+    if (own && event.d.cid) this.#outbox.logged(event.d.cid);
+    if (!own) this.#ring(event);
     const name = own ? "message:sent" : "message:received";
     this.#host.tell({ t: "event", name, detail: { at: event.d.at, from: event.d.from?.kind } });
+  }
+
+  /** @param {Frame} event */
+  #ring({ c, s = 0, d }) {
+    this.#chime.announce({
+      at: d.at,
+      isUnseen: () =>
+        !(this.#isOpen && document.visibilityState === "visible") &&
+        this.#book.open(String(c)).unread.upto < s,
+    });
   }
 
   /** @param {import("../shared/connection.js").ConnectionState} state @param {string} reason */
@@ -306,21 +305,14 @@ export class WidgetApp {
   /** @param {Letter} letter */
   async #deliver(letter) {
     if (letter.helpful !== undefined) return this.#opinions.deliver(letter);
-    const { cid, text, choice, m } = letter;
+    const { cid, text, choice, m, uploads } = letter;
     const ack = choice && m && letter.c
       ? await this.#connection.request("choice", { c: letter.c, d: { cid, m, choice } })
-      : await this.#connection.request("msg.send", { c: letter.c, d: { cid, text } });
-    const c = String(ack.c ?? letter.c);
-    this.#book.open(c);
-    if (this.#book.current !== c) this.#show(c);
-    return { c, s: ack.d?.s ?? 0 };
-  }
-
-  #tellPages() {
-    if (!this.#connection.isOnline || this.#isEnded) return;
-    const c = this.#book.chat?.isResolved === false ? this.#book.current : null;
-    for (const context of this.#trail.take()) this.#connection.send("context", { c, d: context });
-    for (const d of this.#tracked.splice(0)) this.#connection.send("track", { d });
+      : await this.#connection.request("msg.send", {
+        c: letter.c,
+        d: { cid, text, ...(uploads ? { uploads } : {}) },
+      });
+    return { c: String(ack.c ?? letter.c), s: ack.d?.s ?? 0 };
   }
 
   async #askWhoIsThere() {
@@ -332,7 +324,9 @@ export class WidgetApp {
       credentials: "omit",
     }).catch(() => null);
     if (!response?.ok) return;
-    this.#peopleOnline = (await response.json()).online ?? true;
+    const config = await response.json();
+    this.#peopleOnline = config.online ?? true;
+    this.#view.config = config;
     this.#render();
   }
 
@@ -360,34 +354,32 @@ export class WidgetApp {
     plan(() => {
       this.#renderPlanned = false;
       const chat = this.#book.chat;
-      const letters = this.#outbox.letters.filter(({ c }) =>
-        c === this.#book.current || c === null,
-      );
       this.#view.show({
         chat,
-        letters,
+        letters: this.#room.letters,
         opinions: this.#opinions.known,
         peopleOnline: this.#peopleOnline,
-        isAsking: this.#isAsking,
+        isAsking: this.#wish.isWaiting,
+        isConnected: this.#connection.isOnline,
       });
       this.#asides.show(this.#peopleOnline);
       this.#read();
+      this.#tellUnread();
     });
   }
 
   #endedElsewhere() {
+    if (this.#isEnded) return;
     this.#host.tell({ t: "ended" });
-    void this.#end();
+    this.#leave();
+    void this.#room.end();
   }
 
-  async #end() {
+  #leave() {
     this.#isEnded = true;
     this.#typing.stop();
-    this.#connection.stop();
-    for (const { cid } of [...this.#outbox.letters]) this.#outbox.remove(cid);
-    this.#trail.clear();
-    this.#perTab.remove("draft");
-    this.#session.end();
-    this.#book.clear();
+    this.#pages.end();
+    this.#drafts.clear();
+    this.#view.composer.clear();
   }
 }

@@ -193,6 +193,16 @@ package protocol HappeningFeed: Sendable {
     func position() async throws(LogFailure) -> Int64
 }
 
+extension HappeningFeed {
+    /// Where a reader stands; one that is new here hears of what happens from now on.
+    package func begin(_ reader: String) async throws(LogFailure) -> Int64 {
+        if let known = try await place(of: reader) { return known }
+        let end = try await position()
+        try await setPlace(of: reader, to: end)
+        return end
+    }
+}
+
 /// Customers by what other programs know of them.
 package protocol ContactFinder: Sendable {
     /// Contacts of all sites with an address or the site's own id, newest first.

@@ -1,6 +1,7 @@
 import Credentials
 import Desk
 import Model
+import PluginHost
 import Store
 import Transport
 
@@ -17,10 +18,19 @@ struct Visitors {
         var visitor: String
     }
 
+    /// A customer as their product names them.
+    private struct Somebody {
+        var id: String
+        var name: String?
+        var email: String?
+    }
+
     let store: Store
     let desk: Desk
     let site: Site
     let now: Timestamp
+    /// Asked about identities that are no signed tokens of the site's own.
+    var plugins: PluginHost?
 
     func open(visitor: String?, identity: String?) async throws -> Opened {
         let hash = visitor.map { Digest.sha256Hex($0) }
@@ -49,13 +59,13 @@ struct Visitors {
     }
 
     private func openIdentified(
-        _ claims: IdentityClaims,
+        _ claims: Somebody,
         _ visitor: String?,
         _ hash: String?,
         _ known: VisitorRecord?
     ) async throws -> Opened {
         let contact = try await contact(for: claims)
-        if let visitor, let known, known.boundTo == claims.sub {
+        if let visitor, let known, known.boundTo == claims.id {
             return Opened(contact: contact, visitor: visitor)
         }
         if let hash, let known, known.boundTo == nil {
@@ -65,35 +75,66 @@ struct Visitors {
         }
         return Opened(
             contact: contact,
-            visitor: try await issue(to: contact, boundTo: claims.sub)
+            visitor: try await issue(to: contact, boundTo: claims.id)
         )
     }
 
-    private func verify(_ identity: String) async throws -> IdentityClaims {
+    private func verify(_ identity: String) async throws -> Somebody {
+        if !Self.isSignedToken(identity), let plugins,
+            await plugins.provides(PluginHost.identityHook)
+        {
+            return try await verify(identity, with: plugins)
+        }
         let keys = try await store.identityKeys(of: site.id).compactMap {
             try? IdentityKey(document: $0)
         }
         do throws(IdentityFault) {
-            return try IdentityVerifier.verify(
+            let claims = try IdentityVerifier.verify(
                 jwt: identity,
                 keys: keys,
                 audience: site.id.description,
                 now: now.milliseconds
             )
+            return Somebody(id: claims.sub, name: claims.name, email: claims.email)
         } catch {
             throw Problem(.unauthenticated, "The identity was refused: \(error)")
         }
     }
 
+    /// Whether it looks like a JWT; such a one is the site's own keys' to judge and nobody else's.
+    private static func isSignedToken(_ identity: String) -> Bool {
+        identity.split(separator: ".", omittingEmptySubsequences: false).count == 3
+            && identity.utf8.allSatisfy { byte in
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+                    || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_.=".utf8.contains(byte)
+            }
+    }
+
+    /// Has a plugin say whose an identity is that only the product itself can read.
+    private func verify(_ identity: String, with plugins: PluginHost) async throws -> Somebody {
+        let answer: PluginHost.VerifiedIdentity?
+        do throws(PluginError) {
+            answer = try await plugins.verify(identity: identity, site: site.id)
+        } catch .timedOut {
+            throw Problem(.pluginTimeout)
+        } catch .malformed(let reason) {
+            throw Problem(.upstreamError, reason)
+        } catch {
+            throw Problem(.pluginUnavailable)
+        }
+        guard let answer else { throw Problem(.unauthenticated, "The identity was refused") }
+        return Somebody(id: answer.id, name: answer.name, email: answer.email)
+    }
+
     /// The contact of an identity, made on first sight, with what the token says of them now.
-    private func contact(for claims: IdentityClaims) async throws -> Contact {
-        let known = try await store.contact(site: site.id, externalID: claims.sub)
+    private func contact(for claims: Somebody) async throws -> Contact {
+        let known = try await store.contact(site: site.id, externalID: claims.id)
         var contact =
             known
             ?? Contact(
                 id: .make(at: now),
                 site: site.id,
-                externalID: claims.sub,
+                externalID: claims.id,
                 createdAt: now
             )
         contact.name = claims.name ?? contact.name
@@ -104,7 +145,7 @@ struct Visitors {
         } catch {
             // Two devices may show the same first token at once: the earlier one made the contact.
             guard case .conflict = error,
-                let other = try await store.contact(site: site.id, externalID: claims.sub)
+                let other = try await store.contact(site: site.id, externalID: claims.id)
             else { throw error }
             return other
         }

@@ -38,7 +38,7 @@ struct AssistEndpoints {
     }
 
     private func draft(_ request: Request) async throws -> Response {
-        let (gateway, conversation) = try await entered(request)
+        let (gateway, conversation, agent) = try await entered(request)
         let asked = conversation.recent.last { $0.message.author.kind == "customer" }
         guard let question = asked?.message.text else {
             throw Problem(.unprocessable, "The customer has not said anything yet")
@@ -65,7 +65,10 @@ struct AssistEndpoints {
             [
                 "question": .string(question), "language": language.map(JSON.string) ?? .null,
                 "passages": .array(passages), "history": history(conversation),
-            ]
+            ],
+            // Filters are to see a draft before an agent does, and they see it whole.
+            pieces: gateway.desk.integrations.filters(.suggestion)
+                ? nil : try pieces(request, conversation.id, to: agent)
         )
         var json = answer.objectValue ?? [:]
         json["usage"] = nil
@@ -145,10 +148,11 @@ struct AssistEndpoints {
     }
 
     private func summary(_ request: Request) async throws -> Response {
-        let (_, conversation) = try await entered(request)
+        let (_, conversation, agent) = try await entered(request)
         let answer = try await provide(
             "conversation.summary",
-            ["history": history(conversation), "language": .null]
+            ["history": history(conversation), "language": .null],
+            pieces: try pieces(request, conversation.id, to: agent)
         )
         return .json(["text": answer["text"] ?? "", "reason": answer["reason"] ?? .null])
     }
@@ -188,12 +192,30 @@ struct AssistEndpoints {
         )
     }
 
-    private func provide(_ name: String, _ input: JSON) async throws -> JSON {
+    /// Where the pieces of an answer go while it is written; nil when nobody wants them.
+    private func pieces(
+        _ request: Request,
+        _ id: ConversationID,
+        to agent: AgentID
+    ) throws -> SuggestionPieces? {
+        guard !request.body.isEmpty, let name = try request.fields().optional("stream")
+        else { return nil }
+        let gateway = try reference.get()
+        return SuggestionPieces(of: try name.string(.id), in: id, gateway.desk, agent)
+    }
+
+    private func provide(
+        _ name: String,
+        _ input: JSON,
+        pieces: SuggestionPieces? = nil
+    ) async throws -> JSON {
         guard let host = try reference.get().plugins, await host.provides(name) else {
             throw Problem(.pluginUnavailable, "No plugin that runs provides \(name)")
         }
         do throws(PluginError) {
-            return try await host.provide(name, input, deadline: Self.deadline)
+            return try await host.provide(name, input, deadline: Self.deadline) { part in
+                pieces?.send(part)
+            }
         } catch .timedOut {
             throw Problem(.pluginTimeout)
         } catch .unavailable {
@@ -203,13 +225,13 @@ struct AssistEndpoints {
         }
     }
 
-    private func entered(_ request: Request) async throws -> (Gateway, Conversation) {
+    private func entered(_ request: Request) async throws -> (Gateway, Conversation, AgentID) {
         let gateway = try reference.get()
-        _ = try await SignedIn(request, gateway).checkForChange()
+        let agent = try await SignedIn(request, gateway).checkForChange().agent
         guard let id = request.parameters["id"].flatMap({ ConversationID($0) }),
             try await gateway.store.row(of: id) != nil,
             let conversation = await gateway.desk.look(at: id)
         else { throw Problem(.notFound) }
-        return (gateway, conversation)
+        return (gateway, conversation, agent.id)
     }
 }

@@ -16,12 +16,13 @@ struct WidgetEndpoints {
     func add(to router: inout Router) {
         let open = CrossOrigin(reference: reference)
         for path in [
-            "/v1/widget/sessions", "/v1/widget/config", "/v1/widget/conversations",
-            "/v1/widget/conversations/:id/events",
+            "/v1/widget/sessions", "/v1/widget/sessions/end", "/v1/widget/config",
+            "/v1/widget/conversations", "/v1/widget/conversations/:id/events",
         ] {
             open.preflight(path, in: &router)
         }
         open.on(.post, "/v1/widget/sessions", in: &router) { try await openSession($0) }
+        open.on(.post, "/v1/widget/sessions/end", in: &router) { try await endSession($0) }
         open.on(.get, "/v1/widget/config", in: &router) { try await config($0) }
         open.on(.get, "/v1/widget/conversations", in: &router) { try await conversations($0) }
         open.on(.get, "/v1/widget/conversations/:id/events", in: &router) {
@@ -52,9 +53,25 @@ struct WidgetEndpoints {
                     + "allow it with: maitred site add … --origin"
             )
         }
-        let visitors = Visitors(store: gateway.store, desk: gateway.desk, site: site, now: now)
+        let visitors = Visitors(
+            store: gateway.store,
+            desk: gateway.desk,
+            site: site,
+            now: now,
+            plugins: gateway.plugins
+        )
         let opened = try await visitors.open(visitor: visitor, identity: identity)
         return try describe(opened, site, gateway, now)
+    }
+
+    /// Ends the session of the bearer token; with `visitor`, the visitor's token as well.
+    private func endSession(_ request: Request) async throws -> Response {
+        let gateway = try reference.get()
+        let token = try bearer(request)
+        let fields = request.body.isEmpty ? nil : try request.fields()
+        let visitor = try fields?.optional("visitor")?.string(.token)
+        try await gateway.endSession(token, visitor: visitor)
+        return Response(status: .noContent)
     }
 
     private func describe(
@@ -121,10 +138,15 @@ struct WidgetEndpoints {
 
     // MARK: - Conversations
 
-    private func contact(_ request: Request, _ gateway: Gateway) throws(Problem) -> ContactID {
+    private func bearer(_ request: Request) throws(Problem) -> String {
         guard let token = request.bearerToken else {
             throw Problem(.unauthenticated, "Send the session's token as a bearer token")
         }
+        return token
+    }
+
+    private func contact(_ request: Request, _ gateway: Gateway) throws(Problem) -> ContactID {
+        let token = try bearer(request)
         do throws(WireFault) {
             return try gateway.openWidgetToken(token).contact
         } catch {

@@ -122,6 +122,9 @@ final class AgentSession: OpenSession {
         )
     }
 
+    /// Shows a piece of a text that is being written for whoever sits here.
+    func show(suggestion frame: [UInt8]) { socket.connection.send(frame, droppable: true) }
+
     /// Hangs up: whoever sat here has signed out.
     func signOut() { socket.refuse(.expired) }
 

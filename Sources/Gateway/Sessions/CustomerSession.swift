@@ -11,6 +11,7 @@ final class CustomerSession: OpenSession {
         var context: PageContext?
         var conversations: Set<ConversationID> = []
         var budget: RateBudget
+        var token: String
         /// When the token runs out, unless it is refreshed.
         var validUntil: Timestamp
         /// What came before `welcome` was sent; nil from then on.
@@ -31,6 +32,7 @@ final class CustomerSession: OpenSession {
         gateway: Gateway,
         contact: Contact,
         site: Site,
+        token: String,
         validUntil: Timestamp
     ) {
         self.socket = socket
@@ -41,6 +43,7 @@ final class CustomerSession: OpenSession {
         state = Mutex(
             State(
                 budget: RateBudget.customer(gateway.isLimited(socket.connection.address), at: now),
+                token: token,
                 validUntil: validUntil
             )
         )
@@ -111,6 +114,11 @@ final class CustomerSession: OpenSession {
                 agentsOnline: desk.floor.isAnybodyOnline
             )
         )
+    }
+
+    /// Hangs up when it is this session that was ended.
+    func end(ifOpenedWith token: String) {
+        if state.withLock({ $0.token == token }) { socket.refuse(.expired) }
     }
 
     func closed() {
@@ -222,7 +230,10 @@ final class CustomerSession: OpenSession {
                 close: .unauthenticated
             )
         }
-        state.withLock { $0.validUntil = claims.validUntil }
+        state.withLock { state in
+            state.token = token
+            state.validUntil = claims.validUntil
+        }
         request.acknowledge()
     }
 

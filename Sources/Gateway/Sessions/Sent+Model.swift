@@ -26,7 +26,7 @@ extension Sent.Author {
     /// Who wrote a message; a plugin goes by its name.
     init(of message: Message) {
         self.init(message.author)
-        if let origin = message.origin { name = origin.name }
+        if message.author == .system, let origin = message.origin { name = origin.name }
     }
 
     /// Who had an action done, as the log keeps it.
@@ -79,7 +79,8 @@ extension Sent.MsgNew {
                 ? nil : message.sources.map { Sent.Source(article: $0.article, title: $0.title) },
             files: message.files.isEmpty ? nil : message.files.map(Sent.File.init),
             decision: message.decision?.description,
-            choice: message.choice
+            choice: message.choice,
+            via: message.channel?.plugin.name
         )
     }
 }

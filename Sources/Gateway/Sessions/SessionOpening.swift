@@ -72,6 +72,7 @@ struct SessionOpening {
                 gateway: gateway,
                 contact: contact,
                 site: site,
+                token: hello.token,
                 validUntil: claims.validUntil
             )
             // Listening before looking: what another device begins in between is not missed.

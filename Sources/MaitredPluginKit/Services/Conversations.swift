@@ -47,6 +47,7 @@ public struct Conversations: Sendable {
         var remove: [String]?
         var title: String?
         var facts: [String: JSONValue]?
+        var replyTo: String?
     }
 
     private struct Arrived: Encodable, Sendable {
@@ -54,6 +55,7 @@ public struct Conversations: Sendable {
         let text: String
         let id: String
         let site: String?
+        let replyTo: String?
     }
 
     private struct Opened: Decodable { let conversation: String }
@@ -119,12 +121,18 @@ public struct Conversations: Sendable {
     ///   - text: What they wrote.
     ///   - conversation: Where.
     ///   - id: Makes it happen once, however often it is repeated: at least 8 characters.
+    ///   - address: Where `channel.send` is to send answers from then on; nil leaves it as it was.
     /// - Throws: ``PluginFailure``, or a cancellation.
-    public func post(_ text: String, in conversation: String, id: String) async throws {
+    public func post(
+        _ text: String,
+        in conversation: String,
+        id: String,
+        replyTo address: String? = nil
+    ) async throws {
         _ = try await asker.ask(
             MAITRED_CONVERSATIONS_SERVICE,
             "post",
-            Asked(conversation: conversation, text: text, id: id)
+            Asked(conversation: conversation, text: text, id: id, replyTo: address)
         )
     }
 
@@ -135,15 +143,23 @@ public struct Conversations: Sendable {
     ///   - contact: Who they are, by address or by the site's own id; a new contact if need be.
     ///   - id: Makes it happen once: the same id again gives the same conversation.
     ///   - site: The site's key; the workspace's first one when nil.
+    ///   - address: Where `channel.send` is to send answers; nil when there are none to send.
     /// - Returns: The conversation's id.
     /// - Throws: ``PluginFailure``, or a cancellation.
     public func open(
         _ text: String,
         from contact: Contact,
         id: String,
-        site: String? = nil
+        site: String? = nil,
+        replyTo address: String? = nil
     ) async throws -> String {
-        let arrived = Arrived(contact: contact, text: text, id: id, site: site)
+        let arrived = Arrived(
+            contact: contact,
+            text: text,
+            id: id,
+            site: site,
+            replyTo: address
+        )
         return try await asker.ask(
             MAITRED_CONVERSATIONS_SERVICE,
             "open",

@@ -63,19 +63,27 @@ package enum Command: Sendable {
         package var text: String
         package var choice: String?
         package var uploads = Uploads()
+        /// The plugin that took it from the customer elsewhere.
+        package var origin: Message.Origin?
+        /// Where that plugin is to send answers; nil leaves it as it was.
+        package var replyTo: String?
 
         package init(
             id: MessageID,
             clientID: String,
             name: String? = nil,
             text: String,
-            choice: String? = nil
+            choice: String? = nil,
+            origin: Message.Origin? = nil,
+            replyTo: String? = nil
         ) {
             self.id = id
             self.clientID = clientID
             self.name = name
             self.text = text
             self.choice = choice
+            self.origin = origin
+            self.replyTo = replyTo
         }
     }
 

@@ -46,6 +46,7 @@ extension Conversation {
         case .customer:
             lastCustomerMessage = head
             lastCustomerMessageAt = message.at
+            channel = message.channel
         case .agent(let id, _):
             lastAgentMessage = (head, id)
             answeredUpTo = head

@@ -10,6 +10,8 @@ extension Conversation {
         )
         message.files = try post.uploads.found()
         message.choice = post.choice.flatMap { isOffered($0) ? $0 : nil }
+        message.origin = post.origin
+        message.channel = channel(of: post)
         return .events(try reawaken(at: time) + [.message(message)])
     }
 

@@ -15,6 +15,10 @@ extension Conversation {
     ///
     /// A repeated client id is recognised before every other check.
     package func decide(_ command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
+        addressed(try verdict(on: command, at: time))
+    }
+
+    private func verdict(on command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
         switch command {
         case .post(let post): try decidePost(post, at: time)
         case .choose(let pick): try decidePick(pick, at: time)

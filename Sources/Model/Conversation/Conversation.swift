@@ -39,6 +39,8 @@ package struct Conversation: Hashable, Sendable {
 
     package internal(set) var lastCustomerMessage: Int = 0
     package internal(set) var lastCustomerMessageAt: Timestamp?
+    /// Where the customer wrote from last, when that was not a widget: answers go there too.
+    package internal(set) var channel: Message.Channel?
     /// Customer messages up to here have been answered, by whomever.
     package internal(set) var answeredUpTo = 0
     package internal(set) var lastAgentMessage: (sequence: Int, agent: AgentID)? {

@@ -66,10 +66,13 @@ extension Message {
         json.memberIfPresent("decision", decision?.description)
         json.memberIfPresent("choice", choice)
         if let origin {
-            json.member("origin") { json in
+            json.member("origin") { json in json.object(origin.write) }
+        }
+        if let channel {
+            json.member("channel") { json in
                 json.object { json in
-                    json.member("plugin", origin.plugin)
-                    json.member("name", origin.name)
+                    channel.plugin.write(into: &json)
+                    json.member("address", channel.address)
                 }
             }
         }
@@ -101,12 +104,27 @@ extension Message {
         files = json["files"]?.arrayValue?.compactMap(Attachment.init(json:)) ?? []
         decision = json["decision"]?.stringValue.flatMap { DecisionID($0) }
         choice = json["choice"]?.stringValue
-        origin = json["origin"]?["plugin"]?.stringValue.map {
-            Origin(plugin: $0, name: json["origin"]?["name"]?.stringValue ?? $0)
+        origin = json["origin"].flatMap(Origin.init(json:))
+        channel = json["channel"].flatMap { json in
+            guard let plugin = Origin(json: json), let address = json["address"]?.stringValue
+            else { return nil }
+            return Channel(plugin: plugin, address: address)
         }
         suggestion = json["suggestion"]?["intent"]?.stringValue.map {
             Suggestion(intent: $0, isEdited: json["suggestion"]?["edited"]?.boolValue ?? false)
         }
+    }
+}
+
+extension Message.Origin {
+    fileprivate func write(into json: inout JSONWriter) {
+        json.member("plugin", plugin)
+        json.member("name", name)
+    }
+
+    fileprivate init?(json: JSON) {
+        guard let plugin = json["plugin"]?.stringValue else { return nil }
+        self.init(plugin: plugin, name: json["name"]?.stringValue ?? plugin)
     }
 }
 

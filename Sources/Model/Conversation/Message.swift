@@ -39,8 +39,10 @@ package struct Message: Hashable, Sendable {
     package var choice: String?
     /// The suggestion that the agent sent, if this message is one.
     package var suggestion: Suggestion?
-    /// The plugin that wrote it, if one did.
+    /// The plugin that wrote it, or took it from the customer elsewhere.
     package var origin: Origin?
+    /// Where the customer wrote it from, when that was not a widget; on an answer, where it goes.
+    package var channel: Channel?
 
     /// A plugin, as the log and people know it.
     package struct Origin: Hashable, Sendable {
@@ -50,6 +52,18 @@ package struct Message: Hashable, Sendable {
         package init(plugin: String, name: String) {
             self.plugin = plugin
             self.name = name
+        }
+    }
+
+    /// A way to a customer that a plugin provides, such as text messages.
+    package struct Channel: Hashable, Sendable {
+        package var plugin: Origin
+        /// The customer's place on it, as the plugin wrote it: a number, an address, a thread.
+        package var address: String
+
+        package init(plugin: Origin, address: String) {
+            self.plugin = plugin
+            self.address = address
         }
     }
 

@@ -77,7 +77,8 @@ final class BenchDesk: DeskAccess {
         switch wish {
         case .note(let text, let key): ("note", ["text": .string(text)], key)
         case .message(let text, let key): ("message", ["text": .string(text)], key)
-        case .post(let text, let key): ("post", ["text": .string(text)], key)
+        case .post(let text, let key, let replyTo):
+            ("post", Self.posted(text, replyTo), key)
         case .reply(let text, let email, let key):
             ("reply", ["text": .string(text), "agent_email": .string(email)], key)
         case .tag(let add, let remove):
@@ -91,6 +92,12 @@ final class BenchDesk: DeskAccess {
         case .facts(let title, let facts):
             ("facts", ["title": .string(title), "facts": .object(facts)], nil)
         }
+    }
+
+    private static func posted(_ text: String, _ replyTo: String?) -> JSON.Object {
+        var input: JSON.Object = ["text": .string(text)]
+        input["reply_to"] = replyTo.map(JSON.string)
+        return input
     }
 
     func open(
@@ -110,13 +117,10 @@ final class BenchDesk: DeskAccess {
             return isNew
         }
         if isNew {
-            tell(
-                "conversations.open",
-                [
-                    "contact": .object(contact), "text": .string(arrival.text),
-                    "id": .string(arrival.key),
-                ]
-            )
+            var input = Self.posted(arrival.text, arrival.replyTo)
+            input["contact"] = .object(contact)
+            input["id"] = .string(arrival.key)
+            tell("conversations.open", .object(input))
         }
         return id
     }

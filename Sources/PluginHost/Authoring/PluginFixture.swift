@@ -1,4 +1,5 @@
 import Credentials
+import Egress
 import Foundation
 import JSONCoding
 import Model
@@ -29,11 +30,76 @@ package struct PluginFixture: Sendable {
     /// Runs it in a process of its own and says what was not as it should be; empty when all was.
     package func run(_ options: PluginBench.Options) async -> [String] {
         let recording = RecordedHTTP(json["http"]?.arrayValue ?? [])
-        let effects = Effects()
         var options = options
         options.recording = recording
-        options.isQuiet = true
         options.config = json["config"]?.objectValue ?? options.config
+        return await carryOut(options) + recording.faults
+    }
+
+    /// Runs it against the servers themselves, with the configuration of the options.
+    ///
+    /// - Parameter options: With real secrets, and settings that the fixture does not have.
+    /// - Returns: The fixture with what was asked and answered as its `http`, for people to read
+    ///   before they keep it; and what was not as it should be.
+    package func record(
+        _ options: PluginBench.Options
+    ) async -> (fixture: String, requests: Int, faults: [String]) {
+        var options = options
+        let own = json["config"]?.objectValue ?? [:]
+        for (key, value) in own.members where options.config[key] == nil {
+            options.config[key] = value
+        }
+        var disguise = Disguise(secrets: Self.secrets(of: options))
+        let config = disguise.hide(options.config, as: own)
+        let recorder = HTTPRecorder(Egress(), replacing: disguise.replacements)
+        options.recording = recorder
+        let faults = await carryOut(options)
+        var kept = json.objectValue ?? [:]
+        kept["config"] = .object(config)
+        kept["http"] = .array(recorder.entries)
+        return (JSON.object(kept).indented() + "\n", recorder.entries.count, faults)
+    }
+
+    /// The paths of secrets that are set.
+    private static func secrets(of options: PluginBench.Options) -> Set<String> {
+        let bundle = try? PluginBundle(
+            folder: options.folder,
+            libraryFolders: options.libraryFolders
+        )
+        let resolved = try? bundle?.manifest.config.resolve(options.config, in: options.folder)
+        return Set(resolved?.secrets.keys.map(\.self) ?? [])
+    }
+
+    /// Puts a fixture's own secrets into a real configuration.
+    private struct Disguise {
+        let secrets: Set<String>
+        var replacements: [(real: String, shown: String)] = []
+
+        /// A configuration whose secrets are those of another one, or made up where that has none.
+        mutating func hide(
+            _ real: JSON.Object,
+            as own: JSON.Object,
+            below path: String = ""
+        ) -> JSON.Object {
+            var hidden = real
+            for (key, value) in real.members {
+                if let object = value.objectValue {
+                    let inner = own[key]?.objectValue ?? [:]
+                    hidden[key] = .object(hide(object, as: inner, below: "\(path)\(key)."))
+                } else if secrets.contains(path + key), let secret = value.stringValue {
+                    let shown = own[key]?.stringValue ?? "\(key)-of-the-fixture"
+                    hidden[key] = .string(shown)
+                    replacements.append((secret, shown))
+                }
+            }
+            return hidden
+        }
+    }
+
+    private func carryOut(_ options: PluginBench.Options) async -> [String] {
+        let effects = Effects()
+        var options = options
+        options.isQuiet = true
         let bench: PluginBench
         do throws(PluginBundle.Broken) {
             bench = try PluginBench(options) { line in
@@ -58,7 +124,7 @@ package struct PluginFixture: Sendable {
             if let fault = Self.fault(step, answer) { faults.append("step \(index + 1): \(fault)") }
         }
         await bench.stop()
-        return faults + recording.faults + missing(effects.all)
+        return faults + missing(effects.all)
     }
 
     // MARK: - Steps

@@ -65,7 +65,8 @@ package enum PluginWish: Sendable {
     case tag(add: [String], remove: [String])
     case facts(title: String, JSON.Object)
     /// As the customer, from another channel.
-    case post(text: String, key: String)
+    /// `replyTo`: where answers go from then on; nil leaves it.
+    case post(text: String, key: String, replyTo: String?)
 }
 
 /// Somebody who writes from another channel.
@@ -78,6 +79,8 @@ package struct PluginArrival: Sendable {
     package var text: String
     /// Makes it happen once.
     package var key: String
+    /// Where answers go; nil when nobody sends any.
+    package var replyTo: String?
 
     package init(
         site: SiteID?,
@@ -85,7 +88,8 @@ package struct PluginArrival: Sendable {
         externalID: String?,
         name: String?,
         text: String,
-        key: String
+        key: String,
+        replyTo: String?
     ) {
         self.site = site
         self.email = email
@@ -93,6 +97,7 @@ package struct PluginArrival: Sendable {
         self.name = name
         self.text = text
         self.key = key
+        self.replyTo = replyTo
     }
 }
 

@@ -64,7 +64,9 @@ package final class LiveDeskAccess: DeskAccess {
         let post = Command.Post(
             id: .make(at: now),
             clientID: Self.clientID(arrival.key, plugin),
-            text: arrival.text
+            text: arrival.text,
+            origin: plugin,
+            replyTo: arrival.replyTo
         )
         let result = await withCheckedContinuation { done in
             desk.begin(site: contact.site, contact: contact.id, context: nil, post) {
@@ -140,13 +142,15 @@ package final class LiveDeskAccess: DeskAccess {
                     )
                 ),
             ]
-        case .post(let text, let key):
+        case .post(let text, let key, let replyTo):
             return [
                 .post(
                     Command.Post(
                         id: .make(at: now),
                         clientID: Self.clientID(key, plugin),
-                        text: text
+                        text: text,
+                        origin: plugin,
+                        replyTo: replyTo
                     )
                 )
             ]

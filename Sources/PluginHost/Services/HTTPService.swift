@@ -142,12 +142,12 @@ final class HTTPService: Sendable {
         within left: Duration
     ) async throws(EgressFailure) -> IncomingResponse {
         let grant = request.grant
-        let pieces = StreamPieces()
+        let pieces = StreamPieces(ConcealedPieces(grant.concealments))
         let piece: @Sendable ([UInt8]) -> Void = { bytes in
             let text = pieces.append(bytes)
-            if !text.isEmpty { request.part(["data": .string(grant.concealed(text))]) }
+            if !text.isEmpty { request.part(["data": .string(text)]) }
         }
-        return try await sender.send(
+        let response = try await sender.send(
             asked.request,
             allowing: grant.allowList,
             deadline: left,
@@ -155,6 +155,9 @@ final class HTTPService: Sendable {
             firstByte: asked.firstByte,
             piece: asked.isStream ? piece : nil
         )
+        let rest = pieces.finish()
+        if !rest.isEmpty { request.part(["data": .string(rest)]) }
+        return response
     }
 
     /// Waits for a server that asked to be left alone, but not beyond the request's own time.
@@ -317,33 +320,5 @@ final class HTTPService: Sendable {
         case .tooLarge: "the response is larger than is taken"
         case .cancelled: "the request was given up"
         }
-    }
-}
-
-/// The pieces of one response, as its transfer's thread hands them over.
-private final class StreamPieces: Sendable {
-    private let pieces = Mutex(Utf8Pieces())
-
-    func append(_ bytes: [UInt8]) -> String { pieces.withLock { $0.append(bytes) } }
-}
-
-/// Cuts a stream of bytes into texts without tearing a character apart.
-struct Utf8Pieces {
-    private var rest: [UInt8] = []
-
-    /// What is whole so far.
-    mutating func append(_ bytes: [UInt8]) -> String {
-        rest += bytes
-        var end = rest.count
-        // At most three bytes of a character can be waiting for its last one.
-        for back in 1...3 where back <= rest.count {
-            let byte = rest[rest.count - back]
-            if byte & 0xC0 == 0x80 { continue }
-            let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-            if length > back { end = rest.count - back }
-            break
-        }
-        defer { rest.removeFirst(end) }
-        return String(decoding: rest[..<end], as: UTF8.self)
     }
 }

@@ -111,20 +111,38 @@ extension PluginGrant {
         throw UnknownPlaceholder(text: "{{\(name.prefix(60))}}")
     }
 
-    /// A text without any of the secrets: what another server echoes is not the plugin's to know.
+    /// Something that is not the plugin's to know, and what it sees instead.
+    struct Concealment: Sendable {
+        let text: String
+        let bytes: [UInt8]
+        let name: String
+
+        init(_ text: String, _ name: String) {
+            self.text = text
+            bytes = Array(text.utf8)
+            self.name = name
+        }
+    }
+
+    /// What is concealed, the longest secret first: one may begin with another.
     ///
-    /// The longest first: one secret may begin with another. In base64 too, as in `Basic …`.
-    func concealed(_ text: String) -> String {
-        var text = text
-        for (name, token) in tokens { text = text.replacing(token, with: "{{oauth:\(name)}}") }
+    /// In base64 too, as in `Basic …`.
+    var concealments: [Concealment] {
+        let lent = tokens.map { Concealment($0.value, "{{oauth:\($0.key)}}") }
         let order = secrets.filter { $0.value.utf8.count >= 6 }
             .sorted { ($1.value.utf8.count, $0.key) < ($0.value.utf8.count, $1.key) }
-        for (key, secret) in order {
-            for form in [secret] + Self.encodings(of: secret) {
-                text = text.replacing(form, with: "{{secret:\(key)}}")
+        return lent
+            + order.flatMap { key, secret in
+                ([secret] + Self.encodings(of: secret))
+                    .map { Concealment($0, "{{secret:\(key)}}") }
             }
-        }
-        return text
+    }
+
+    /// A text without any of the secrets: what another server echoes is not the plugin's to know.
+    func concealed(_ text: String) -> String { Self.concealed(text, concealments) }
+
+    static func concealed(_ text: String, _ concealments: [Concealment]) -> String {
+        concealments.reduce(text) { $0.replacing($1.text, with: $1.name) }
     }
 
     /// The same of bytes that are no text.

@@ -9,7 +9,7 @@ extension PluginServices {
         if request.method == "open" { return try await open(request, access) }
         let id = try request.conversation()
         if request.method == "get" { return try await get(id, request, access) }
-        let wish = try wish(request)
+        let wish = try await wish(request)
         do throws(PluginWishFailure) {
             try await access.carryOut(
                 wish,
@@ -35,7 +35,8 @@ extension PluginServices {
             externalID: contact?["external_id"]?.stringValue.map { String($0.prefix(255)) },
             name: contact?["name"]?.stringValue.map { String($0.prefix(200)) },
             text: try said(request),
-            key: try key(request)
+            key: try key(request),
+            replyTo: try await replyTo(request)
         )
         guard arrival.email != nil || arrival.externalID != nil else {
             throw ServiceFault(.invalid, "contact has neither email nor external_id")
@@ -62,7 +63,7 @@ extension PluginServices {
         }
     }
 
-    private func wish(_ request: ServiceRequest) throws(ServiceFault) -> PluginWish {
+    private func wish(_ request: ServiceRequest) async throws(ServiceFault) -> PluginWish {
         let input = request.input
         switch request.method {
         case "note":
@@ -80,7 +81,11 @@ extension PluginServices {
             )
         case "post":
             try request.require(.post)
-            return .post(text: try said(request), key: try key(request))
+            return .post(
+                text: try said(request),
+                key: try key(request),
+                replyTo: try await replyTo(request)
+            )
         case "tag":
             try request.require(.tag)
             return .tag(add: try tags("add", request), remove: try tags("remove", request))
@@ -97,6 +102,21 @@ extension PluginServices {
                 "conversations has get, open, note, message, reply, post, tag and facts"
             )
         }
+    }
+
+    /// Where answers to a customer's message go.
+    ///
+    /// Whoever delivers them begins to read the log before there can be any.
+    private func replyTo(_ request: ServiceRequest) async throws(ServiceFault) -> String? {
+        guard request.input["reply_to"].map({ $0 != .null }) ?? false else { return nil }
+        let address = try request.text("reply_to", limit: 500)
+        guard !address.isEmpty else { throw ServiceFault(.invalid, "reply_to is empty") }
+        do throws(LogFailure) {
+            _ = try await state.begin(PluginFeed.channel.reader(of: request.grant.id))
+        } catch {
+            throw ServiceFault(.temporary, "nothing can be stored now")
+        }
+        return address
     }
 
     private func said(_ request: ServiceRequest) throws(ServiceFault) -> String {

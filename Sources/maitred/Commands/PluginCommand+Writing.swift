@@ -39,12 +39,21 @@ extension PluginCommand {
 
     struct Test: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Run a plugin's fixtures, Tests/*.json, through the real host process."
+            abstract: "Run a plugin's fixtures, Tests/*.json, through the real host process.",
+            discussion: """
+                With --record FIXTURE its steps are run against the servers themselves, with the \
+                real configuration of --config, and what they answered is written into the \
+                fixture. Secrets are replaced by the fixture's own. Read it before you keep it: \
+                answers may hold somebody's data.
+                """
         )
         @OptionGroup var plugin: OnePlugin
+        @Option(help: "A fixture to be given the answers of the servers themselves.")
+        var record: String?
 
         func run() async throws {
             let options = try plugin.options()
+            if let record { return try await self.record(record, options) }
             let folder = "\(options.folder)/Tests"
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             let files = names.filter { $0.hasSuffix(".json") }.sorted()
@@ -59,6 +68,15 @@ extension PluginCommand {
             }
             print("\n\(files.count - failed) passed, \(failed) failed")
             if failed > 0 { throw ExitCode.failure }
+        }
+
+        private func record(_ file: String, _ options: PluginBench.Options) async throws {
+            let recorded = try await PluginFixture(file: file).record(options)
+            for fault in recorded.faults { print("       \(fault)") }
+            try Data(recorded.fixture.utf8).write(to: URL(fileURLWithPath: file))
+            let count = recorded.requests == 1 ? "1 request" : "\(recorded.requests) requests"
+            print("\(file) has \(count); read it before you keep it")
+            if !recorded.faults.isEmpty { throw ExitCode.failure }
         }
     }
 

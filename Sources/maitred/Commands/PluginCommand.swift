@@ -14,7 +14,7 @@ struct PluginCommand: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [
                     List.self, Install.self, Enable.self, Disable.self, Configure.self,
-                    Restart.self, Rollback.self, Logs.self,
+                    Health.self, Restart.self, Rollback.self, Logs.self,
                 ]
             ),
             CommandGroup(
@@ -126,6 +126,20 @@ extension PluginCommand {
             ]
             order["allows_private_network"] = allowPrivateNetwork.map(JSON.bool)
             data.show(try ask(data, .object(order))) { _ in "\(id) has its configuration." }
+        }
+    }
+
+    struct Health: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "health",
+            abstract: "Have a plugin try whether it reaches what it speaks to."
+        )
+        @Argument(help: "The plugin's id.") var id: String
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            let order: JSON = ["do": "plugin.health", "id": .string(id)]
+            data.show(try ask(data, order)) { _ in "\(id) is well." }
         }
     }
 

@@ -19,6 +19,7 @@ struct PluginOrders: Sendable {
             case "plugin.enable": try await enable(id, order)
             case "plugin.disable": try await plugins.disable(id)
             case "plugin.restart": try await plugins.restart(id)
+            case "plugin.health": try await plugins.health(of: id)
             case "plugin.rollback": try await plugins.rollBack(id)
             case "plugin.configure":
                 try await plugins.configure(

@@ -6,8 +6,13 @@ import { troubleWords } from "../models/assist-words.js";
 import { say } from "../strings.js";
 
 /**
- * One thing that a language model is asked for: the button for it, how it is getting on, the way
- * to cancel it, and what went wrong.
+ * Asks for something; what there is of the answer can be shown while it is written.
+ * @typedef {(signal: AbortSignal, show: (text: string) => void) => Promise<any>} Ask
+ */
+
+/**
+ * One thing that a language model is asked for: the button for it, how it is getting on, what
+ * there is of the answer while it is written, the way to cancel it, and what went wrong.
  */
 export class AssistQuestion {
   button;
@@ -15,6 +20,10 @@ export class AssistQuestion {
   #status = h("p", { class: "assist__status", role: "status" });
   #cancel;
   #alert = h("p", { class: "assist__alert", role: "alert" });
+  #growing = h("p", { dir: "auto" });
+  // Screen readers hear what came of it, once, and not each word.
+  #preview = h("div", { class: "assist__preview", "aria-hidden": "true", hidden: true },
+    this.#growing);
   #behaviour;
   /** @type {AbortController | null} */
   #asking = null;
@@ -25,7 +34,7 @@ export class AssistQuestion {
    * @param {string} behaviour.label
    * @param {string} [behaviour.hint]
    * @param {string} behaviour.working
-   * @param {(signal: AbortSignal) => Promise<any>} behaviour.ask
+   * @param {Ask} behaviour.ask
    * @param {() => void} behaviour.begin
    * @param {(answer: any, hasFocus: boolean) => void} behaviour.take
    */
@@ -47,7 +56,8 @@ export class AssistQuestion {
       onclick: () => this.#stop(),
     }, say("cancel"));
     this.element = h("div", { class: "assist" },
-      h("div", { class: "assist__line" }, this.#status, this.#cancel), this.#alert);
+      h("div", { class: "assist__line" }, this.#status, this.#cancel),
+      this.#preview, this.#alert);
   }
 
   /** @param {string} label of the button */
@@ -77,7 +87,8 @@ export class AssistQuestion {
     this.#cancel.hidden = false;
     // Stays where the focus is, and does nothing.
     this.button.setAttribute("aria-disabled", "true");
-    const answer = await ask(asking.signal).catch((error) => error);
+    const show = (/** @type {string} */ text) => asking === this.#asking && this.#show(text);
+    const answer = await ask(asking.signal, show).catch((error) => error);
     if (asking !== this.#asking) return;
     const hasFocus = [this.button, this.#cancel, document.body].some(
       (each) => each === document.activeElement,
@@ -88,6 +99,12 @@ export class AssistQuestion {
     else take(answer, hasFocus);
   }
 
+  /** @param {string} text what there is of the answer */
+  #show(text) {
+    this.#growing.textContent = text;
+    this.#preview.hidden = text === "";
+  }
+
   #stop() {
     this.#end();
     this.status = say("assistCancelled");
@@ -96,6 +113,7 @@ export class AssistQuestion {
   #end() {
     this.#asking?.abort();
     this.#asking = null;
+    this.#show("");
     const isHeld = document.activeElement === this.#cancel;
     this.#cancel.hidden = true;
     this.button.removeAttribute("aria-disabled");

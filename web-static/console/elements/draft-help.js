@@ -2,7 +2,7 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
-import { withoutMarks } from "../models/assist-words.js";
+import { unfinishedWithoutMarks, withoutMarks } from "../models/assist-words.js";
 import { say } from "../strings.js";
 import { AssistQuestion } from "./assist-question.js";
 
@@ -24,7 +24,7 @@ export class DraftHelp {
 
   /**
    * @param {object} behaviour
-   * @param {(signal: AbortSignal) => Promise<any>} behaviour.ask
+   * @param {import("./assist-question.js").Ask} behaviour.ask
    * @param {(text: string, hasFocus: boolean) => {text: string, undo: () => void}} behaviour.insert
    *   puts it to what is being written; answers what is there now
    */
@@ -35,7 +35,7 @@ export class DraftHelp {
       label: say("draft"),
       hint: say("draftHint"),
       working: say("drafting"),
-      ask,
+      ask: (signal, show) => ask(signal, (text) => show(unfinishedWithoutMarks(text))),
       begin: () => this.#forget(),
       take: (answer, hasFocus) => this.#take(answer, hasFocus),
     });

@@ -4,8 +4,6 @@ import { h } from "../../shared/dom.js";
 import { byteSize, hookKey, sandboxWords, shortTime, trustWords } from "../models/plugin-words.js";
 import { say } from "../strings.js";
 import { effectBadge } from "./action-picker.js";
-import { fields } from "./panel-blocks.js";
-import { factText } from "./parts.js";
 import { card, factPairs, permissionList, tonedWord } from "./plugin-parts.js";
 
 /**
@@ -17,7 +15,7 @@ import { card, factPairs, permissionList, tonedWord } from "./plugin-parts.js";
  * @returns {Node[]}
  */
 export function aboutPlugin(plugin, { canChange, use }) {
-  const { permissions, config_schema: schema, policies = {} } = plugin;
+  const { permissions, config_schema: schema } = plugin;
   const cards = [
     card("plugin-health", say("pluginHealth"), health(plugin)),
     card("plugin-permissions", say("pluginPermissions"),
@@ -25,8 +23,6 @@ export function aboutPlugin(plugin, { canChange, use }) {
         ? permissionList(permissions, schema)
         : h("p", { class: "panel__none" }, say("pluginNoPermissions"))),
     card("plugin-contributes", say("pluginContributes"), ...contributions(plugin.contributes)),
-    Object.keys(policies).length > 0 && card("plugin-policies", say("pluginPolicies"),
-      fields(Object.entries(policies).map(([name, policy]) => [name, factText(policy)]))),
     plugin.versions.length > 1 && card("plugin-versions", say("pluginVersions"),
       versions(plugin, canChange ? use : null)),
   ];

@@ -10,6 +10,7 @@ import { PluginAccounts } from "./plugin-accounts.js";
 import { openConsent, openQuestion } from "./plugin-dialogs.js";
 import { PluginLog } from "./plugin-log.js";
 import { isWhyOpen, stateBadge, whyParts } from "./plugin-parts.js";
+import { PluginPolicies } from "./plugin-policies.js";
 import { PluginSettings } from "./plugin-settings.js";
 
 /**
@@ -19,6 +20,8 @@ import { PluginSettings } from "./plugin-settings.js";
  *   version
  * @property {() => void} test
  * @property {(settings: import("./plugin-settings.js").Settings) => void} save
+ * @property {(policies: Record<string, any>) => Promise<any>} regulate says who may have actions
+ *   done; answers with the plugin, an error, or nothing while something else is under way
  * @property {(name: string) => Promise<any>} connect asks where to sign in elsewhere
  */
 
@@ -28,6 +31,7 @@ export class PluginDetail {
   log = new PluginLog();
   settings;
   #accounts;
+  #policies;
   #behaviour;
   #canChange;
   /** @type {any} */
@@ -46,6 +50,7 @@ export class PluginDetail {
     this.#behaviour = behaviour;
     this.settings = new PluginSettings({ save: behaviour.save });
     this.#accounts = new PluginAccounts(behaviour.connect);
+    this.#policies = new PluginPolicies(behaviour.regulate);
     fill(this.element,
       h("a", { class: "office__back", href: "#plugins" }, icon("back", 16), say("pluginsAll")),
       this.#head,
@@ -53,7 +58,8 @@ export class PluginDetail {
       this.#alert,
       h("div", { class: "plugin__columns" },
         h("div", { class: "plugin__main" },
-          this.settings.element, this.#accounts.element, this.log.element),
+          this.settings.element, this.#accounts.element, this.#policies.element,
+          this.log.element),
         this.#about));
   }
 
@@ -72,11 +78,17 @@ export class PluginDetail {
     }
     this.settings.show(plugin, this.#canChange);
     this.#accounts.show(plugin.contributes?.oauth ?? [], this.#canChange);
+    this.#policies.show(plugin, this.#canChange);
   }
 
   /** What ran before, if anything did. */
   get previousVersion() {
     return this.#plugin?.previous_version ?? "";
+  }
+
+  /** Whether something was entered that is not saved. */
+  get isDirty() {
+    return this.settings.isDirty || this.#policies.isDirty;
   }
 
   get name() {

@@ -43,7 +43,7 @@ export class PluginPanels {
    * @param {object} behaviour
    * @param {import("./panel-blocks.js").Ask} behaviour.ask
    * @param {(action: string) => boolean} behaviour.isGrave
-   * @param {() => void} behaviour.refresh
+   * @param {(key?: string) => void} behaviour.refresh one of them, or all
    * @param {() => void} behaviour.choose asks which action is to be done
    */
   constructor(behaviour) {
@@ -108,7 +108,7 @@ export class PluginPanels {
             type: "button",
             "aria-label": say("panelRefresh", { title: panel.title }),
             title: say("panelRefresh", { title: panel.title }),
-            onclick: () => this.#behaviour.refresh(),
+            onclick: () => this.#behaviour.refresh(panelKey(panel)),
           },
           icon("retry", 14),
         )),

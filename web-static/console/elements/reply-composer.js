@@ -85,7 +85,7 @@ export class ReplyComposer {
    *   what the text was made from
    * @param {(mode: Mode, text: string) => void} behaviour.typed
    * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
-   * @param {(signal: AbortSignal) => Promise<any>} behaviour.draft asks for a reply
+   * @param {import("./assist-question.js").Ask} behaviour.draft asks for a reply
    */
   constructor(behaviour) {
     this.#behaviour = behaviour;

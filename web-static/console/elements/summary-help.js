@@ -10,14 +10,14 @@ export class SummaryHelp {
   #question;
   #text = h("div", { class: "summarised__text" });
 
-  /** @param {(signal: AbortSignal) => Promise<any>} ask */
+  /** @param {import("./assist-question.js").Ask} ask */
   constructor(ask) {
     this.#question = new AssistQuestion({
       id: "summarise",
       label: say("summarise"),
       working: say("summarising"),
       ask,
-      begin: () => {},
+      begin: () => fill(this.#text),
       take: (answer) => this.#take(answer),
     });
     fill(this.element, this.#question.button, this.#question.element, this.#text);

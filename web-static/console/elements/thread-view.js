@@ -6,6 +6,8 @@ import { KeyedList } from "../../shared/keyed-list.js";
 import { say } from "../strings.js";
 import { avatar, contactName, statusBadge } from "./parts.js";
 import { drawEntry } from "./timeline-entry.js";
+import { TranslationBar } from "./translation-bar.js";
+import { TranslationPart } from "./translation-part.js";
 
 /** @typedef {import("../models/thread-model.js").Entry} Entry */
 /** @typedef {import("../models/inbox-model.js").Row} Row */
@@ -41,6 +43,12 @@ export class ThreadView {
   #keepEnd = true;
   /** @type {any} */
   #contact = null;
+  #translator;
+  #translationBar;
+  /** @type {Map<HTMLElement, TranslationPart>} by the entry of a customer's message */
+  #translations = new Map();
+  /** @type {import("../translator.js").Message[]} the customer's, as far as they are shown */
+  #messages = [];
   #list = new KeyedList(this.#entries, {
     key: (/** @type {Entry} */ entry) => entry.key,
     create: (entry) => h("article", { class: "entry", dataset: { s: entry.s, kind: entry.kind } }),
@@ -49,16 +57,22 @@ export class ThreadView {
 
   /**
    * @param {HTMLElement} element
-   * @param {HTMLElement} composer
-   * @param {import("../models/intents.js").Intents} intents
-   * @param {(name: string, entry?: Entry) => void} act what a button asks for
+   * @param {object} parts
+   * @param {HTMLElement} parts.composer
+   * @param {import("../models/intents.js").Intents} parts.intents
+   * @param {(name: string, entry?: Entry) => void} parts.act what a button asks for
+   * @param {import("../translator.js").Translator} parts.translator
    */
-  constructor(element, composer, intents, act) {
+  constructor(element, { composer, intents, act, translator }) {
     this.#element = element;
+    this.#translator = translator;
+    this.#translationBar = new TranslationBar(translator);
+    translator.onChange = () => this.#showTranslations();
     this.#intents = intents;
     this.#act = act;
     this.#log.append(this.#entries);
-    fill(element, this.#empty, this.#head, this.#log, this.#typing, composer);
+    fill(element, this.#empty, this.#head, this.#translationBar.element, this.#log, this.#typing,
+      composer);
     // The composer grows with suggestions and with what is written: the newest line stays in view.
     this.#log.addEventListener("scroll", () => (this.#keepEnd = this.#isAtEnd), { passive: true });
     new ResizeObserver(() => this.#keepEnd && this.#toEnd()).observe(this.#log);
@@ -83,10 +97,17 @@ export class ThreadView {
     this.#contact = row.contact;
     this.#element.dataset.empty = "false";
     this.#log.setAttribute("aria-busy", String(isOther));
-    if (isOther) this.#list.clear();
+    if (isOther) {
+      this.#list.clear();
+      this.#translations.clear();
+    }
     const wasAtEnd = isOther || this.#keepEnd;
     this.#showHead(row, thread.status || row.status, isMine);
     this.#list.show(entries);
+    this.#messages = entries
+      .filter(({ kind, d }) => kind === "message" && d.from?.kind === "customer" && d.text)
+      .map(({ d }) => ({ m: d.m, text: d.text }));
+    this.#translator.see(this.#messages);
     this.#log.setAttribute("aria-label", say("timeline", { name: contactName(row.contact) }));
     this.#log.setAttribute("aria-busy", "false");
     const writers = thread.typing.writers;
@@ -109,6 +130,13 @@ export class ThreadView {
     target.scrollIntoView({ block: "center" });
     target.classList.add("entry--found");
     return true;
+  }
+
+  #showTranslations() {
+    for (const part of this.#translations.values()) part.show();
+    this.#translationBar.show();
+    this.#translator.see(this.#messages);
+    if (this.#keepEnd) this.#toEnd();
   }
 
   #toEnd() {
@@ -241,5 +269,13 @@ export class ThreadView {
       intents: this.#intents,
       act: (name, each) => this.#act(name, each),
     }));
+    if (side === "customer" && entry.d.text) this.#placeTranslation(element, entry.d);
+  }
+  /** @param {HTMLElement} element @param {{m: string, text: string}} message */
+  #placeTranslation(element, { m, text }) {
+    const part = this.#translations.get(element) ??
+      new TranslationPart(element, { m, text }, this.#translator);
+    this.#translations.set(element, part);
+    part.place();
   }
 }

@@ -105,6 +105,7 @@ function drawMessage({ d, at, isSeen, starts }, contact) {
       )
       : null,
     h("p", { class: "entry__foot" }, time(at),
+      d.via && h("span", { class: "entry__via" }, say("via", { via: d.via })),
       isTeam && kind !== "system" &&
         h(
           "span",

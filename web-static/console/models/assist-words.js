@@ -11,6 +11,14 @@ export function withoutMarks(text) {
 }
 
 /**
+ * A draft that is still being written, without marks, one that has just begun included.
+ * @param {string} text
+ */
+export function unfinishedWithoutMarks(text) {
+  return withoutMarks(text.replace(/\[[\d\s,;]*$/, ""));
+}
+
+/**
  * Why a language model did not do what it was asked, in words.
  * @param {any} error
  * @returns {Words}

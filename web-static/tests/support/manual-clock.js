@@ -25,6 +25,11 @@ export class ManualClock {
     return this.#timers.size;
   }
 
+  /** Moves on without running anything, as a computer that sleeps. @param {number} ms */
+  sleep(ms) {
+    this.#now += ms;
+  }
+
   /** Moves on, running what falls due in its order. @param {number} ms */
   async advance(ms) {
     const end = this.#now + ms;

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { fill, h } from "../../shared/dom.js";
+import { formCard } from "./form-card.js";
 
 /**
  * Takes an email address when nobody is there to answer.
@@ -8,50 +8,19 @@ import { fill, h } from "../../shared/dom.js";
  * @param {(email: string) => Promise<void>} leave
  */
 export function addressCard(strings, leave) {
-  const error = h("p", { id: "address-error", class: "card__error", role: "alert" });
-  const field = h(
-    "input",
-    {
-      id: "address-email",
-      class: "card__field",
-      type: "email",
+  const asked = {
+    form: "address",
+    title: strings.say("address"),
+    fields: [{
+      name: "email",
+      label: strings.say("addressLabel"),
+      kind: /** @type {const} */ ("email"),
       required: true,
-      autocomplete: "email",
-      maxlength: "254",
-      dir: "ltr",
-      "aria-describedby": "address-error",
-      placeholder: "name@example.com",
-    },
-  );
-  const send = h(
-    "button",
-    { class: "button button--primary", type: "submit" },
-    strings.say("addressSend"),
-  );
-  const form = h("form", { id: "address", class: "card", novalidate: true },
-    h("p", {}, strings.say("address")),
-    h("label", { class: "visually-hidden", for: "address-email" }, strings.say("addressLabel")),
-    h("div", { class: "card__row" }, field, send), error);
-  const fail = () => {
-    error.textContent = strings.say("addressWrong");
-    field.setAttribute("aria-invalid", "true");
-    field.focus();
+    }],
   };
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const email = field.value.trim();
-    if (!field.checkValidity()) return fail();
-    send.disabled = true;
-    try {
-      await leave(email);
-      fill(
-        form,
-        h("p", { class: "card__done", role: "status" }, strings.say("addressDone", { email })),
-      );
-    } catch {
-      send.disabled = false;
-      fail();
-    }
+  return formCard(strings, asked, {
+    sendLabel: strings.say("addressSend"),
+    submit: ({ email }) => leave(String(email)),
+    done: ({ email }) => strings.say("addressDone", { email: String(email) }),
   });
-  return form;
 }

@@ -4,6 +4,11 @@ import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 
 /**
+ * One thing the menu can do; with `checked` it is a switch.
+ * @typedef {{id: string, label: string, checked?: boolean, run: () => void}} MenuItem
+ */
+
+/**
  * The top of the chat: who is there, a menu, and the way out.
  */
 export class ChatHeader {
@@ -30,7 +35,7 @@ export class ChatHeader {
    * @param {import("../../shared/strings.js").Strings} strings
    * @param {object} behaviour
    * @param {() => void} behaviour.close
-   * @param {() => {id: string, label: string, run: () => void}[]} behaviour.items
+   * @param {() => MenuItem[]} behaviour.items
    */
   constructor(element, strings, { close, items }) {
     this.#element = element;
@@ -82,35 +87,38 @@ export class ChatHeader {
    * @param {{kind: string, name?: string}} state.owner
    * @param {string} state.status
    * @param {boolean} state.isOnline whether people are at the desk
+   * @param {string} state.back when they are back, if they are not there by the clock
    */
-  show({ site, owner, status, isOnline }) {
+  show({ site, owner, status, isOnline, back }) {
     const { say } = bound(this.#strings);
     const person = owner.kind === "agent" ? (owner.name ?? say("team")) : "";
     this.#title.textContent = person || site || say("title");
     const words = status === "resolved" ? say("ended")
       : person ? say("peopleHere")
-      : status === "queued" ? say(isOnline ? "inQueue" : "peopleAway")
-      : say("assistantHere");
-    this.#status.textContent = words;
-    this.#status.dataset.presence = status === "resolved" || (status === "queued" && !isOnline)
-      ? "away"
-      : "here";
+      : status === "queued" ? (isOnline ? say("inQueue") : back || say("peopleAway"))
+      : back || say("assistantHere");
+    const isAway = status === "resolved" || (status === "queued" ? !isOnline : !person && !!back);
+    if (this.#status.textContent !== words) this.#status.textContent = words;
+    this.#status.title = words;
+    this.#status.dataset.presence = isAway ? "away" : "here";
     fill(this.#avatar, person ? person.trim().charAt(0).toLocaleUpperCase() : icon("spark", 20));
   }
 
-  /** @param {{id: string, label: string, run: () => void}[]} items */
+  /** @param {MenuItem[]} items */
   #openMenu(items) {
-    fill(this.#menu, items.map(({ id, label, run }) =>
+    fill(this.#menu, items.map(({ id, label, checked, run }) =>
       h(
         "button",
         {
           id,
           class: "menu__item",
           type: "button",
-          role: "menuitem",
+          role: checked === undefined ? "menuitem" : "menuitemcheckbox",
+          "aria-checked": checked === undefined ? null : String(checked),
           onclick: () => { this.closeMenu(); run(); },
         },
-        label,
+        h("span", {}, label),
+        checked && icon("check", 18),
       )));
     this.#menu.hidden = false;
     this.#more.setAttribute("aria-expanded", "true");

@@ -2,11 +2,18 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
+import { Attachments, mostFiles } from "../models/attachments.js";
+import { AttachmentTray } from "./attachment-tray.js";
+import { dropZone } from "./drop-zone.js";
+import { emojiPicker } from "./emoji-picker.js";
 
 const longest = 8000;
 
+/** @typedef {import("../../shared/strings.js").Strings} Strings */
+
 /**
- * Where the customer writes. Emits `send`, `typed` and `human`.
+ * Where the customer writes. Emits `send` (a text, its `uploads`, how its `files` look), `typed`
+ * and `human`.
  */
 export default class MaitredComposer extends HTMLElement {
   #field = h(
@@ -23,25 +30,84 @@ export default class MaitredComposer extends HTMLElement {
   );
   #send = h("button", { id: "send", class: "composer__send", type: "submit", disabled: true });
   #human = h("button", { id: "human", class: "composer__human", type: "button" });
-  #hint = h("p", { class: "composer__hint", hidden: true });
+  #hint = h("p", { class: "composer__hint", role: "status" });
+  #form = h("form", { class: "composer" });
+  #strings = /** @type {Strings} */ (/** @type {unknown} */ (null));
+  /** @type {Attachments | null} */
+  #attachments = null;
+  /** @type {AttachmentTray | null} */
+  #tray = null;
+  #stateHint = "";
+  #isWaitingForFiles = false;
 
   // Lifecycle
 
-  /** @param {import("../../shared/strings.js").Strings} strings */
+  /** @param {Strings} strings */
   begin(strings) {
+    this.#strings = strings;
     this.#field.setAttribute("placeholder", strings.say("placeholder"));
     this.#send.setAttribute("aria-label", strings.say("send"));
     fill(this.#send, icon("send", 20));
     fill(this.#human, icon("person", 16), h("span", {}, strings.say("human")));
-    const form = h("form", { class: "composer" },
-      h("label", { class: "visually-hidden", for: "message" }, strings.say("write")),
-      this.#field, this.#send);
-    form.addEventListener("submit", (event) => this.#submit(event));
+    const smile = this.#tool("emoji", "face4", strings.say("emoji"));
+    const picker = emojiPicker(strings, smile, (emoji) => this.#insert(emoji));
+    fill(
+      this.#form,
+      h("div", { class: "composer__row" },
+        h("label", { class: "visually-hidden", for: "message" }, strings.say("write")),
+        this.#field, smile, this.#send),
+    );
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#field.addEventListener("input", () => this.#typed());
-    this.#field.addEventListener("keydown", (event) => this.#key(event, form));
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
     this.#human.addEventListener("click", () => this.dispatchEvent(new CustomEvent("human")));
-    fill(this, form, h("div", { class: "composer__below" }, this.#human, this.#hint));
+    fill(this, picker, this.#form, h("div", { class: "composer__below" }, this.#human, this.#hint));
     this.#fit();
+  }
+
+  /**
+   * Lets files go with a message.
+   * @param {import("../models/attachments.js").UploadRules} rules
+   * @param {import("../models/attachments.js").Upload} upload
+   * @param {HTMLElement} area where they may be dropped
+   */
+  beginFiles(rules, upload, area) {
+    const attachments = new Attachments({ rules, upload, onChange: () => this.#filesChanged() });
+    const tray = new AttachmentTray(this.#strings, rules.limit);
+    this.#attachments = attachments;
+    this.#tray = tray;
+    const add = (/** @type {Iterable<File>} */ files) => {
+      const left = attachments.add(files);
+      if (left > 0) tray.status.textContent = this.#tooMany();
+      this.#showHint(left > 0 ? this.#tooMany() : "");
+    };
+    const chooser = h("input", { id: "files", type: "file", multiple: true, hidden: true,
+      accept: rules.types?.join(",") || null });
+    chooser.addEventListener("change", () => {
+      add([...(chooser.files ?? [])]);
+      // The same file may be chosen again.
+      chooser.value = "";
+      this.#field.focus();
+    });
+    const clip = this.#tool("attach", "clip", this.#strings.say("attach"));
+    clip.addEventListener("click", () => chooser.click());
+    this.#field.after(clip);
+    this.#form.prepend(tray.element, tray.status, chooser);
+    tray.addEventListener("retry", (/** @type {any} */ { detail }) => attachments.retry(detail.key));
+    tray.addEventListener("remove", (/** @type {any} */ { detail }) => {
+      attachments.remove(detail.key);
+      if (document.activeElement === document.body) this.#field.focus();
+    });
+    this.#field.addEventListener("paste", (event) => {
+      const files = event.clipboardData?.files;
+      if (!files?.length) return;
+      event.preventDefault();
+      add(files);
+    });
+    dropZone(area, this.#strings.say("dropHere"), (files) => {
+      add(files);
+      this.#field.focus();
+    });
   }
 
   // Actions
@@ -59,6 +125,17 @@ export default class MaitredComposer extends HTMLElement {
     this.#field.focus();
   }
 
+  /** The connection is back. */
+  resumeFiles() {
+    this.#attachments?.resume();
+  }
+
+  /** Nothing of what was chosen stays. */
+  clear() {
+    this.text = "";
+    this.#attachments?.clear();
+  }
+
   /**
    * @param {object} state
    * @param {boolean} state.canAskForPerson
@@ -68,8 +145,8 @@ export default class MaitredComposer extends HTMLElement {
     // A button that goes away must not take the focus with it.
     if (!canAskForPerson && document.activeElement === this.#human) this.#field.focus();
     this.#human.hidden = !canAskForPerson;
-    this.#hint.hidden = hint === "";
-    this.#hint.textContent = hint;
+    this.#stateHint = hint;
+    this.#showHint(this.#isWaitingForFiles ? this.#strings.say("sendsWhenUploaded") : "");
   }
 
   // Callbacks
@@ -77,12 +154,40 @@ export default class MaitredComposer extends HTMLElement {
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
+    if (this.#isEmpty) return;
+    this.#isWaitingForFiles = this.#attachments?.isBusy ?? false;
+    if (this.#isWaitingForFiles) this.#showHint(this.#strings.say("sendsWhenUploaded"));
+    else this.#deliver();
+  }
+
+  #deliver() {
     const text = this.#field.value.trim();
-    if (text === "") return;
+    const uploaded = this.#attachments?.take() ?? [];
+    if (text === "" && uploaded.length === 0) return;
     this.text = "";
-    this.dispatchEvent(new CustomEvent("send", { detail: { text } }));
+    const detail = {
+      text,
+      ...(uploaded.length > 0 && {
+        uploads: uploaded.map((file) => file.upload_id),
+        files: uploaded.map(({ name, type, size, width, height }) =>
+          ({ name, type, size, width, height })),
+      }),
+    };
+    this.dispatchEvent(new CustomEvent("send", { detail }));
     this.dispatchEvent(new CustomEvent("typed", { detail: { text: "" } }));
     this.#field.focus();
+  }
+
+  #filesChanged() {
+    const attachments = this.#attachments;
+    if (!attachments) return;
+    this.#tray?.show(attachments.items);
+    this.#fit();
+    if (!this.#isWaitingForFiles || attachments.isBusy) return;
+    this.#isWaitingForFiles = false;
+    this.#showHint("");
+    // What failed is decided by the writer, not sent without it.
+    if (!attachments.hasFailed) this.#deliver();
   }
 
   #typed() {
@@ -90,17 +195,48 @@ export default class MaitredComposer extends HTMLElement {
     this.dispatchEvent(new CustomEvent("typed", { detail: { text: this.#field.value } }));
   }
 
-  /** @param {KeyboardEvent} event @param {HTMLFormElement} form */
-  #key(event, form) {
+  /** @param {KeyboardEvent} event */
+  #key(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    form.requestSubmit();
+    this.#form.requestSubmit();
+  }
+
+  // Internal
+
+  get #isEmpty() {
+    const files = this.#attachments;
+    return this.#field.value.trim() === "" && !files?.isBusy && !files?.uploaded.length;
+  }
+
+  #tooMany() {
+    return this.#strings.say("tooManyFiles", { count: mostFiles });
+  }
+
+  /** @param {string} id @param {import("../../shared/icons.js").IconName} name @param {string} label */
+  #tool(id, name, label) {
+    return h("button", { id, class: "composer__tool", type: "button", "aria-label": label,
+      title: label }, icon(name, 20));
+  }
+
+  /** @param {string} emoji */
+  #insert(emoji) {
+    const { selectionStart, selectionEnd } = this.#field;
+    this.#field.setRangeText(emoji, selectionStart, selectionEnd, "end");
+    this.#field.focus();
+    this.#typed();
+  }
+
+  /** @param {string} hint for the moment; without one, that of the conversation's state */
+  #showHint(hint) {
+    const text = hint || this.#stateHint;
+    if (this.#hint.textContent !== text) this.#hint.textContent = text;
   }
 
   #fit() {
     // Without a letter in it "auto" means left to right, and the cursor would stand at the wrong end.
     this.#field.dir = this.#field.value ? "auto" : document.documentElement.dir;
-    this.#send.disabled = this.#field.value.trim() === "";
+    this.#send.disabled = this.#isEmpty;
     this.#field.style.setProperty("block-size", "auto");
     this.#field.style.setProperty("block-size", `${Math.min(this.#field.scrollHeight, 140)}px`);
   }

@@ -50,14 +50,18 @@ export function ratingCard(strings, { rate, skip }) {
     more,
     h("div", { class: "card__actions" }, send,
       h("button", { class: "button", type: "button", onclick: skip }, strings.say("rateSkip"))));
+  const problem = h("p", { class: "card__error", role: "alert" });
+  form.append(problem);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (score === 0) return;
     send.disabled = true;
+    problem.textContent = "";
     try {
       await rate(score, comment.value.trim());
       fill(form, h("p", { class: "card__done", role: "status" }, strings.say("rateDone")));
     } catch {
+      problem.textContent = strings.say("rateFailed");
       send.disabled = false;
     }
   });

@@ -3,6 +3,7 @@
 import { Timeline } from "../../shared/timeline.js";
 import { TypingTracker } from "../../shared/typing-tracker.js";
 import { Unread } from "../../shared/unread.js";
+import { StreamedTexts } from "./streaming.js";
 
 /** @typedef {import("../../shared/connection.js").Frame} Frame */
 /** @typedef {import("../../shared/outbox.js").Letter} Letter */
@@ -22,6 +23,7 @@ import { Unread } from "../../shared/unread.js";
  * @property {any} [from]
  * @property {string} [text]
  * @property {object[]} [blocks]
+ * @property {import("./files.js").SharedFile[]} [files] sent with it
  * @property {{id: string, title: string}[]} [choices]
  * @property {{article: string, title: string, url?: string}[]} [sources]
  * @property {string} [m]
@@ -53,8 +55,7 @@ export class Chat {
   isSyncing = false;
   typing;
   unread;
-  /** @type {Map<string, {parts: string[], text: string}>} */
-  #drafts = new Map();
+  #drafts;
 
   /**
    * @param {string} c
@@ -67,6 +68,7 @@ export class Chat {
     this.c = c;
     this.typing = new TypingTracker(onChange, clock);
     this.unread = new Unread(read);
+    this.#drafts = new StreamedTexts(onChange, clock);
   }
 
   get isEmpty() {
@@ -97,16 +99,34 @@ export class Chat {
         if (frame.d && frame.d.kind !== "customer") this.typing.receive(frame.d);
         break;
       case "read":
-        if (frame.d?.kind !== "customer") this.#seen(frame.d?.upto ?? 0);
+        // The customer themselves, on another device or in another tab.
+        if (frame.d?.kind === "customer") this.unread.read(frame.d.upto ?? 0);
+        else this.#seen(frame.d?.upto ?? 0);
         break;
       case "queue.pos":
         this.queue = frame.d ?? null;
         break;
       case "msg.delta":
-        this.#delta(frame.d ?? {});
+        this.#drafts.receive(frame.d ?? {});
         break;
     }
     return { added: [], missing: false };
+  }
+
+  /**
+   * What somebody has missed who knows it up to `s`, as the server would say it.
+   * @param {number} s
+   * @returns {Frame[]}
+   */
+  framesAfter(s) {
+    const { c, queue, seenByOthers, unread } = this;
+    const events = this.timeline.events.filter((event) => (event.s ?? 0) > s);
+    return [
+      ...events,
+      { t: "read", c, d: { kind: "agent", upto: seenByOthers } },
+      { t: "read", c, d: { kind: "customer", upto: unread.upto } },
+      ...(queue ? [{ t: "queue.pos", c, d: queue }] : []),
+    ];
   }
 
   /** The server's log is another one. */
@@ -138,15 +158,17 @@ export class Chat {
     for (const letter of letters) {
       if (letter.helpful === undefined && !logged.has(letter.cid)) lines.push(letterLine(letter));
     }
-    for (const [m, draft] of this.#drafts) {
+    const bot = this.timeline.events.findLast(({ d }) => d.from?.kind === "bot")?.d.from;
+    for (const { m, text } of this.#drafts.all) {
       lines.push({
         kind: "draft",
-        key: m,
+        key: `draft-${m}`,
         at: "",
         own: false,
         starts: true,
-        text: draft.text,
-        from: { kind: "bot" },
+        text,
+        m,
+        from: bot ?? { kind: "bot" },
       });
     }
     return grouped(lines);
@@ -162,7 +184,7 @@ export class Chat {
       return;
     }
     const kind = event.d.from?.kind;
-    this.#drafts.delete(event.d.m);
+    this.#drafts.settle(event.d.m);
     if (kind !== "customer") this.typing.arrived(kind);
     if (kind === "agent" || kind === "bot") this.#seen(event.s ?? 0);
     this.unread.receive(event, "customer");
@@ -171,19 +193,6 @@ export class Chat {
   /** @param {number} upto */
   #seen(upto) {
     this.seenByOthers = Math.max(this.seenByOthers, upto);
-  }
-
-  /** @param {{m?: string, i?: number, text?: string, end?: string}} delta */
-  #delta({ m, i = 0, text = "", end }) {
-    if (!m) return;
-    if (end) {
-      this.#drafts.delete(m);
-      return;
-    }
-    const draft = this.#drafts.get(m) ?? { parts: [], text: "" };
-    draft.parts[i] = text;
-    draft.text = draft.parts.join("");
-    this.#drafts.set(m, draft);
   }
 
   /**
@@ -213,6 +222,7 @@ export class Chat {
       from: d.from,
       text: d.text,
       blocks: d.blocks,
+      files: d.files,
       choices: d.choices,
       sources: d.sources,
       m: d.m,
@@ -231,7 +241,7 @@ function isAnswer({ from, decision, choices, sources, blocks }) {
 }
 
 /** @param {Letter} letter @returns {Line} */
-function letterLine(letter) {
+export function letterLine(letter) {
   const mark = letter.state === "failed"
     ? "failed"
     : letter.state === "accepted" ? "tick" : "clock";
@@ -245,6 +255,7 @@ function letterLine(letter) {
     mark,
     code: letter.code,
     text: letter.text,
+    files: letter.files,
     from: { kind: "customer" },
   };
 }

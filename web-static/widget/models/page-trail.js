@@ -5,9 +5,12 @@ const longest = 10;
 /**
  * The pages the customer was on, until there is a session to tell them to. Numbered across page
  * loads and tabs, so that a late one never overwrites a newer one.
+ *
+ * Once a conversation is over, where its customer goes is nobody's business: nothing is kept
+ * until they open the chat or write again.
  */
 export class PageTrail {
-  /** @type {object | null} the page they are on */
+  /** @type {{n: number} | null} the page they are on */
   current = null;
   #kept;
   #perTab;
@@ -21,11 +24,17 @@ export class PageTrail {
     this.#perTab = perTab;
   }
 
+  /** Whether nothing is kept, in any tab. */
+  get isPaused() {
+    return this.#kept.get("over")?.on === true;
+  }
+
   /**
    * @param {object} context
-   * @returns {object} the same with its number
+   * @returns {object | null} the same with its number; null when it is not kept
    */
   arrive(context) {
+    if (this.isPaused) return null;
     const n = Number(this.#kept.get("n") ?? 0) + 1;
     this.#kept.set("n", n);
     this.current = { ...context, n };
@@ -33,11 +42,34 @@ export class PageTrail {
     return this.current;
   }
 
+  /** Whether the customer has been on a newer page in another tab. */
+  get isOvertaken() {
+    return this.current !== null && Number(this.#kept.get("n") ?? 0) > this.current.n;
+  }
+
   /** What was not told yet, oldest first. Afterwards it counts as told. */
   take() {
     const waiting = this.#waiting();
-    this.#perTab.remove("trail");
+    if (waiting.length > 0) this.#perTab.remove("trail");
     return waiting;
+  }
+
+  /**
+   * A conversation is over. Its end counts once: a later look at it pauses nothing.
+   * @param {string} c
+   * @param {number} s its last event
+   */
+  pause(c, s) {
+    const over = this.#kept.get("over");
+    if (over?.c === c && over.s >= s) return;
+    this.#kept.set("over", { c, s, on: true });
+    this.clear();
+  }
+
+  /** The customer opens the chat or writes. */
+  resume() {
+    const over = this.#kept.get("over");
+    if (over?.on) this.#kept.set("over", { ...over, on: false });
   }
 
   clear() {

@@ -2,6 +2,13 @@
 
 import { WireError } from "../../shared/wire-error.js";
 
+const answerWithin = 10_000;
+
+/**
+ * What a tab may know of another's session.
+ * @typedef {{token: string, expiresAt: number, identity?: string | null}} Loan
+ */
+
 /**
  * The customer's session: turns a site's key, and the visitor token this browser kept, into the
  * short-lived token of a socket. Nothing of it ever reaches the host's page.
@@ -9,25 +16,36 @@ import { WireError } from "../../shared/wire-error.js";
 export class WidgetSession {
   /** @type {string | null} */
   token = null;
+  /** @type {string | null | undefined} the JWT with which it was opened last, if it ever was */
+  identity;
   #expiresAt = 0;
   #site;
   #kept;
   #fetch;
   #identity;
+  #borrow;
   #now;
+  #isEnded = false;
+  /** Counts who the customer has been. */
+  #holder = 0;
+  /** @type {Promise<string> | null} one at a time: two first ones would be two customers */
+  #asking = null;
 
   /**
    * @param {object} options
    * @param {string} options.site
    * @param {import("../../shared/storage.js").KeptValues} options.kept
    * @param {() => Promise<string | null>} options.identity a fresh JWT of the host's, or null
+   * @param {(renew: boolean) => Promise<Loan | null>} [options.borrow] the token of another tab,
+   *   or null when this one has to get its own
    * @param {typeof fetch} [options.fetch]
    * @param {() => number} [options.now]
    */
-  constructor({ site, kept, identity, fetch, now = Date.now }) {
+  constructor({ site, kept, identity, borrow = async () => null, fetch, now = Date.now }) {
     this.#site = site;
     this.#kept = kept;
     this.#identity = identity;
+    this.#borrow = borrow;
     this.#fetch = fetch ?? globalThis.fetch.bind(globalThis);
     this.#now = now;
   }
@@ -44,28 +62,89 @@ export class WidgetSession {
    */
   async fresh(renew) {
     if (this.token && !renew && this.#expiresAt - this.#now() > 30_000) return this.token;
-    const identity = await this.#identity();
-    const visitor = this.#kept.get("visitor");
-    const answer = await this.#post({
-      site: this.#site,
-      ...(visitor ? { visitor } : {}),
-      ...(identity ? { identity } : {}),
-    });
-    this.token = String(answer.token);
-    this.#expiresAt = Date.parse(answer.expires_at) || this.#now() + 60_000;
-    if (answer.visitor) this.#kept.set("visitor", answer.visitor);
-    return this.token;
+    if (this.#asking) return this.#asking;
+    const asking = (this.#asking = this.#ask(renew));
+    const done = () => {
+      if (this.#asking === asking) this.#asking = null;
+    };
+    asking.then(done, done);
+    return asking;
+  }
+
+  /** What another tab may use: the token and when it runs out. @param {boolean} renew */
+  async lend(renew) {
+    const token = await this.fresh(renew);
+    return /** @type {Loan} */ ({ token, expiresAt: this.#expiresAt, identity: this.identity });
   }
 
   /** The token belongs to somebody else now (an identity was added): the next one is new. */
   invalidate() {
+    this.#holder += 1;
+    this.#asking = null;
     this.token = null;
+  }
+
+  /** Ends the session on the server too; whatever that answers, it has ended here. */
+  async revoke() {
+    const { token } = this;
+    const visitor = this.#kept.get("visitor");
+    this.end();
+    try {
+      await this.#revoke(token ?? (visitor && (await this.#open(visitor)).token));
+    } catch {
+      // Nobody is left to tell.
+    }
   }
 
   /** Forgets who this browser was. */
   end() {
+    this.#isEnded = true;
     this.token = null;
     this.#kept.remove("visitor");
+  }
+
+  /** @param {boolean} renew */
+  async #ask(renew) {
+    const holder = this.#holder;
+    const loan = await this.#borrow(renew);
+    if (loan) this.identity = loan.identity ?? null;
+    const { token, expiresAt } = loan ?? await this.#granted();
+    // Of no use when the session ended, or became somebody else's, while the answer was on its way.
+    if (holder === this.#holder && !this.#isEnded) {
+      this.token = token;
+      this.#expiresAt = expiresAt;
+    }
+    return token;
+  }
+
+  /** @returns {Promise<Loan>} */
+  async #granted() {
+    const answer = await this.#open(this.#kept.get("visitor"));
+    if (answer.visitor && !this.#isEnded) this.#kept.set("visitor", answer.visitor);
+    const expiresAt = Date.parse(answer.expires_at) || this.#now() + 60_000;
+    return { token: String(answer.token), expiresAt };
+  }
+
+  /** @param {string | null} visitor the token of an earlier session */
+  async #open(visitor) {
+    const identity = (this.identity = await this.#identity());
+    return this.#post({
+      site: this.#site,
+      ...(visitor ? { visitor } : {}),
+      ...(identity ? { identity } : {}),
+    });
+  }
+
+  /** @param {string | null} token */
+  async #revoke(token) {
+    if (!token) return;
+    await this.#fetch("/v1/widget/sessions/end", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+      credentials: "omit",
+      // The page may be left at once.
+      keepalive: true,
+    });
   }
 
   /** @param {object} body */
@@ -75,6 +154,8 @@ export class WidgetSession {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
       credentials: "omit",
+      // A network that is only half there never answers.
+      signal: AbortSignal.timeout(answerWithin),
     });
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;

@@ -177,6 +177,33 @@ extension Sent {
         }
     }
 
+    /// A piece of a draft or a summary while it is being written.
+    package struct Suggest: WireObject {
+        /// What the request called itself in `stream`.
+        package var request: String
+        /// 0, 1, 2 ….
+        package var i: Int
+        package var text: String
+
+        package init(request: String, i: Int, text: String) {
+            self.request = request
+            self.i = i
+            self.text = text
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            request = try fields.required("request").string(.id)
+            i = try fields.required("i").int(0...9_007_199_254_740_991)
+            text = try fields.required("text").string(TextBounds(1...8000))
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("request", request)
+            json.member("i", i)
+            json.member("text", text)
+        }
+    }
+
     /// Opens the session: what the console needs to begin.
     package struct AgentWelcome: WireObject {
         package var epoch: String

@@ -147,6 +147,8 @@ extension Sent {
         package var choice: String?
         /// A walkthrough that shows it.
         package var tour: String?
+        /// The channel it came by, or on an answer the one it also goes out by, by its name.
+        package var via: String?
 
         package init(
             m: String,
@@ -160,7 +162,8 @@ extension Sent {
             files: [File]? = nil,
             decision: String? = nil,
             choice: String? = nil,
-            tour: String? = nil
+            tour: String? = nil,
+            via: String? = nil
         ) {
             self.m = m
             self.cid = cid
@@ -174,6 +177,7 @@ extension Sent {
             self.decision = decision
             self.choice = choice
             self.tour = tour
+            self.via = via
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
@@ -192,6 +196,7 @@ extension Sent {
             decision = try fields.optional("decision")?.string(.id)
             choice = try fields.optional("choice")?.string(.id)
             tour = try fields.optional("tour")?.string(.id)
+            via = try fields.optional("via")?.string(TextBounds(0...100))
         }
 
         package func writeMembers(into json: inout JSONWriter) {
@@ -207,6 +212,7 @@ extension Sent {
             json.memberIfPresent("decision", decision)
             json.memberIfPresent("choice", choice)
             json.memberIfPresent("tour", tour)
+            json.memberIfPresent("via", via)
         }
     }
 

@@ -79,6 +79,11 @@ package enum ServerFrame {
         ServerEnvelope(c: c).frame("resync") { _ in }
     }
 
+    /// A piece of a draft or a summary while it is being written.
+    package static func suggest(c: String, _ d: Sent.Suggest) -> [UInt8] {
+        ServerEnvelope(c: c).frame("suggest") { json in d.writeMembers(into: &json) }
+    }
+
     /// Somebody types.
     package static func typing(c: String, _ d: Sent.Typing) -> [UInt8] {
         ServerEnvelope(c: c).frame("typing") { json in d.writeMembers(into: &json) }

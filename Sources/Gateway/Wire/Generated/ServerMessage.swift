@@ -32,6 +32,8 @@ package enum ServerMessage: Sendable, Hashable {
     case reconnect(Sent.Reconnect)
     /// The client must fetch the conversation anew.
     case resync
+    /// A piece of a draft or a summary while it is being written.
+    case suggest(Sent.Suggest)
     /// Somebody types.
     case typing(Sent.Typing)
     /// Opens the session: what the console needs to begin.
@@ -63,6 +65,7 @@ extension ServerMessage {
             case ("read", _): .read(try .init(fields))
             case ("reconnect", _): .reconnect(try .init(fields))
             case ("resync", _): .resync
+            case ("suggest", .agent): .suggest(try .init(fields))
             case ("typing", _): .typing(try .init(fields))
             case ("welcome", .agent): .agentWelcome(try .init(fields))
             case ("welcome", .customer): .customerWelcome(try .init(fields))
@@ -76,7 +79,7 @@ extension ServerMessage {
         case .ack: ["re"]
         case .convUpd, .eventNew, .msgNew: ["c", "s", "p"]
         case .inboxDelta: ["f"]
-        case .queuePos, .read, .resync, .typing: ["c"]
+        case .queuePos, .read, .resync, .suggest, .typing: ["c"]
         default: []
         }
     }
