@@ -136,6 +136,13 @@ extension Desk {
         post(.read(author, upTo: sequence, contact: contact, from: source, done), to: id)
     }
 
+    /// Tells a conversation what its customer has said of themselves.
+    package func introduce(_ contact: Contact, to id: ConversationID) {
+        // One that sleeps reads it from the directory when it wakes.
+        guard isLive(id) else { return }
+        post(.introduce(contact), to: id)
+    }
+
     /// Has a conversation read again from the log; its customers' devices are no longer told of it.
     package func reload(_ id: ConversationID) {
         guard isLive(id) else { return }

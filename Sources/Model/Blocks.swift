@@ -12,6 +12,8 @@ package indirect enum Block: Sendable, Hashable {
     case quote([Block])
     case rule
     case image(url: String, alt: String)
+    /// A page worth a look: a link that stands by itself.
+    case linkCard(url: String, title: String, text: String)
 }
 
 /// A run of text inside a ``Block``.
@@ -75,6 +77,8 @@ extension Block {
         case .quote(let blocks): return blocks.plainText
         case .rule: return ""
         case .image(_, let alt): return alt
+        case .linkCard(let url, let title, let text):
+            return ["\(title) (\(url))", text].filter { !$0.isEmpty }.joined(separator: "\n")
         case .list(let ordered, let items):
             return items.enumerated().map { number, item in
                 let mark = ordered ? "\(number + 1). " : "• "
@@ -116,6 +120,11 @@ extension Block {
         case .rule: ["type": "rule"]
         case .image(let url, let alt):
             ["type": "image", "url": .string(url), "alt": .string(alt)]
+        case .linkCard(let url, let title, let text):
+            [
+                "type": "link_card", "url": .string(url), "title": .string(title),
+                "text": .string(text),
+            ]
         }
     }
 
@@ -145,6 +154,11 @@ extension Block {
         case "image":
             guard let url = json["url"]?.stringValue, SafeURL.allows(url) else { return nil }
             self = .image(url: url, alt: json["alt"]?.stringValue ?? "")
+        case "link_card":
+            guard let url = json["url"]?.stringValue, SafeURL.allows(url),
+                let title = json["title"]?.stringValue
+            else { return nil }
+            self = .linkCard(url: url, title: title, text: json["text"]?.stringValue ?? "")
         default: return nil
         }
     }

@@ -299,6 +299,16 @@ def test_nothing_moves_for_who_wants_no_motion(windows):
     assert customer.chat.locator("html").evaluate(slow) == 0
 
 
+def test_what_is_asked_is_told_without_taking_the_focus(customer):
+    customer.open_chat().say("Where can I download my invoice?")
+    expect(customer.said_by("bot")).to_have_count(1)
+    customer.chat.get_by_role("button", name="More options").click()
+    customer.chat.get_by_role("menuitem", name="End conversation").click()
+    told = customer.chat.get_by_role("status").filter(has_text="How was this conversation?")
+    expect(told).to_be_attached()
+    expect(customer.chat.get_by_role("radio", name="Good", exact=True)).not_to_be_focused()
+
+
 def test_a_form_has_labels_and_its_faults_are_told_with_the_field(windows, server):
     page = by_itself(windows, server)
     page.locator("#human").click()

@@ -208,6 +208,22 @@ def test_a_message_waits_for_its_files(customer):
     expect(customer.field).to_have_value("")
 
 
+def test_a_message_with_files_waits_for_the_network(customer, windows):
+    windows.allows_cuts = True
+    choose(customer, NOTES)
+    expect(tray(customer, "notes.txt")).to_have_attribute("data-state", "done")
+    customer.page.context.set_offline(True)
+    customer.is_disconnected()
+    customer.say("From the tunnel")
+    line = customer.line("From the tunnel")
+    expect(line).to_have_attribute("data-mark", "clock")
+    expect(line).to_contain_text("notes.txt")
+    customer.page.context.set_offline(False)
+    customer.is_connected()
+    expect(line).to_have_attribute("data-mark", re.compile("tick"))
+    expect(line.get_by_role("link", name="notes.txt")).to_have_count(1)
+
+
 def test_progress_is_shown_and_told(customer):
     held = []
     customer.page.context.route(re.compile(r"/v1/uploads\?"), lambda route: held.append(route))

@@ -103,6 +103,14 @@ def test_opening_hours_are_told_in_the_customers_own_time(windows, language, zon
     expect(customer.log).to_contain_text("Mon to Fri")
 
 
+def test_who_waits_outside_the_hours_hears_when_it_goes_on_and_can_leave_an_address(windows):
+    customer = staged(windows, config={
+        "hours": {**HOURS, "opens_at": "2099-11-30T08:00:00Z"}, "online": False})
+    customer.open_chat().ask_for_a_person()
+    expect(customer.chat.get_by_role("textbox", name="Email address")).to_be_visible()
+    expect(customer.chat.locator("#status")).to_contain_text("We are back 30 November")
+
+
 def test_while_the_desk_is_open_the_usual_reply_time_is_told(windows):
     customer = staged(windows, config={"hours": {**HOURS, "open": True, "opens_at": None},
                                        "reply_s": 240})

@@ -110,6 +110,36 @@ def test_a_message_survives_the_servers_death(customer, network, server):
     assert Ledger(server).written() == ["one", "two", "three"]
 
 
+def test_the_mark_of_a_message_goes_from_clock_to_tick_to_double_tick(
+        windows, marta, customer, network):
+    customer.open_chat().say("I want to talk to a person")
+    marta.accept()
+    network.refuse_sockets()
+    marta.page.close()
+    customer.say("two")
+    expect(customer.line("two")).to_have_attribute("data-mark", "clock")
+    network.mend()
+    expect(customer.line("two")).to_have_attribute("data-mark", "tick")
+    windows.agent("marta").log_in().open_first()
+    expect(customer.line("two")).to_have_attribute("data-mark", "ticks")
+
+
+def test_a_refused_message_says_why_and_lets_others_pass(customer, ledger):
+    customer.open_chat().say("one")
+    is_sent(customer, "one")
+    customer.page.evaluate("maitred('ask', 'long '.repeat(2000))")
+    refused = customer.chat.locator('.line[data-mark="failed"]')
+    expect(refused.get_by_role("alert")).to_be_visible()
+    customer.say("two")
+    expect(customer.line("two")).to_have_attribute("data-mark", re.compile("tick"))
+    refused.get_by_role("button", name="Try again").click()
+    expect(refused).to_have_count(1)
+    refused.get_by_role("button").last.click()
+    expect(refused).to_have_count(0)
+    assert customer.field.input_value().startswith("long long")
+    assert ledger.written() == ["one", "two"]
+
+
 def test_a_socket_that_only_looks_open_is_left_after_a_hint(customer, network, ledger):
     customer.open_chat().say("one")
     is_sent(customer, "one")

@@ -173,6 +173,7 @@ async def test_pages_of_sites_may_upload_and_read_the_answer(shop):
         config = await request("GET", f"{shop.base}/v1/widget/config?site={customer.site['key']}")
         assert config.json["uploads"]["limit"] == 25 * MB
         assert "image/png" in config.json["uploads"]["types"]
+        assert (await shop.get("/v1/uploads")).json == config.json["uploads"]
 
 
 # What is refused
@@ -194,7 +195,7 @@ async def test_kinds_that_are_not_taken(shop, body, name, kind, found):
     async with shop.customer() as customer:
         before = kept(shop.server)
         problem = refused(await upload(customer, body, name, kind), 415, "unsupported_media")
-        assert problem["type"] == found
+        assert problem["media_type"] == found
         assert kept(shop.server) == before
 
 
@@ -425,6 +426,7 @@ async def test_files_can_be_switched_off(own):
         refused(await upload(customer, b"x"), 403, "forbidden")
         config = await shop.get(f"/v1/widget/config?site={customer.site['key']}")
         assert config.json["uploads"] is None
+        refused(await shop.get("/v1/uploads"), 404, "not_found")
 
 
 async def test_uploads_and_files_outlive_the_server(own):

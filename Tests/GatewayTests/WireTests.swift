@@ -95,6 +95,8 @@ extension WireTests {
         case .typing(let d): c.map { ServerFrame.typing(c: $0, d) }
         case .read(let d): c.map { ServerFrame.read(c: $0, d) }
         case .queuePos(let d): c.map { ServerFrame.queuePos(c: $0, d) }
+        case .formShow(let d): c.map { ServerFrame.formShow(c: $0, d) }
+        case .suggest(let d): c.map { ServerFrame.suggest(c: $0, d) }
         case .resync: c.map { ServerFrame.resync(c: $0) }
         case .offer(let d): ServerFrame.offer(d)
         case .offerGone(let d): ServerFrame.offerGone(d)

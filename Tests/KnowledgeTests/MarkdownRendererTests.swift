@@ -68,6 +68,20 @@ struct MarkdownRendererTests {
         #expect(MarkdownRenderer.blocks("[click](<\(url)>)") == [.paragraph([.text("click")])])
     }
 
+    @Test func `makes a card of a titled link that stands by itself`() {
+        let card = Block.linkCard(url: "/plans", title: "Plans", text: "What each costs")
+        #expect(MarkdownRenderer.blocks("[Plans](/plans \"What each costs\")") == [card])
+        #expect([card].plainText == "Plans (/plans)\nWhat each costs")
+        #expect(Block(json: card.json) == card)
+        for text in [
+            "[Plans](/plans)", "See [Plans](/plans \"What each costs\")",
+            "[Plans](javascript:x \"What each costs\")",
+        ] {
+            let blocks = MarkdownRenderer.blocks(text)
+            #expect(!blocks.contains { if case .linkCard = $0 { true } else { false } })
+        }
+    }
+
     @Test func `takes out images whose address is not safe and keeps their words`() {
         #expect(
             MarkdownRenderer.blocks("![a chart](data:image/png;base64,AA)")

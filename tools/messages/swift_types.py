@@ -67,7 +67,9 @@ class Writer:
             access, mark = f'fields.nullable("{name}")', "?"
         elif not field.required:
             access, mark = f'fields.optional("{name}")', "?"
-        target = f"            {property_name(name)} = "
+        # The reader has the name of one member of one message.
+        scope = "self." if name == "fields" else ""
+        target = f"            {scope}{property_name(name)} = "
         if shape.base == "list":
             return self.list_assignment(target, access, mark, shape, name)
         if shape.base == "named":

@@ -124,6 +124,18 @@ const objects = Object.freeze({
     { name: "id", required: true, scalar: "id" },
     { name: "title", required: true, scalar: "label" },
   ],
+  FormField: [
+    { name: "name", required: true, scalar: "id" },
+    { name: "label", required: true, scalar: "label" },
+    {
+      name: "kind",
+      required: true,
+      base: "string",
+      enum: ["text", "email", "select", "checkbox", "textarea"],
+    },
+    { name: "required", base: "bool" },
+    { name: "options", list: { of: { object: "QuickReply" }, max: 50 } },
+  ],
   Source: [
     { name: "article", required: true, scalar: "id" },
     { name: "title", required: true, scalar: "label" },
@@ -288,6 +300,7 @@ const messages = Object.freeze([
       { name: "title", required: true, scalar: "sentence" },
       { name: "temporary", required: true, base: "bool" },
       { name: "retry_ms", scalar: "count" },
+      { name: "field", base: "string", max: 200 },
     ],
   },
   {
@@ -410,11 +423,22 @@ const messages = Object.freeze([
     ],
   },
   {
+    t: "form.show",
+    from: ["server"],
+    needs: ["c"],
+    fields: [
+      { name: "form", required: true, base: "string", enum: ["contact"] },
+      { name: "title", required: true, scalar: "label" },
+      { name: "fields", required: true, list: { of: { object: "FormField" }, max: 20 } },
+      { name: "optional", base: "bool" },
+    ],
+  },
+  {
     t: "form.submit",
     from: ["customer"],
     needs: ["c"],
     fields: [
-      { name: "form", required: true, base: "string", enum: ["address"] },
+      { name: "form", required: true, base: "string", enum: ["address", "contact"] },
       { name: "values", required: true, scalar: "values" },
     ],
   },

@@ -19,6 +19,7 @@ export const messageTypes = Object.freeze({
   err: "err",
   eventNew: "event.new",
   feedback: "feedback",
+  formShow: "form.show",
   formSubmit: "form.submit",
   hello: "hello",
   human: "human",
@@ -200,6 +201,16 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * One question of a form.
+ * @typedef {object} FormField
+ * @property {string} name
+ * @property {string} label
+ * @property {"text" | "email" | "select" | "checkbox" | "textarea"} kind
+ * @property {boolean} [required]
+ * @property {QuickReply[]} [options] Of a `select`.
+ */
+
+/**
  * An article that an answer rests on.
  * @typedef {object} Source
  * @property {string} article
@@ -346,6 +357,7 @@ export const closeCodes = Object.freeze({
  * @property {string} title What is wrong, for people who write clients.
  * @property {boolean} temporary Whether the same request may succeed later.
  * @property {number} [retry_ms] When to try again.
+ * @property {string} [field] What was refused, such as `values.email`.
  */
 
 /**
@@ -508,10 +520,20 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * `form.show`: Asks the customer for something; `form.submit` answers.
+ * @typedef {object} FormShow
+ * @property {"contact"} form Which form.
+ * @property {string} title
+ * @property {FormField[]} fields
+ * @property {boolean} [optional] Whether it may be left empty.
+ */
+
+/**
  * `form.submit`: Hands in a form.
  * @typedef {object} FormSubmit
- * @property {"address"} form Which form.
- * @property {{[key: string]: any}} values For `address`: `email`.
+ * @property {"address" | "contact"} form Which form.
+ * @property {{[key: string]: any}} values For `address`: `email`. For `contact`: `name`, `email`,
+ *   each of which may be left out or empty.
  */
 
 /**

@@ -42,6 +42,7 @@ export class Backroom {
   #channel;
   #identity;
   #kept;
+  #letters;
   #names;
   #place;
 
@@ -58,6 +59,7 @@ export class Backroom {
   constructor({ site, kept, letters, host, names, place }, listener) {
     const channel = (this.#channel = new TabChannel(`maitred:${site}`));
     this.#kept = kept;
+    this.#letters = letters;
     this.#names = names;
     this.#place = place;
     this.#identity = new TabIdentity({
@@ -115,6 +117,11 @@ export class Backroom {
     channel.on("mark", ({ name, key, value }) => this.book.keep(name, key, value));
     channel.on("lead", listener.onCalled);
     channel.on("ended", listener.onEnded);
+  }
+
+  /** Whether what waits outlives the page, and not only in other tabs. */
+  get lasts() {
+    return this.#letters.lasts;
   }
 
   // Lifecycle

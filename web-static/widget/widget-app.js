@@ -280,7 +280,8 @@ export class WidgetApp {
       this.#view.showConnection(words, () => this.#connection.start());
     } else if (!this.#isEnded) {
       // A blink of the network is nobody's worry.
-      const words = navigator.onLine ? "connecting" : "offline";
+      const offline = this.#room.lasts ? "offline" : "offlineHere";
+      const words = navigator.onLine ? "connecting" : offline;
       this.#slowly = window.setTimeout(() => this.#view.showConnection(words), 1200);
     }
     document.documentElement.dataset.connection = state;

@@ -126,11 +126,13 @@ export class WidgetView {
   /**
    * @param {string} key what the card is about; the same key leaves a card alone
    * @param {(() => HTMLElement) | null} make
+   * @param {string} words what a screen reader is told of it
    */
-  #showCard(key, make) {
+  #showCard(key, make, words) {
     if (key === this.#cardKey) return;
     this.#cardKey = key;
     fill(this.#card, make?.());
+    byID("announce").textContent = words;
   }
 
   /** The configuration was asked for again. @param {any} config */
@@ -158,7 +160,13 @@ export class WidgetView {
       address: () => addressCard(this.#strings, leave),
       "": null,
     };
-    this.#showCard(kind && `${kind}:${c}:${form?.form ?? ""}`, make[kind]);
+    const words = {
+      form: form?.title ?? "",
+      rating: this.say("rate"),
+      address: this.say("address"),
+      "": "",
+    };
+    this.#showCard(kind && `${kind}:${c}:${form?.form ?? ""}`, make[kind], words[kind]);
   }
 
   /** The card goes away, and must not take the focus with it. */

@@ -93,6 +93,14 @@ package actor Floor: LetterReader {
     /// Any thread.
     package nonisolated var isAnybodyOnline: Bool { online.withLock { $0 } }
 
+    /// Seconds until a person would take somebody who came now, by how fast people have been today.
+    ///
+    /// Nil while nobody is there.
+    package var expectedReply: Int? {
+        dispatch.isAnybodyOnline
+            ? dispatch.expectedSeconds(at: dispatch.order.count + 1) : nil
+    }
+
     nonisolated func post(_ notice: Notice) {
         if case .call = box.post(notice) { executor.post(self) }
     }

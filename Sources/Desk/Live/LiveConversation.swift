@@ -47,6 +47,8 @@ package actor LiveConversation: LetterReader {
         case queuePosition(Int, expectedSeconds: Int)
         /// The floor is to hear again where this conversation stands.
         case restate
+        /// More is known of the contact.
+        case introduce(Contact)
         /// The contact behind it changed: what is on disk decides from now on.
         case reload
         case look(@Sendable (Conversation?) -> Void)
@@ -180,6 +182,8 @@ package actor LiveConversation: LetterReader {
                 )
             }
         case .restate: restate()
+        case .introduce(let contact):
+            if contact.id == state?.contact { self.contact = contact }
         case .reload:
             state = nil
             journal = Journal()

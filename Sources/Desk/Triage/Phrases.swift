@@ -5,6 +5,9 @@ package struct Phrases: Sendable {
     package var clarify: String
     package var somethingElse: String
     package var relatedReading: String
+    package var whoAreYou: String
+    package var yourName: String
+    package var yourEmail: String
 
     /// The phrases of a language; English for those not here.
     package static func `in`(_ language: String?) -> Phrases {
@@ -24,7 +27,10 @@ package struct Phrases: Sendable {
             """,
         clarify: "I want to get this right. Which of these is it?",
         somethingElse: "Something else: talk to a person",
-        relatedReading: "Read more"
+        relatedReading: "Read more",
+        whoAreYou: "While you wait: how can we reach you?",
+        yourName: "Your name",
+        yourEmail: "Email address"
     )
 
     private static let german = Phrases(
@@ -38,7 +44,10 @@ package struct Phrases: Sendable {
             """,
         clarify: "Damit ich richtig helfe: Worum geht es?",
         somethingElse: "Etwas anderes: mit einem Menschen sprechen",
-        relatedReading: "Mehr dazu"
+        relatedReading: "Mehr dazu",
+        whoAreYou: "Während Sie warten: Wie erreichen wir Sie?",
+        yourName: "Ihr Name",
+        yourEmail: "E-Mail-Adresse"
     )
 
     private static let spanish = Phrases(
@@ -52,7 +61,10 @@ package struct Phrases: Sendable {
             """,
         clarify: "Quiero entenderlo bien. ¿De qué se trata?",
         somethingElse: "Otra cosa: hablar con una persona",
-        relatedReading: "Más información"
+        relatedReading: "Más información",
+        whoAreYou: "Mientras espera: ¿cómo podemos localizarle?",
+        yourName: "Su nombre",
+        yourEmail: "Correo electrónico"
     )
 
     private static let french = Phrases(
@@ -66,6 +78,9 @@ package struct Phrases: Sendable {
             """,
         clarify: "Je veux être sûr de comprendre. De quoi s’agit-il ?",
         somethingElse: "Autre chose : parler à une personne",
-        relatedReading: "En savoir plus"
+        relatedReading: "En savoir plus",
+        whoAreYou: "En attendant : comment vous joindre ?",
+        yourName: "Votre nom",
+        yourEmail: "Adresse e-mail"
     )
 }

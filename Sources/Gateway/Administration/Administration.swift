@@ -29,6 +29,7 @@ package struct Administration: Sendable {
         do {
             switch order["do"]?.stringValue {
             case "site.add": return try await addSite(order)
+            case "site.set": return try await setSite(order)
             case "site.list": return .array(try await store.sites().map(Self.describe))
             case "site.key.add": return try await addKey(order)
             case "agent.add": return try await addAgent(order)
@@ -79,6 +80,73 @@ package struct Administration: Sendable {
             "key": .string(site.id.description), "name": .string(name),
             "origins": .array(origins.map(JSON.string)), "identity_secret": .string(text),
         ]
+    }
+
+    /// Changes what an order names, and nothing else.
+    private func setSite(_ order: JSON) async throws -> JSON {
+        let key = try Self.text(order, "site", limit: 64)
+        guard let id = SiteID(key), var site = try await store.site(id) else {
+            throw OrderFault("there is no site \(key); list them with: maitred site list")
+        }
+        site.name = try Self.text(order, "name", limit: 100, or: site.name)
+        site.greeting = try Self.text(order, "greeting", limit: 1000, or: site.greeting)
+        site.language = try Self.text(order, "language", limit: 35, or: site.language)
+        site.botName = try Self.text(order, "bot_name", limit: 60, or: site.botName)
+        if order["colour"] != nil {
+            let colour = try Self.text(order, "colour", limit: 7).lowercased()
+            guard colour.wholeMatch(of: #/#[0-9a-f]{6}/#) != nil else {
+                throw OrderFault("\(colour) is not a colour such as #2f6f5e")
+            }
+            site.colour = colour
+        }
+        if let asks = order["asks"]?.arrayValue {
+            site.asks = try asks.map { item in
+                guard let ask = item.stringValue.flatMap(Site.Question.init(rawValue:)) else {
+                    let all = Site.Question.allCases.map(\.rawValue).joined(separator: " or ")
+                    throw OrderFault("\(item.text) cannot be asked; what can is \(all)")
+                }
+                return ask
+            }
+        }
+        if let hours = order["hours"] { site.hours = try Self.hours(hours) }
+        try await store.updateSite(site)
+        await changed(.sites)
+        return Self.describe(site)
+    }
+
+    /// Opening hours; null takes them away.
+    private static func hours(_ order: JSON) throws(OrderFault) -> OpeningHours? {
+        if order == .null { return nil }
+        let zone = try text(order, "time_zone", limit: 60)
+        guard OpeningHours.isTimeZone(zone) else {
+            throw OrderFault("\(zone) is not a time zone such as Europe/Berlin")
+        }
+        var spans: [OpeningHours.Span] = []
+        for item in order["open"]?.arrayValue ?? [] {
+            guard let some = item.stringValue.flatMap(OpeningHours.spans) else {
+                throw OrderFault("\(item.text) is not hours such as \"mon-fri 09:00-17:30\"")
+            }
+            spans += some
+        }
+        let closed = (order["closed_on"]?.arrayValue ?? []).compactMap(\.stringValue)
+        for day in closed where day.wholeMatch(of: #/\d{4}-\d{2}-\d{2}/#) == nil {
+            throw OrderFault("\(day) is not a day such as 2026-12-25")
+        }
+        return OpeningHours(
+            timeZone: zone,
+            spans: spans,
+            closedOn: closed,
+            text: order["text"]?.stringValue.map { String($0.prefix(200)) }
+        )
+    }
+
+    private static func text(
+        _ order: JSON,
+        _ name: String,
+        limit: Int,
+        or other: String
+    ) throws(OrderFault) -> String {
+        order[name] == nil ? other : try text(order, name, limit: limit)
     }
 
     private func addKey(_ order: JSON) async throws -> JSON {

@@ -27,6 +27,7 @@ struct FileEndpoints {
         open.on(.post, "/v1/uploads", takesBodyInPieces: true, in: &router) {
             try await upload($0)
         }
+        open.on(.get, "/v1/uploads", in: &router) { _ in try limits() }
         open.on(.post, "/v1/files/links", in: &router) { try await links($0) }
         open.on(.get, "/v1/files/:id", in: &router) { try await content($0) }
     }
@@ -37,6 +38,13 @@ struct FileEndpoints {
             return .customer(try gateway.openWidgetToken(token).contact)
         }
         return .agent(try await SignedIn(request, gateway).checkForChange().agent.id)
+    }
+
+    private func limits() throws -> Response {
+        guard let options = try reference.get().options.uploads else {
+            throw Problem(.notFound, "This server takes no files")
+        }
+        return .json(options.description)
     }
 
     private func upload(_ request: Request) async throws -> Response {

@@ -116,15 +116,19 @@ struct WidgetEndpoints {
                 "requires_identity": .bool(site.requiresIdentity),
             ],
             "online": .bool(gateway.desk.floor.isAnybodyOnline),
+            "hours": hours(of: site, at: gateway.clock.now),
+            "reply_s": await gateway.desk.floor.expectedReply.map { .int(Int64($0)) } ?? .null,
             "suggestions": .array(suggestions(of: site, gateway)),
-            "uploads": gateway.options.uploads.map(Self.describe) ?? .null,
+            "uploads": gateway.options.uploads?.description ?? .null,
         ])
     }
 
-    private static func describe(_ uploads: UploadOptions) -> JSON {
-        [
-            "limit": .int(Int64(uploads.limit)),
-            "types": .array(uploads.types.map(JSON.string)),
+    private func hours(of site: Site, at now: Timestamp) -> JSON {
+        guard let hours = site.hours else { return .null }
+        return [
+            "open": .bool(hours.isOpen(at: now)),
+            "opens_at": hours.opens(after: now).map { .string($0.description) } ?? .null,
+            "timezone": .string(hours.timeZone), "text": hours.text.map(JSON.string) ?? .null,
         ]
     }
 

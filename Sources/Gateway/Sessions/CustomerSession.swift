@@ -9,6 +9,8 @@ import Transport
 final class CustomerSession: OpenSession {
     private struct State {
         var context: PageContext?
+        /// The contact with what they have said of themselves since.
+        var contact: Contact
         var conversations: Set<ConversationID> = []
         var budget: RateBudget
         var token: String
@@ -42,6 +44,7 @@ final class CustomerSession: OpenSession {
         let now = gateway.clock.now
         state = Mutex(
             State(
+                contact: contact,
                 budget: RateBudget.customer(gateway.isLimited(socket.connection.address), at: now),
                 token: token,
                 validUntil: validUntil
@@ -83,6 +86,7 @@ final class CustomerSession: OpenSession {
         if let context {
             for id in ids { desk.submit(.see(context), to: id, for: contact.id) { _ in } }
         }
+        for row in rows where row.status == .queued { askWhoTheyAre(in: row.id) }
     }
 
     private func welcome(
@@ -174,9 +178,7 @@ final class CustomerSession: OpenSession {
             try submit(.judge(message: d.m, isHelpful: d.helpful), c, request)
         case .address(let c, let d): try submit(.leaveAddress(email: d.email), c, request)
         case .formSubmit(let c, let d):
-            let fields = try FieldReader(FieldValue(.object(d.values), path: "values"))
-            let address = try Received.Address(fields)
-            try submit(.leaveAddress(email: address.email), c, request)
+            try answer(d, in: c, request)
         case .context(let c, let d): try see(PageContext(d, session: connection.id), c, request)
         case .typing(let c, let d):
             desk.typing(
@@ -216,9 +218,15 @@ final class CustomerSession: OpenSession {
 
     private var author: Author { .customer(contact.id, name: contact.name) }
 
+    var locale: String? { state.withLock { $0.context?.locale } }
+
+    var knownContact: Contact {
+        get { state.withLock(\.contact) }
+        set { state.withLock { $0.contact = newValue } }
+    }
+
     private func notice() -> Command.Notice {
-        let locale = state.withLock { $0.context?.locale }
-        return desk.handOffNotice(language: locale ?? site.language)
+        desk.handOffNotice(language: locale ?? site.language)
     }
 
     private func refresh(_ token: String, _ request: ClientRequest) throws(WireFault) {
@@ -292,15 +300,14 @@ final class CustomerSession: OpenSession {
         desk.submit(.see(context), to: last, for: contact.id, then: request.completion)
     }
 
-    private func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault)
-    {
+    func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault) {
         desk.submit(command, to: try mine(c), for: contact.id, then: request.completion)
     }
 
     /// A conversation by its id, listened to from now on if it was not.
     ///
     /// Whose it is is checked where it lives; somebody else's is not found there.
-    private func mine(_ c: String) throws(WireFault) -> ConversationID {
+    func mine(_ c: String) throws(WireFault) -> ConversationID {
         guard let id = ConversationID(c) else { throw WireFault(.notFound) }
         let isNew = state.withLock { $0.conversations.insert(id).inserted }
         if isNew {
@@ -363,6 +370,9 @@ final class CustomerSession: OpenSession {
             }
             guard let frame = EventFrame.forCustomer(event, in: id) else { return }
             connection.send(frame)
+            if case .changed(let change) = event.event.event, change.status == .queued {
+                askWhoTheyAre(in: id)
+            }
         case .resync(let id): connection.send(ServerFrame.resync(c: id.description))
         case .typing(let id, let author, let isOn):
             connection.send(EventFrame.typing(author, isOn, in: id), droppable: true)

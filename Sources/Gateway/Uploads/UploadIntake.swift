@@ -143,7 +143,7 @@ struct UploadIntake {
 
     private func unsupported(_ type: String, _ detail: String) -> Problem {
         var problem = Problem(.unsupportedMedia, detail)
-        problem.members.append(.init("type", .string(type)))
+        problem.members.append(.init("media_type", .string(type)))
         return problem
     }
 

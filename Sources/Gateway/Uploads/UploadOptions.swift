@@ -1,4 +1,4 @@
-import Model
+import JSONCoding
 
 /// What may be uploaded, and how much of it.
 package struct UploadOptions: Sendable {
@@ -18,6 +18,21 @@ package struct UploadOptions: Sendable {
     package var reserve = 256 << 20
 
     package init() {}
+
+    /// What clients may know before they send anything.
+    var description: JSON {
+        let known = types.flatMap { [$0] + (Self.otherNames[$0] ?? []) }
+        return ["limit": .int(Int64(limit)), "types": .array(known.map(JSON.string))]
+    }
+
+    /// What browsers call files of these types, by their endings: for clients that look at that.
+    private static let otherNames = [
+        "text/plain": ["application/json", "application/x-yaml", "text/markdown", "text/x-log"],
+        "text/csv": ["application/vnd.ms-excel"],
+        "application/zip": ["application/x-zip-compressed"],
+        "audio/mp4": ["audio/x-m4a"],
+        "audio/wav": ["audio/x-wav"],
+    ]
 
     /// What people show and send each other: nothing that runs, and no pages.
     package static let usualTypes = [

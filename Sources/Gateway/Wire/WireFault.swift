@@ -70,7 +70,8 @@ extension ServerFrame {
                 status: fault.error.status,
                 title: fault.title,
                 temporary: fault.error.isTemporary,
-                retryMilliseconds: fault.retryMilliseconds
+                retryMilliseconds: fault.retryMilliseconds,
+                field: fault.field.map { String($0.prefix(200)) }
             )
         )
     }

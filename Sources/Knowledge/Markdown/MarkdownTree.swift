@@ -51,8 +51,21 @@ struct MarkdownTree {
         return .list(ordered: cmark_node_get_list_type(node) == CMARK_ORDERED_LIST, items: items)
     }
 
+    /// A link with a title that is a paragraph by itself: `[Plans](/plans "What each costs")`.
+    private mutating func linkCard(_ paragraph: Node, depth: Int) -> Block? {
+        guard let link = cmark_node_first_child(paragraph), cmark_node_next(link) == nil,
+            cmark_node_get_type(link) == CMARK_NODE_LINK
+        else { return nil }
+        let title = text(cmark_node_get_title(link))
+        let url = address(of: link)
+        guard !title.isEmpty, SafeURL.allows(url), takeOne() else { return nil }
+        let label = inline(in: link, depth: depth + 1).plainText
+        return .linkCard(url: url, title: label, text: title)
+    }
+
     /// A paragraph; images in it stand on their own between its halves.
     private mutating func paragraphs(_ node: Node, depth: Int) -> [Block] {
+        if let card = linkCard(node, depth: depth) { return [card] }
         var blocks: [Block] = []
         var run: [Inline] = []
         func close(_ run: inout [Inline], _ blocks: inout [Block]) {

@@ -16,6 +16,15 @@ package struct Site: Hashable, Sendable {
     package var botName: String
     /// Intents offered before the customer has typed anything.
     package var suggestions: [String] = []
+    /// When people are there; nil says nothing about it.
+    package var hours: OpeningHours?
+    /// What a customer is asked while they wait for a person, unless it is known.
+    package var asks: [Question] = []
+
+    /// Something about a customer that a person would ask first.
+    package enum Question: String, Sendable, CaseIterable {
+        case name, email
+    }
 
     package init(
         id: SiteID,

@@ -7,7 +7,7 @@ struct SiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "site",
         abstract: "Places where the widget is embedded.",
-        subcommands: [Add.self, List.self, Key.self]
+        subcommands: [Add.self, Set.self, List.self, Key.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -37,6 +37,70 @@ struct SiteCommand: AsyncParsableCommand {
                     Sign identities (HS256) with the secret: \(site["identity_secret"]?.stringValue ?? "")
                     """
             }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change a site; what is left out stays as it is.",
+            discussion: """
+                Opening hours are given as a whole: --timezone with one or more --open, such as \
+                --open "mon-fri 09:00-17:30" --open "sat 10:00-14:00".
+                """
+        )
+        @Argument(help: "The site's key.") var site: String
+        @Option(help: "Its name.") var name: String?
+        @Option(help: "The first words in an empty conversation.") var greeting: String?
+        @Option(help: "The site's language, such as en or de.") var language: String?
+        @Option(help: "The brand colour, such as #2f6f5e.") var colour: String?
+        @Option(help: "How the assistant signs its messages.") var botName: String?
+        @Option(
+            help: "What customers are asked while they wait for a person: name, email. Repeatable."
+        )
+        var ask: [String] = []
+        @Flag(help: "Ask customers for nothing.") var askNothing = false
+        @Option(help: "The time zone of the opening hours, such as Europe/Berlin.")
+        var timezone: String?
+        @Option(help: "When people are there: \"mon-fri 09:00-17:30\". Repeatable.")
+        var open: [String] = []
+        @Option(help: "A day on which nobody is there: 2026-12-25. Repeatable.")
+        var closedOn: [String] = []
+        @Option(help: "Your own words for the opening hours.") var hoursText: String?
+        @Flag(help: "Say nothing about opening hours.") var noHours = false
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            var order: JSON.Object = ["do": "site.set", "site": .string(site)]
+            order["name"] = name.map(JSON.string)
+            order["greeting"] = greeting.map(JSON.string)
+            order["language"] = language.map(JSON.string)
+            order["colour"] = colour.map(JSON.string)
+            order["bot_name"] = botName.map(JSON.string)
+            if !ask.isEmpty || askNothing { order["asks"] = .array(ask.map(JSON.string)) }
+            if noHours {
+                order["hours"] = .null
+            } else if let hours {
+                order["hours"] = hours
+            }
+            data.show(try await data.carryOut(.object(order))) { site in
+                "Changed \(site["name"]?.stringValue ?? "")."
+            }
+        }
+
+        func validate() throws {
+            if timezone == nil, !open.isEmpty || !closedOn.isEmpty {
+                throw ValidationError("--open and --closed-on need --timezone")
+            }
+        }
+
+        private var hours: JSON? {
+            guard let timezone else { return nil }
+            var hours: JSON.Object = [
+                "time_zone": .string(timezone), "open": .array(open.map(JSON.string)),
+                "closed_on": .array(closedOn.map(JSON.string)),
+            ]
+            hours["text"] = hoursText.map(JSON.string)
+            return .object(hours)
         }
     }
 

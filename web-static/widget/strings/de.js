@@ -48,6 +48,8 @@ export const de = {
   typingPlain: "Jemand schreibt",
   connecting: "Verbindung wird aufgebaut …",
   offline: "Keine Verbindung. Ihre Nachrichten werden gesendet, sobald sie zurück ist.",
+  offlineHere: "Keine Verbindung. Lassen Sie diese Seite offen: Ihre Nachrichten werden gesendet, sobald " +
+    "sie zurück ist.",
   replaced: "Dieses Gespräch geht in einem anderen Fenster weiter.",
   refusedSite: "Auf dieser Seite gibt es keinen Chat.",
   stopped: "Der Chat konnte sich nicht verbinden.",

@@ -45,6 +45,7 @@ export const en = {
   typingPlain: "Someone is writing",
   connecting: "Connecting…",
   offline: "No connection. Your messages will be sent when it is back.",
+  offlineHere: "No connection. Keep this page open: your messages will be sent when it is back.",
   replaced: "This conversation continues in another window.",
   refusedSite: "Chat is not available on this page.",
   stopped: "The chat could not connect.",

@@ -171,11 +171,14 @@ extension Received {
     package struct FormSubmit: WireObject {
         package enum Form: String, Sendable, CaseIterable {
             case address
+            case contact
         }
 
         /// Which form.
         package var form: Form
         /// For `address`: `email`.
+        ///
+        /// For `contact`: `name`, `email`, each of which may be left out or empty.
         package var values: JSON.Object
 
         package init(form: Form, values: JSON.Object) {

@@ -92,19 +92,23 @@ extension Sent {
         package var temporary: Bool
         /// When to try again.
         package var retryMilliseconds: Int?
+        /// What was refused, such as `values.email`.
+        package var field: String?
 
         package init(
             code: String,
             status: Int,
             title: String,
             temporary: Bool,
-            retryMilliseconds: Int? = nil
+            retryMilliseconds: Int? = nil,
+            field: String? = nil
         ) {
             self.code = code
             self.status = status
             self.title = title
             self.temporary = temporary
             self.retryMilliseconds = retryMilliseconds
+            self.field = field
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
@@ -113,6 +117,7 @@ extension Sent {
             title = try fields.required("title").string(.sentence)
             temporary = try fields.required("temporary").bool()
             retryMilliseconds = try fields.optional("retry_ms")?.int(0...9_007_199_254_740_991)
+            field = try fields.optional("field")?.string(TextBounds(0...200))
         }
 
         package func writeMembers(into json: inout JSONWriter) {
@@ -121,6 +126,7 @@ extension Sent {
             json.member("title", title)
             json.member("temporary", temporary)
             json.memberIfPresent("retry_ms", retryMilliseconds)
+            json.memberIfPresent("field", field)
         }
     }
 

@@ -3,6 +3,38 @@
 import JSONCoding
 
 extension Sent {
+    /// Asks the customer for something; `form.submit` answers.
+    package struct FormShow: WireObject {
+        /// Which form.
+        package var form: String
+        package var title: String
+        package var fields: [FormField]
+        /// Whether it may be left empty.
+        package var optional: Bool?
+
+        package init(form: String, title: String, fields: [FormField], optional: Bool? = nil) {
+            self.form = form
+            self.title = title
+            self.fields = fields
+            self.optional = optional
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            form = try fields.required("form").word(["contact"])
+            title = try fields.required("title").string(.label)
+            self.fields = try fields.required("fields")
+                .list(0...20) { value throws(WireFault) in try FormField(FieldReader(value)) }
+            optional = try fields.optional("optional")?.bool()
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("form", form)
+            json.member("title", title)
+            json.member("fields", fields)
+            json.memberIfPresent("optional", optional)
+        }
+    }
+
     /// The customer's place in the queue.
     package struct QueuePos: WireObject {
         /// 1 is next.

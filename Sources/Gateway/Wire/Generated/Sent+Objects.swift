@@ -186,6 +186,48 @@ extension Sent {
         }
     }
 
+    /// One question of a form.
+    package struct FormField: WireObject {
+        package var name: String
+        package var label: String
+        package var kind: String
+        package var required: Bool?
+        /// Of a `select`.
+        package var options: [QuickReply]?
+
+        package init(
+            name: String,
+            label: String,
+            kind: String,
+            required: Bool? = nil,
+            options: [QuickReply]? = nil
+        ) {
+            self.name = name
+            self.label = label
+            self.kind = kind
+            self.required = required
+            self.options = options
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            name = try fields.required("name").string(.id)
+            label = try fields.required("label").string(.label)
+            kind = try fields.required("kind")
+                .word(["text", "email", "select", "checkbox", "textarea"])
+            required = try fields.optional("required")?.bool()
+            options = try fields.optional("options")?
+                .list(0...50) { value throws(WireFault) in try QuickReply(FieldReader(value)) }
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("name", name)
+            json.member("label", label)
+            json.member("kind", kind)
+            json.memberIfPresent("required", required)
+            json.memberIfPresent("options", options)
+        }
+    }
+
     /// An article that an answer rests on.
     package struct Source: WireObject {
         package var article: String

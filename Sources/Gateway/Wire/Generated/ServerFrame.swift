@@ -24,6 +24,11 @@ package enum ServerFrame {
         ServerEnvelope(c: c, s: s, p: p).frame("event.new") { json in d.writeMembers(into: &json) }
     }
 
+    /// Asks the customer for something; `form.submit` answers.
+    package static func formShow(c: String, _ d: Sent.FormShow) -> [UInt8] {
+        ServerEnvelope(c: c).frame("form.show") { json in d.writeMembers(into: &json) }
+    }
+
     /// The whole row of a conversation in the list, after it changed.
     package static func inboxDelta(f: Int, _ d: Sent.InboxDelta) -> [UInt8] {
         ServerEnvelope(f: f).frame("inbox.delta") { json in d.writeMembers(into: &json) }

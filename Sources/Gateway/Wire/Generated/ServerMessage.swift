@@ -10,6 +10,8 @@ package enum ServerMessage: Sendable, Hashable {
     case err(Sent.Err)
     /// Something that only the team sees.
     case eventNew(Sent.EventNew)
+    /// Asks the customer for something; `form.submit` answers.
+    case formShow(Sent.FormShow)
     /// The whole row of a conversation in the list, after it changed.
     case inboxDelta(Sent.InboxDelta)
     /// A message.
@@ -54,6 +56,7 @@ extension ServerMessage {
             case ("conv.upd", _): .convUpd(try .init(fields))
             case ("err", _): .err(try .init(fields))
             case ("event.new", .agent): .eventNew(try .init(fields))
+            case ("form.show", .customer): .formShow(try .init(fields))
             case ("inbox.delta", .agent): .inboxDelta(try .init(fields))
             case ("msg.new", _): .msgNew(try .init(fields))
             case ("notice", _): .notice(try .init(fields))
@@ -78,8 +81,8 @@ extension ServerMessage {
         switch self {
         case .ack: ["re"]
         case .convUpd, .eventNew, .msgNew: ["c", "s", "p"]
+        case .formShow, .queuePos, .read, .resync, .suggest, .typing: ["c"]
         case .inboxDelta: ["f"]
-        case .queuePos, .read, .resync, .suggest, .typing: ["c"]
         default: []
         }
     }

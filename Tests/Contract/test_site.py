@@ -1,0 +1,97 @@
+"""What a site says of itself: opening hours, and what customers are asked while they wait."""
+
+
+import pytest
+from peers import Customer, identity, new_cid
+
+ORIGIN = "http://desk.example"
+
+
+@pytest.fixture(scope="module")
+def desk(shop):
+    """A site of the shared server that asks who customers are."""
+    site = shop.server.add_site("Desk", ORIGIN)
+    change(shop, site, "--ask", "name", "--ask", "email")
+    return site
+
+
+def change(shop, site, *options, **more):
+    return shop.server.command("site", "set", site["key"], *options, **more)
+
+
+async def config(shop, site):
+    return (await shop.get(f"/v1/widget/config?site={site['key']}")).json
+
+
+async def test_opening_hours_are_told_with_the_next_opening(shop, desk):
+    assert (await config(shop, desk))["hours"] is None
+    change(shop, desk, "--timezone", "Europe/Berlin", "--open", "mon-sun 00:00-24:00",
+           "--hours-text", "Day and night")
+    assert (await config(shop, desk))["hours"] == {
+        "open": True, "opens_at": None, "timezone": "Europe/Berlin", "text": "Day and night"}
+    # Hours of no day: nobody can say when they are back.
+    change(shop, desk, "--timezone", "Asia/Tokyo")
+    assert (await config(shop, desk))["hours"]["open"] is False
+    change(shop, desk, "--no-hours")
+    assert (await config(shop, desk))["hours"] is None
+
+
+@pytest.mark.parametrize(("options", "names"), [
+    (["--timezone", "Europe/Nowhere"], "Europe/Nowhere"),
+    (["--timezone", "UTC", "--open", "always"], "always"),
+    (["--timezone", "UTC", "--closed-on", "christmas"], "christmas"),
+    (["--open", "mon 09:00-10:00"], "--timezone"),
+    (["--ask", "age"], "age"),
+    (["--colour", "green"], "green"),
+])
+def test_a_change_that_makes_no_sense_changes_nothing_and_says_why(shop, desk, options, names):
+    done = change(shop, desk, "--name", "Changed", *options, check=False)
+    assert done.returncode != 0
+    assert names in done.stderr
+    assert "Changed" not in shop.server.command("site", "list")
+
+
+async def test_customers_are_asked_who_they_are_while_they_wait_and_only_then(shop, desk):
+    async with shop.customer(site=desk, origin=ORIGIN) as customer, shop.agent() as ann:
+        c = (await customer.say("hello"))["c"]
+        form = (await customer.of_type("form.show", c))["d"]
+        assert form["form"] == "contact" and form["optional"]
+        assert [field["name"] for field in form["fields"]] == ["name", "email"]
+        queued = [frame["t"] for frame in customer.frames].index("form.show")
+        assert any(frame["t"] == "conv.upd" and frame["d"]["status"] == "queued"
+                   for frame in customer.frames[:queued])
+        error = await customer.ask(
+            "form.submit", {"form": "contact", "values": {"email": "ada at example"}}, c)
+        assert (error["d"]["code"], error["d"]["field"]) == ("invalid", "values.email")
+        await customer.do("form.submit", {
+            "form": "contact", "values": {"name": "Ada", "email": "ada@example.com"}}, c)
+        row = await ann.until(lambda frame: frame["t"] == "inbox.delta" and frame["d"]["c"] == c
+                              and frame["d"]["contact"].get("email"))
+        assert row["d"]["contact"]["name"] == "Ada"
+        # The next time it is known.
+        async with shop.customer(site=desk, origin=ORIGIN, visitor=customer.visitor) as again:
+            other = (await again.say("and another thing"))["c"]
+            await again.until(lambda frame: frame["t"] == "conv.upd" and frame["c"] == other
+                              and frame["d"]["status"] == "queued")
+            await again.settled()
+            assert not [frame for frame in again.frames if frame["t"] == "form.show"]
+
+
+async def test_what_the_product_says_of_its_customer_is_not_asked_nor_overwritten(shop, desk):
+    token = identity(desk, new_cid(), name="Ada Lovelace")
+    async with shop.customer(site=desk, origin=ORIGIN, identity=token) as customer:
+        c = (await customer.say("hello"))["c"]
+        form = (await customer.of_type("form.show", c))["d"]
+        assert [field["name"] for field in form["fields"]] == ["email"]
+        await customer.do("form.submit", {
+            "form": "contact", "values": {"name": "Eve", "email": "ada@example.com"}}, c)
+        reply = await Customer(shop.server, identity=token, site=desk, origin=ORIGIN).session()
+        assert reply.json["contact"]["name"] == "Ada Lovelace"
+
+
+async def test_a_form_may_be_left_empty(shop, desk):
+    async with shop.customer(site=desk, origin=ORIGIN) as customer:
+        c = (await customer.say("hello"))["c"]
+        await customer.of_type("form.show", c)
+        await customer.do("form.submit", {"form": "contact", "values": {}}, c)
+        await customer.do("form.submit", {"form": "contact", "values": {"name": ""}}, c)
