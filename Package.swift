@@ -151,8 +151,8 @@ targets += target(
 targets += target(
     "Store",
     [
-        "Desk", "Knowledge", "Model", "JSONCoding", logging, product("GRDB", in: "GRDB.swift"),
-        product("GRDBSQLite", in: "GRDB.swift"),
+        "Credentials", "Desk", "Knowledge", "Model", "JSONCoding", logging,
+        product("GRDB", in: "GRDB.swift"), product("GRDBSQLite", in: "GRDB.swift"),
     ],
     tests: ["Desk", "Knowledge", "Model", "JSONCoding", product("GRDB", in: "GRDB.swift")]
 )

@@ -15,8 +15,6 @@ package struct Claims: Hashable, Sendable {
         package static let widget: Purpose = "widget"
         /// A console's next WebSocket, from `POST /v1/ws-tickets`.
         package static let socketTicket: Purpose = "ws-ticket"
-        /// One attachment, in a link.
-        package static let file: Purpose = "file"
     }
 
     package let purpose: Purpose

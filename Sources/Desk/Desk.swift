@@ -15,10 +15,12 @@ import Synchronization
 /// - ``EventLog``
 /// - ``Directory``
 /// - ``Integrations``
+/// - ``Attachments``
 package final class Desk: Sendable {
     package let log: any EventLog
     package let directory: any Directory
     package let integrations: any Integrations
+    let attachments: any Attachments
     package let clock: any WallClock
     package let options: DeskOptions
     package let audience = Audience()
@@ -33,6 +35,7 @@ package final class Desk: Sendable {
         directory: any Directory,
         integrations: any Integrations,
         triage: TriageDesk,
+        attachments: any Attachments = NoAttachments(),
         clock: any WallClock = SystemClock(),
         options: DeskOptions = .init()
     ) {
@@ -40,6 +43,7 @@ package final class Desk: Sendable {
         self.directory = directory
         self.integrations = integrations
         self.triage = triage
+        self.attachments = attachments
         self.clock = clock
         self.options = options
         timers = Timers(clock: clock)

@@ -33,6 +33,7 @@ package final class Gateway: Application {
     let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
     let hooks = AttemptLimiter(limit: 600, period: .seconds(60))
     let pending = PendingHellos()
+    let uploads = UploadGate()
     let logger: Logger
     private let router: Router
 
@@ -67,6 +68,7 @@ package final class Gateway: Application {
         ActionEndpoints(reference).add(to: &router)
         AssistEndpoints(reference).add(to: &router)
         WebhookEndpoints(reference).add(to: &router)
+        FileEndpoints(reference).add(to: &router)
         status.add(to: &router)
         pages.add(to: &router, sites: { await reference.gateway?.site(named: $0) })
         self.router = router
@@ -107,6 +109,10 @@ package final class Gateway: Application {
         let session = SocketSession(connection: connection, origin: origin, gateway: self)
         pending.add(session, until: clock.now + SocketSession.helloPeriod)
         return session
+    }
+
+    package func takesBodyInPieces(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+        router.takesBodyInPieces(method, path)
     }
 
     package func respond(to request: Request) async -> Response {

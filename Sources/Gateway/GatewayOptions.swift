@@ -9,6 +9,8 @@ package struct GatewayOptions: Sendable {
     package var tokenLife: Duration = .seconds(3600)
     /// How long an agent stays signed in.
     package var signInLife: Duration = .seconds(7 * 86_400)
+    /// What may be uploaded; nil for nothing.
+    package var uploads: UploadOptions? = UploadOptions()
 
     package init(publicURL: String, ownOrigins: [String], heartbeatSeconds: Int = 25) {
         self.publicURL = publicURL

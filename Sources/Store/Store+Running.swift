@@ -9,6 +9,7 @@ extension Store {
     private static let busyRate: Int64 = 2000
     /// Rounds of a second between two clearings of what has run out.
     private static let clearingRounds = 3600
+    private static let sweepingRounds = 600
 
     /// Keeps the search index up and the tables tidy; returns on cancellation.
     ///
@@ -18,6 +19,9 @@ extension Store {
         var round = 0
         while !Task.isCancelled {
             if round % Self.clearingRounds == 0 { await clear() }
+            if round % Self.sweepingRounds == 0 {
+                await sweepFiles(at: SystemClock().now, isStart: round == 0)
+            }
             if health != .ok { await probe() }
             let position = writer.status.position
             await index(to: position, isBusy: position - before > Self.busyRate)

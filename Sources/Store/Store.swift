@@ -17,6 +17,7 @@ import Synchronization
 /// ## Topics
 /// - ``StoreFailure``
 /// - ``StoreHealth``
+/// - ``FileFolder``
 /// - ``VisitorRecord``
 /// - ``ConsoleSession``
 package final class Store: EventLog, Directory {
@@ -28,6 +29,8 @@ package final class Store: EventLog, Directory {
     let index: SearchIndex
     let cache = DirectoryCache()
     let logger: Logger
+    /// What was uploaded.
+    package let files: FileFolder
 
     /// Makes an empty workspace in a folder, which is made too if it does not exist.
     package static func initialise(folder: URL) throws(StoreFailure) {
@@ -59,11 +62,15 @@ package final class Store: EventLog, Directory {
         let pool = try file.open(logger: logger)
         let start = try DatabaseFile.translating { () throws in
             try pool.read { db in
-                (try Meta.epoch(db), try LogPosition.last(db), try EndedSession.all(db))
+                (
+                    try Meta.epoch(db), try LogPosition.last(db), try EndedSession.all(db),
+                    try Int.fetchOne(db, sql: "SELECT coalesce(sum(size), 0) FROM files") ?? 0
+                )
             }
         }
         epoch = start.0
         endedSessions = start.2
+        files = FileFolder(beside: file.folder, total: start.3)
         writer = LogWriter(file: file, lock: lock, pool: pool, position: start.1, logger: logger)
         index = SearchIndex(
             file: file.searchFile,

@@ -1,3 +1,5 @@
+package import HTTPTypes
+
 /// What a server does with the requests and connections that Transport brings it.
 ///
 /// Transport is the only target that speaks to libwebsockets: event loops, connections, HTTP/1.1,
@@ -14,6 +16,8 @@
 /// - ``WebSocketSession``
 /// - ``WebSocketConnection``
 /// - ``Router``
+/// - ``BodyStream``
+/// - ``BodySource``
 /// - ``StaticFiles``
 package protocol Application: Sendable {
     /// Decides on a WebSocket before the handshake is answered.
@@ -24,4 +28,13 @@ package protocol Application: Sendable {
 
     /// Answers an HTTP request; called in a task of its own, cancelled when the client goes away.
     func respond(to request: Request) async -> Response
+
+    /// Whether a request's body is to be read from its stream while it arrives, of any length.
+    ///
+    /// Called on a loop thread; must not block.
+    func takesBodyInPieces(_ method: HTTPRequest.Method, _ path: String) -> Bool
+}
+
+extension Application {
+    package func takesBodyInPieces(_ method: HTTPRequest.Method, _ path: String) -> Bool { false }
 }

@@ -33,8 +33,11 @@ package struct TransportOptions: Sendable {
     package var subprotocol = "maitred.v1"
     /// Larger messages close the connection with ``CloseCodes/tooBig``.
     package var maximumMessageBytes = 65_536
-    /// Larger request bodies are answered with 413.
+    /// Larger request bodies are answered with 413, but for those taken in pieces.
     package var maximumBodyBytes = 1 << 20
+    /// Bytes of a body taken in pieces that must come in ``bodyPaceSeconds``.
+    package var bodyPaceBytes = 16_384
+    package var bodyPaceSeconds = 15
     /// Request line and headers together; a longer head closes the connection.
     package var maximumHeaderBytes = 16_384
     /// Seconds of silence before a ping; after one and a half times as much the client is dead.

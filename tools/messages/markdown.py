@@ -113,8 +113,10 @@ def _message(message):
         text += "In the `ack`:\n\n" + _fields(message.ack) + "\n"
     for rule in message.definition.rules:
         (kind, names), = rule.items()
-        words = {"exactlyOne": "Exactly one", "atLeastOne": "At least one"}[kind]
-        text += f"{words} of {', '.join(f'`{name}`' for name in names)} is required.\n\n"
+        words = {"exactlyOne": "Exactly one", "atLeastOne": "At least one",
+                 "oneNotEmpty": "At least one"}[kind]
+        what = "must not be empty" if kind == "oneNotEmpty" else "is required"
+        text += f"{words} of {', '.join(f'`{name}`' for name in names)} {what}.\n\n"
     if message.errors:
         errors = ", ".join(f"`{code}`" for code in ["invalid"] + message.errors)
         text += f"Errors: {errors}.\n\n"

@@ -73,6 +73,12 @@ function checkFrame(frame, message) {
 
 function checkRules(data, rules) {
   for (const rule of rules) {
+    if (rule.oneNotEmpty) {
+      if (rule.oneNotEmpty.every((name) => isAbsent(data[name]) || data[name].length === 0)) {
+        refuse(rule.oneNotEmpty[0], `or ${rule.oneNotEmpty.slice(1).join(", ")} must not be empty`);
+      }
+      continue;
+    }
     const names = rule.exactlyOne ?? rule.atLeastOne;
     const count = names.filter((name) => !isAbsent(data[name])).length;
     if (count === 0 || (rule.exactlyOne && count > 1)) {

@@ -6,6 +6,7 @@ const scalars = Object.freeze({
   id: { base: "string", min: 1, max: 64 },
   cid: { base: "string", min: 8, max: 64, characters: "A-Za-z0-9-" },
   text: { base: "string", min: 1, max: 8000, over: "too_large" },
+  words: { base: "string", max: 8000, over: "too_large" },
   sentence: { base: "string", min: 1, max: 2000 },
   label: { base: "string", min: 1, max: 200 },
   path: { base: "string", max: 2048 },
@@ -139,6 +140,14 @@ const objects = Object.freeze({
     { name: "article", required: true, scalar: "id" },
     { name: "title", required: true, scalar: "label" },
     { name: "url", base: "string", min: 1, max: 2048 },
+  ],
+  File: [
+    { name: "id", required: true, scalar: "id" },
+    { name: "name", required: true, scalar: "label" },
+    { name: "type", required: true, base: "string", min: 1, max: 200 },
+    { name: "size", required: true, scalar: "count" },
+    { name: "width", scalar: "count" },
+    { name: "height", scalar: "count" },
   ],
   Preview: [
     {
@@ -496,6 +505,7 @@ const messages = Object.freeze([
       { name: "blocks", scalar: "blocks" },
       { name: "choices", list: { of: { object: "QuickReply" }, max: 20 } },
       { name: "sources", list: { of: { object: "Source" }, max: 20 } },
+      { name: "files", list: { of: { object: "File" }, max: 10 } },
       { name: "decision", scalar: "id" },
       { name: "choice", scalar: "id" },
       { name: "tour", scalar: "id" },
@@ -506,20 +516,24 @@ const messages = Object.freeze([
     t: "msg.retry",
     from: ["customer"],
     needs: [],
+    rules: [{ oneNotEmpty: ["text", "uploads"] }],
     fields: [
       { name: "cid", required: true, scalar: "cid" },
-      { name: "text", required: true, scalar: "text" },
+      { name: "text", required: true, scalar: "words" },
       { name: "choice", scalar: "id" },
+      { name: "uploads", list: { of: { scalar: "id" }, max: 10 } },
     ],
   },
   {
     t: "msg.send",
     from: ["customer"],
     needs: [],
+    rules: [{ oneNotEmpty: ["text", "uploads"] }],
     fields: [
       { name: "cid", required: true, scalar: "cid" },
-      { name: "text", required: true, scalar: "text" },
+      { name: "text", required: true, scalar: "words" },
       { name: "choice", scalar: "id" },
+      { name: "uploads", list: { of: { scalar: "id" }, max: 10 } },
     ],
   },
   {
@@ -625,11 +639,13 @@ const messages = Object.freeze([
     t: "reply",
     from: ["agent"],
     needs: ["c"],
+    rules: [{ oneNotEmpty: ["text", "uploads"] }],
     fields: [
       { name: "cid", required: true, scalar: "cid" },
-      { name: "text", required: true, scalar: "text" },
+      { name: "text", required: true, scalar: "words" },
       { name: "seen", required: true, scalar: "sequence" },
       { name: "suggestion", object: "UsedSuggestion" },
+      { name: "uploads", list: { of: { scalar: "id" }, max: 10 } },
     ],
   },
   { t: "resync", from: ["server"], needs: ["c"], fields: [] },
@@ -843,6 +859,12 @@ function checkFrame(frame, message) {
 
 function checkRules(data, rules) {
   for (const rule of rules) {
+    if (rule.oneNotEmpty) {
+      if (rule.oneNotEmpty.every((name) => isAbsent(data[name]) || data[name].length === 0)) {
+        refuse(rule.oneNotEmpty[0], `or ${rule.oneNotEmpty.slice(1).join(", ")} must not be empty`);
+      }
+      continue;
+    }
     const names = rule.exactlyOne ?? rule.atLeastOne;
     const count = names.filter((name) => !isAbsent(data[name])).length;
     if (count === 0 || (rule.exactlyOne && count > 1)) {

@@ -219,6 +219,17 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * A file that goes with a message. `POST /v1/files/links` gives the link to its content.
+ * @typedef {object} File
+ * @property {string} id
+ * @property {string} name Without a path.
+ * @property {string} type The media type that the server found.
+ * @property {number} size In bytes.
+ * @property {number} [width] Of an image, in pixels as it is shown.
+ * @property {number} [height]
+ */
+
+/**
  * The last message in a list.
  * @typedef {object} Preview
  * @property {"customer" | "bot" | "agent" | "system"} kind Who wrote it.
@@ -570,11 +581,13 @@ export const closeCodes = Object.freeze({
  * @property {string} m
  * @property {string} [cid] The sender's own identifier, for the sender's other devices too.
  * @property {Author} from
- * @property {string} text Plain text that says what the blocks say; empty when it was erased.
+ * @property {string} text Plain text that says what the blocks say; empty when it was erased, or
+ *   beside files.
  * @property {string} at
  * @property {any[]} [blocks] How to show it; without them, as text.
  * @property {QuickReply[]} [choices] Answers to press.
  * @property {Source[]} [sources] What the answer rests on.
+ * @property {File[]} [files] What was sent with it.
  * @property {string} [decision] The bot's decision behind it.
  * @property {string} [choice] The quick reply the customer pressed.
  * @property {string} [tour] A walkthrough that shows it.
@@ -588,6 +601,8 @@ export const closeCodes = Object.freeze({
  * @property {string} cid
  * @property {string} text What the customer says.
  * @property {string} [choice] The quick reply this text came from.
+ * @property {string[]} [uploads] Files that go with it, by the `upload_id` of `POST /v1/uploads`;
+ *   each can be sent once.
  */
 
 /**
@@ -670,6 +685,8 @@ export const closeCodes = Object.freeze({
  *   the reply.
  * @property {UsedSuggestion} [suggestion] When the text was suggested: that it was sent teaches the
  *   assistant.
+ * @property {string[]} [uploads] Files that go with it, by the `upload_id` of `POST /v1/uploads`;
+ *   each can be sent once.
  */
 
 /**

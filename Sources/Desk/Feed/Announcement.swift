@@ -92,10 +92,21 @@ package struct Announcement: Sendable {
     }
 
     private static func said(_ message: Message, _ sequence: Int) -> JSON.Object {
-        [
+        var data: JSON.Object = [
             "message": .string(message.id.description), "text": .string(message.text),
             "from": name(message.author), "sequence": .int(Int64(sequence)),
         ]
+        if !message.files.isEmpty {
+            data["files"] = .array(
+                message.files.map { file in
+                    [
+                        "id": .string(file.id.description), "name": .string(file.name),
+                        "type": .string(file.type), "size": .int(Int64(file.size)),
+                    ]
+                }
+            )
+        }
+        return data
     }
 
     private static func type(of change: Event.Change) -> String {

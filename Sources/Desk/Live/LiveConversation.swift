@@ -157,7 +157,7 @@ package actor LiveConversation: LetterReader {
         switch letter {
         case .start: break
         case .command(let command, let contact, let done):
-            filterAndCarryOut(command, by: contact, done)
+            attachAndCarryOut(command, by: contact, done)
         case .subscribe(let subscriber, let side, let contact, let after, let done):
             subscribe(subscriber, side, contact: contact, after: after, done)
         case .admit(let device):
@@ -260,10 +260,10 @@ package actor LiveConversation: LetterReader {
         for event in events { draft.apply(event) }
         var commands: [Command] = context.map { [.see($0)] } ?? []
         if let post {
-            do throws(Refusal) {
-                commands.insert(try await filtered(post), at: 0)
+            do throws(DeskFailure) {
+                commands.insert(try await first(post, of: contact), at: 0)
             } catch {
-                done(.failure(.refused(error)))
+                done(.failure(error))
                 return leave()
             }
         }
@@ -285,6 +285,25 @@ package actor LiveConversation: LetterReader {
                 done(.failure(.log(failure)))
                 live.leave()
             }
+        }
+    }
+
+    /// A first message with its files, as the filters let it through.
+    private func first(
+        _ post: Command.Post,
+        of contact: ContactID
+    ) async throws(DeskFailure) -> Command {
+        var post = post
+        do throws(LogFailure) {
+            post.uploads = try await found(post.uploads, by: .customer(contact))
+        } catch {
+            throw .log(error)
+        }
+        do throws(Refusal) {
+            _ = try post.uploads.found()
+            return try await filtered(post)
+        } catch {
+            throw .refused(error)
         }
     }
 

@@ -8,6 +8,8 @@ import Model
 package struct TurnClock: Sendable {
     /// The quiet after which an unfinished-looking message counts as the whole turn.
     package static let window: Duration = .milliseconds(1200)
+    /// The same after files without words: people explain what they have sent.
+    package static let wordlessWindow: Duration = .seconds(5)
     /// A sign of typing is believed for this long.
     package static let typingLease: Duration = .seconds(6)
     package static let limit: Duration = .seconds(12)
@@ -24,8 +26,9 @@ package struct TurnClock: Sendable {
     package func due(after message: Message, at now: Timestamp) -> Timestamp {
         let latest = message.at + Self.limit
         if let typingUntil, typingUntil > now { return min(typingUntil, latest) }
-        return Self.looksFinished(message.text) || message.choice != nil
-            ? message.at : min(message.at + Self.window, latest)
+        if Self.looksFinished(message.text) || message.choice != nil { return message.at }
+        let window = message.text.isEmpty ? Self.wordlessWindow : Self.window
+        return min(message.at + window, latest)
     }
 
     /// Whether a text ends the way finished sentences do.

@@ -146,6 +146,8 @@ package enum LogFailure: Error, Hashable, Sendable {
     case conflict(head: Int)
     /// The contact started a conversation with this client id before.
     case repeatedStart(ConversationID)
+    /// An upload that a message names is not there, somebody else's, or went with another message.
+    case uploadMissing
     /// Nothing can be stored at present: full disk, I/O error, shutdown. Worth trying again later.
     case unavailable(String)
     /// What is stored cannot be read.

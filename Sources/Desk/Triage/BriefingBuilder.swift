@@ -101,13 +101,13 @@ package struct BriefingBuilder: Sendable {
         let name = contact?.name ?? "The customer"
         var sentences: [String] = []
         let said = conversation.recent.filter { $0.message.author.kind == "customer" }
-        if let first = said.first?.message.text {
-            sentences.append("\(name) wrote: \(Self.quoted(first))")
+        if let first = said.first?.message {
+            sentences.append("\(name) \(Self.words(of: first))")
         } else {
             sentences.append("\(name) has not written anything yet.")
         }
-        if said.count > 1, let last = said.last?.message.text {
-            sentences.append("Latest of \(said.count) messages: \(Self.quoted(last))")
+        if said.count > 1, let last = said.last?.message {
+            sentences.append("Latest of \(said.count) messages: \(Self.quoted(last.outline))")
         }
         if let want = briefing.wants.first, want.confidence >= 0.3 {
             let sure = Int((want.confidence * 100).rounded())
@@ -118,6 +118,10 @@ package struct BriefingBuilder: Sendable {
         }
         sentences.append(briefing.why.text)
         return sentences.joined(separator: " ")
+    }
+
+    private static func words(of message: Message) -> String {
+        message.text.isEmpty ? "sent \(message.outline)." : "wrote: \(quoted(message.text))"
     }
 
     /// The words in quotation marks, with one full stop in all.

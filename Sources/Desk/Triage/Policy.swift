@@ -103,6 +103,11 @@ package struct Policy: Sendable {
         )
     }
 
+    /// What to do about files that come without a word: only a person can look at them.
+    package func chooseWithoutWords() -> Choice {
+        handOff("no_words", "The customer sent a file without a word about it.")
+    }
+
     /// What to do about several requests in one turn, read one by one.
     ///
     /// All are answered or none: half an answer leaves a customer to guess which half.

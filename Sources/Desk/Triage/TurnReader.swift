@@ -58,6 +58,7 @@ package struct TurnReader: Sendable {
 
     private func choose(_ text: String, _ reading: Reading, chosen: String?) -> Policy.Choice {
         let policy = policy
+        if text.allSatisfy(\.isWhitespace) { return policy.chooseWithoutWords() }
         if chosen == nil, policy.mayDivide(reading, in: conversation) {
             let requests = engine.core.requests(in: text, context: contextFeatures)
             if requests.count > 1 {

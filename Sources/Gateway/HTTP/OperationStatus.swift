@@ -91,6 +91,9 @@ package final class OperationStatus: Sendable {
         var text = MetricsText()
         let isFailing = if case .failing = sources.store?.health { true } else { false }
         text.gauge("maitred_store_failing", "1 while nothing can be stored.", isFailing ? 1 : 0)
+        if let store = sources.store {
+            text.gauge("maitred_files_bytes", "Bytes of all attachments.", store.files.bytes)
+        }
         if let desk = sources.desk {
             let floor = await desk.floor.snapshot()
             text.gauge("maitred_live_conversations", "Conversations in memory.", desk.liveCount)

@@ -75,6 +75,12 @@ extension Request {
         return number
     }
 
+    /// The credential of an `Authorization: Bearer` header.
+    var bearerToken: String? {
+        guard let header = headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
+        return String(header.dropFirst("Bearer ".count))
+    }
+
     /// The value of a cookie.
     func cookie(_ name: String) -> String? {
         let pairs = headers[.cookie]?.split(separator: ";") ?? []

@@ -14,58 +14,20 @@ struct WidgetEndpoints {
     init(_ reference: GatewayReference) { self.reference = reference }
 
     func add(to router: inout Router) {
+        let open = CrossOrigin(reference: reference)
         for path in [
             "/v1/widget/sessions", "/v1/widget/sessions/end", "/v1/widget/config",
-            "/v1/widget/conversations",
+            "/v1/widget/conversations", "/v1/widget/conversations/:id/events",
         ] {
-            router.on(.options, path) { request in try preflight(request) }
+            open.preflight(path, in: &router)
         }
-        router.on(.options, "/v1/widget/conversations/:id/events") { try preflight($0) }
-        answer(.post, "/v1/widget/sessions", in: &router) { try await openSession($0) }
-        answer(.post, "/v1/widget/sessions/end", in: &router) { try await endSession($0) }
-        answer(.get, "/v1/widget/config", in: &router) { try await config($0) }
-        answer(.get, "/v1/widget/conversations", in: &router) { try await conversations($0) }
-        answer(.get, "/v1/widget/conversations/:id/events", in: &router) { try await events($0) }
-    }
-
-    /// Adds a handler whose answers, refusals included, the pages of our sites can read.
-    private func answer(
-        _ method: HTTPRequest.Method,
-        _ path: String,
-        in router: inout Router,
-        _ handler: @escaping Router.Handler
-    ) {
-        router.on(method, path) { request in
-            do {
-                return try allow(request, await handler(request))
-            } catch let problem as Problem {
-                return try allow(request, problem.response)
-            } catch let fault as WireFault {
-                return try allow(request, Problem(fault).response)
-            } catch let failure as LogFailure {
-                return try allow(request, Problem(WireFault(.log(failure))).response)
-            }
+        open.on(.post, "/v1/widget/sessions", in: &router) { try await openSession($0) }
+        open.on(.post, "/v1/widget/sessions/end", in: &router) { try await endSession($0) }
+        open.on(.get, "/v1/widget/config", in: &router) { try await config($0) }
+        open.on(.get, "/v1/widget/conversations", in: &router) { try await conversations($0) }
+        open.on(.get, "/v1/widget/conversations/:id/events", in: &router) {
+            try await events($0)
         }
-    }
-
-    // MARK: - Origins
-
-    /// Lets the pages of our sites read the answer.
-    private func allow(_ request: Request, _ response: Response) throws(Problem) -> Response {
-        var response = response
-        response.headers[.vary] = "Origin"
-        if let origin = request.headers[.origin], try reference.get().origins.isKnown(origin) {
-            response.headers[.accessControlAllowOrigin] = origin
-        }
-        return response
-    }
-
-    private func preflight(_ request: Request) throws(Problem) -> Response {
-        var response = Response(status: .noContent)
-        response.headers[.accessControlAllowMethods] = "GET, POST, OPTIONS"
-        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
-        response.headers[.accessControlMaxAge] = "600"
-        return try allow(request, response)
     }
 
     // MARK: - Sessions
@@ -159,6 +121,7 @@ struct WidgetEndpoints {
             "hours": hours(of: site, at: now),
             "reply_s": await gateway.desk.floor.expectedReply.map { .int(Int64($0)) } ?? .null,
             "suggestions": .array(suggestions(of: site, gateway)),
+            "uploads": gateway.options.uploads?.description ?? .null,
         ])
     }
 
@@ -182,10 +145,10 @@ struct WidgetEndpoints {
     // MARK: - Conversations
 
     private func bearer(_ request: Request) throws(Problem) -> String {
-        guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
+        guard let token = request.bearerToken else {
             throw Problem(.unauthenticated, "Send the session's token as a bearer token")
         }
-        return String(header.dropFirst(7))
+        return token
     }
 
     private func contact(_ request: Request, _ gateway: Gateway) throws(Problem) -> ContactID {

@@ -169,6 +169,7 @@ final class AgentSession: OpenSession {
             reply.suggestion = d.suggestion.map { used in
                 Message.Suggestion(intent: used.intent, isEdited: used.edited ?? false)
             }
+            reply.uploads = try Command.Uploads(named: d.uploads)
             try submit(.reply(reply), c, request)
         case .note(let c, let d):
             try submit(.note(reply(d.cid, d.text, seen: 0)), c, request)

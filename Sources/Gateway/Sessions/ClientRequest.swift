@@ -52,6 +52,11 @@ extension WireFault {
         case .refused(.conflict(let why)): self.init(.conflict, why)
         case .refused(.staleView): self.init(.staleView)
         case .refused(.rejected(let why)): self.init(.unprocessable, why)
+        case .refused(.uploadMissing), .log(.uploadMissing):
+            self.init(
+                .unprocessable,
+                "An attachment is not there any more or was sent before; upload it again"
+            )
         case .refused(.gone): self.init(.gone)
         case .refused(.notOffered): self.init(.unprocessable, "This choice was not offered")
         case .refused(.superseded), .refused(.notDue): self.init(.conflict)

@@ -152,7 +152,15 @@ final class CustomerSession: OpenSession {
     private func handle(_ message: CustomerMessage, _ request: ClientRequest) throws(WireFault) {
         switch message {
         case .msgSend(let c, let d), .msgRetry(let c, let d):
-            try post(c, d.cid, d.text, choice: d.choice, request)
+            var post = Command.Post(
+                id: .make(at: gateway.clock.now),
+                clientID: d.cid,
+                name: contact.name,
+                text: d.text,
+                choice: d.choice
+            )
+            post.uploads = try Command.Uploads(named: d.uploads)
+            try submit(post, c, request)
         case .choice(let c, let d): try submit(.choose(pick(d)), c, request)
         case .convStart:
             desk.begin(
@@ -239,20 +247,11 @@ final class CustomerSession: OpenSession {
 
     // MARK: - Speaking
 
-    private func post(
+    private func submit(
+        _ post: Command.Post,
         _ c: String?,
-        _ clientID: String,
-        _ text: String,
-        choice: String?,
         _ request: ClientRequest
     ) throws(WireFault) {
-        let post = Command.Post(
-            id: .make(at: gateway.clock.now),
-            clientID: clientID,
-            name: contact.name,
-            text: text,
-            choice: choice
-        )
         if let c {
             desk.submit(.post(post), to: try mine(c), for: contact.id, then: request.completion)
         } else {

@@ -77,10 +77,37 @@ extension Sent.MsgNew {
                 ? nil : message.choices.map { Sent.QuickReply(id: $0.id, title: $0.title) },
             sources: message.sources.isEmpty
                 ? nil : message.sources.map { Sent.Source(article: $0.article, title: $0.title) },
+            files: message.files.isEmpty ? nil : message.files.map(Sent.File.init),
             decision: message.decision?.description,
             choice: message.choice,
             via: message.channel?.plugin.name
         )
+    }
+}
+
+extension Sent.File {
+    init(_ file: Attachment) {
+        self.init(
+            id: file.id.description,
+            name: file.name,
+            type: file.type,
+            size: file.size,
+            width: file.dimensions?.width,
+            height: file.dimensions?.height
+        )
+    }
+}
+
+extension Command.Uploads {
+    /// The uploads that a frame names.
+    init(named names: [String]?) throws(WireFault) {
+        self.init()
+        for name in names ?? [] {
+            guard let id = UploadID(name) else {
+                throw .field("uploads", "must hold ids of uploads")
+            }
+            ids.append(id)
+        }
     }
 }
 

@@ -53,6 +53,24 @@ package struct FieldReader {
         )
     }
 
+    /// Refuses an object in which all of these are absent, or empty strings and lists.
+    package func oneNotEmpty(of names: String...) throws(WireFault) {
+        let isFilled = names.contains { name in
+            switch optional(name)?.json {
+            case .string(let text): !text.isEmpty
+            case .array(let items): !items.isEmpty
+            case nil: false
+            default: true
+            }
+        }
+        if isFilled { return }
+        throw WireFault(
+            .invalid,
+            "one of \(names.joined(separator: ", ")) must not be empty",
+            field: names.first.map(path(of:))
+        )
+    }
+
     package func atLeastOne(of names: String...) throws(WireFault) {
         if names.contains(where: { optional($0) != nil }) { return }
         throw WireFault(

@@ -49,6 +49,7 @@ package final class LoopbackServer: Sendable {
             directory: store,
             integrations: integrations,
             triage: triage,
+            attachments: store,
             clock: clock
         )
         let web = folder.appending(path: "web-static")

@@ -62,6 +62,7 @@ package enum Command: Sendable {
         package var name: String?
         package var text: String
         package var choice: String?
+        package var uploads = Uploads()
         /// The plugin that took it from the customer elsewhere.
         package var origin: Message.Origin?
         /// Where that plugin is to send answers; nil leaves it as it was.
@@ -118,6 +119,7 @@ package enum Command: Sendable {
         package var seen: Int
         /// The suggestion it was made from.
         package var suggestion: Message.Suggestion?
+        package var uploads = Uploads()
 
         package init(
             id: MessageID,
@@ -133,6 +135,20 @@ package enum Command: Sendable {
             self.text = text
             self.seen = seen
             self.suggestion = suggestion
+        }
+    }
+
+    /// What goes with a message, and what is known of it: files are looked up before deciding.
+    package struct Uploads: Hashable, Sendable {
+        package var ids: [UploadID] = []
+        package var files: [Attachment] = []
+
+        package init(_ ids: [UploadID] = []) { self.ids = ids }
+
+        /// The files, all of them.
+        package func found() throws(Refusal) -> [Attachment] {
+            guard files.count == ids.count else { throw .uploadMissing }
+            return files
         }
     }
 
@@ -207,6 +223,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case notOffered
     /// A newer message of the customer or a new owner made the turn void.
     case superseded
+    /// An upload is not there any more, somebody else's, or was sent before.
+    case uploadMissing
     /// A filter does not let it through, and why.
     case rejected(String)
     /// The timer that fired has been overtaken by events.

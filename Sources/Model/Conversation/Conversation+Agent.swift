@@ -76,7 +76,9 @@ extension Conversation {
         if let last = lastAgentMessage, last.agent != reply.by.id, last.sequence > reply.seen {
             throw .staleView(latest: last.sequence)
         }
-        return .events([.message(written(reply, at: time))])
+        var message = written(reply, at: time)
+        message.files = try reply.uploads.found()
+        return .events([.message(message)])
     }
 
     func decideNote(_ note: Command.Reply, at time: Timestamp) -> Verdict {

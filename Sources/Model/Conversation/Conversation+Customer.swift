@@ -8,6 +8,7 @@ extension Conversation {
             text: post.text,
             at: time
         )
+        message.files = try post.uploads.found()
         message.choice = post.choice.flatMap { isOffered($0) ? $0 : nil }
         message.origin = post.origin
         message.channel = channel(of: post)

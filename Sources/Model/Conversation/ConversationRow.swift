@@ -59,7 +59,7 @@ package struct ConversationRow: Hashable, Sendable {
     package mutating func show(_ message: Message?) {
         guard let message, message.author != .system else { return }
         previewKind = message.author.kind
-        preview = String(message.text.prefix(120))
+        preview = String(message.outline.prefix(120))
         if case .customer(_, let name?) = message.author { contactName = name }
     }
 }

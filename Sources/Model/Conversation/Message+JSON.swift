@@ -56,6 +56,13 @@ extension Message {
                 )
             )
         }
+        if !files.isEmpty {
+            json.member("files") { json in
+                json.array { json in
+                    for file in files { file.write(into: &json) }
+                }
+            }
+        }
         json.memberIfPresent("decision", decision?.description)
         json.memberIfPresent("choice", choice)
         if let origin {
@@ -94,6 +101,7 @@ extension Message {
         blocks = json["blocks"]?.arrayValue?.compactMap(Block.init(json:)) ?? []
         choices = json.pairs("choices", "id").map(Choice.init(id:title:))
         sources = json.pairs("sources", "article").map(Source.init(article:title:))
+        files = json["files"]?.arrayValue?.compactMap(Attachment.init(json:)) ?? []
         decision = json["decision"]?.stringValue.flatMap { DecisionID($0) }
         choice = json["choice"]?.stringValue
         origin = json["origin"].flatMap(Origin.init(json:))

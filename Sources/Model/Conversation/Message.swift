@@ -24,11 +24,15 @@ package struct Message: Hashable, Sendable {
     package var clientID: String?
     package var author: Author
     /// Plain text; what `blocks` says, for those who cannot show blocks.
+    ///
+    /// Empty when only files were sent.
     package var text: String
     package var at: Timestamp
     package var blocks: [Block] = []
     package var choices: [Choice] = []
     package var sources: [Source] = []
+    /// What was uploaded and sent with it.
+    package var files: [Attachment] = []
     /// The decision that led to this message, if the triage core wrote it.
     package var decision: DecisionID?
     /// The quick reply that the customer chose, if this message is one.
@@ -87,6 +91,11 @@ package struct Message: Hashable, Sendable {
         self.author = author
         self.text = text
         self.at = at
+    }
+
+    /// What lists and briefings show of it: the words, or the files' names when there are none.
+    package var outline: String {
+        text.isEmpty ? files.map(\.name).joined(separator: ", ") : text
     }
 }
 

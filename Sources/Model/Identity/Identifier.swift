@@ -3,8 +3,8 @@
 /// Identifiers of one kind sort by the time they were made. The text form follows the TypeID
 /// specification 0.3: lower case, Crockford's alphabet, most significant digit first.
 package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable {
-    private let high: UInt64
-    private let low: UInt64
+    fileprivate let high: UInt64
+    fileprivate let low: UInt64
 
     /// Makes a fresh identifier carrying a time; the rest is random.
     package static func make(at time: Timestamp) -> Identifier {
@@ -19,6 +19,9 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable {
         self.high = high
         self.low = low
     }
+
+    /// The identifier with the same digits under another prefix: two sides of one thing.
+    init<Other>(sharing other: Identifier<Other>) { self.init(high: other.high, low: other.low) }
 
     /// Reads the text form; nil for another kind's prefix and for anything malformed.
     package init?(_ text: String) {

@@ -6,6 +6,8 @@ package enum Kinds {
     package enum Agent: IdentifierKind { package static let prefix = "agt" }
     package enum Site: IdentifierKind { package static let prefix = "site" }
     package enum Decision: IdentifierKind { package static let prefix = "dec" }
+    package enum Upload: IdentifierKind { package static let prefix = "upl" }
+    package enum File: IdentifierKind { package static let prefix = "fil" }
 }
 
 package typealias ConversationID = Identifier<Kinds.Conversation>
@@ -14,3 +16,5 @@ package typealias ContactID = Identifier<Kinds.Contact>
 package typealias AgentID = Identifier<Kinds.Agent>
 package typealias SiteID = Identifier<Kinds.Site>
 package typealias DecisionID = Identifier<Kinds.Decision>
+package typealias UploadID = Identifier<Kinds.Upload>
+package typealias FileID = Identifier<Kinds.File>

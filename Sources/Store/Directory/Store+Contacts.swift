@@ -113,7 +113,7 @@ extension Store {
         }
     }
 
-    /// Moves an anonymous contact's conversations to an identified one.
+    /// Moves an anonymous contact's conversations and uploads to an identified one.
     ///
     /// Their logs stay as they are; reading tells the new contact. A client id by which both started
     /// a conversation stays with the identified contact's own.
@@ -142,6 +142,10 @@ extension Store {
             )
             try db.execute(
                 sql: "UPDATE conversations SET contact = ? WHERE contact = ?",
+                arguments: [to, from]
+            )
+            try db.execute(
+                sql: "UPDATE files SET uploader = ? WHERE uploader = ?",
                 arguments: [to, from]
             )
             return keys.compactMap { ConversationID($0) }

@@ -15,7 +15,7 @@ package struct Schema: Sendable {
 
     package init(steps: [Step]) { self.steps = steps }
 
-    package static let current = Schema(steps: [.first, .places, .learning, .integrations])
+    package static let current = Schema(steps: [.first, .places, .learning, .integrations, .files])
 
     package var version: Int { steps.count }
 
@@ -110,6 +110,26 @@ extension Schema.Step {
                 UNIQUE (endpoint, event)
             ) STRICT;
             CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due) WHERE due IS NOT NULL;
+            """
+    )
+
+    /// What was uploaded; without a conversation it waits for its message.
+    static let files = Schema.Step(
+        sql: """
+            CREATE TABLE files (
+                id TEXT PRIMARY KEY NOT NULL,
+                uploader TEXT NOT NULL,
+                conversation INTEGER,
+                name TEXT NOT NULL,
+                type TEXT NOT NULL,
+                size INTEGER NOT NULL,
+                width INTEGER,
+                height INTEGER,
+                sha256 TEXT NOT NULL,
+                created INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX files_uploader ON files (uploader, created);
+            CREATE INDEX files_unsent ON files (created) WHERE conversation IS NULL;
             """
     )
 

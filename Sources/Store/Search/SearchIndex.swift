@@ -101,12 +101,18 @@ final class SearchIndex: Sendable {
             var text: String?
             if kind == "message" || kind == "noted" {
                 text = try row.withUnsafeData(atIndex: 2) { data in
-                    data?.withUnsafeBytes { try? JSON(parsing: $0) }?["text"]?.stringValue
+                    data?.withUnsafeBytes { try? JSON(parsing: $0) }.map(words)
                 }
             }
             entries.append(Entry(position: row[0], text: text.map(plain)))
         }
         return entries
+    }
+
+    /// What a message is found by: what it says, and the names of its files.
+    private static func words(of message: JSON) -> String {
+        let names = message["files"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
+        return ([message["text"]?.stringValue ?? ""] + names).joined(separator: "\n")
     }
 
     /// Hits are marked with control characters, so the text must bring none of its own.

@@ -23,6 +23,7 @@ final class AppendJob: WriteJob {
     let events: [EncodedEvent]
     let start: (contact: String, clientID: String?)?
     let row: EncodedRow?
+    let claims: FileClaims
     let obligations: [Obligation]?
     let done: @Sendable (Result<Int64, LogFailure>) -> Void
 
@@ -34,6 +35,7 @@ final class AppendJob: WriteJob {
         after = request.after
         obligations = request.obligations
         self.done = done
+        claims = FileClaims(request.events)
         var publicHead = request.publicHead
         var number = request.after
         events = request.events.map { event in
@@ -64,6 +66,7 @@ final class AppendJob: WriteJob {
         guard head.sequence == after else {
             throw Refused(failure: .conflict(head: head.sequence))
         }
+        try claims.check(db)
         if head.rowID == 0 {
             guard let start else {
                 throw Refused(failure: .corrupt("A conversation begins with its start."))
@@ -84,6 +87,7 @@ final class AppendJob: WriteJob {
                 sequence: head.sequence
             )
         }
+        try claims.take(for: head.rowID, db)
         if let obligations { try log.owe(obligations, by: head.rowID) }
         log.set(head, of: conversation)
         let position = log.position

@@ -107,7 +107,7 @@ struct WriteBatches {
     private static func reason(_ failure: LogFailure) -> String {
         switch failure {
         case .unavailable(let reason), .corrupt(let reason): reason
-        case .conflict, .repeatedStart: "\(failure)"
+        case .conflict, .repeatedStart, .uploadMissing: "\(failure)"
         }
     }
 }

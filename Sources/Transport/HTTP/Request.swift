@@ -12,7 +12,7 @@ package struct QueryItem: Sendable, Hashable {
     }
 }
 
-/// An HTTP request with its whole body.
+/// An HTTP request with its whole body, or with one that is still arriving.
 package struct Request: Sendable {
     package let method: HTTPRequest.Method
     /// Percent-decoded and normalised: no dot segments.
@@ -21,6 +21,8 @@ package struct Request: Sendable {
     /// The headers libwebsockets knows and those named in ``TransportOptions/extraHeaders``.
     package let headers: HTTPFields
     package let body: [UInt8]
+    /// The body while it arrives, of a request that the application takes in pieces.
+    package let stream: BodyStream?
     /// The client, or the one a trusted proxy speaks for.
     package let address: NetworkAddress
     /// `https` under TLS here or at a trusted proxy, else `http`.
@@ -34,6 +36,7 @@ package struct Request: Sendable {
         query: [QueryItem] = [],
         headers: HTTPFields = [:],
         body: [UInt8] = [],
+        stream: BodyStream? = nil,
         address: NetworkAddress = .loopback,
         scheme: String = "http"
     ) {
@@ -42,6 +45,7 @@ package struct Request: Sendable {
         self.query = query
         self.headers = headers
         self.body = body
+        self.stream = stream
         self.address = address
         self.scheme = scheme
     }

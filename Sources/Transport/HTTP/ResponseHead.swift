@@ -22,7 +22,7 @@ enum ResponseHead {
             bytes += field.value.utf8
             bytes += "\r\n".utf8
         }
-        if hasLength(response.status) { bytes += "content-length: \(response.body.count)\r\n".utf8 }
+        if hasLength(response.status) { bytes += "content-length: \(response.length)\r\n".utf8 }
         if closes { bytes += "connection: close\r\n".utf8 }
         bytes += "\r\n".utf8
         return bytes

@@ -16,6 +16,7 @@ package struct Router: Sendable {
         let handler: Handler
         /// The names of the `:` segments in order; `*` last for a wildcard.
         let names: [String]
+        let takesBodyInPieces: Bool
     }
 
     /// One segment's place in the trie.
@@ -40,9 +41,17 @@ package struct Router: Sendable {
 
     /// Adds a handler for a method and a path of literal and `:name` segments; a last segment
     /// `*` takes the rest of the path, also an empty one.
+    ///
+    /// - Parameters:
+    ///   - method: HEAD is GET's.
+    ///   - path: Begins with a slash.
+    ///   - takesBodyInPieces: The handler reads the body itself, from the request's stream, and
+    ///     judges how long it may be.
+    ///   - handler: Answers.
     package mutating func on(
         _ method: HTTPRequest.Method,
         _ path: String,
+        takesBodyInPieces: Bool = false,
         _ handler: @escaping Handler
     ) {
         precondition(path.first == "/", "a route starts with a slash")
@@ -55,7 +64,8 @@ package struct Router: Sendable {
                 handler: handler,
                 names: segments.filter { $0.first == ":" || $0 == "*" }.map {
                     $0 == "*" ? "*" : String($0.dropFirst())
-                }
+                },
+                takesBodyInPieces: takesBodyInPieces
             )
         )
     }
@@ -78,6 +88,14 @@ package struct Router: Sendable {
             response.headers[.allow] = names.sorted().joined(separator: ", ")
             return response
         }
+    }
+
+    /// Whether the handler of a method and path reads the body itself.
+    package func takesBodyInPieces(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+        guard case .found(let endpoint, _) = match(Self.segments(of: path), method) else {
+            return false
+        }
+        return endpoint.takesBodyInPieces
     }
 
     private func run(_ handler: Handler, _ request: Request) async -> Response {

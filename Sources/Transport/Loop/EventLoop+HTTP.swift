@@ -12,7 +12,10 @@ extension EventLoop {
         guard
             let head = RequestHead(wsi, path: event.bytes, extraHeaders: options.extraHeaders)
         else { return -1 }
-        switch head.body(limit: options.maximumBodyBytes) {
+        let isInPieces =
+            head.headers[.contentLength] != nil
+            && shared.application.takesBodyInPieces(head.method, head.path)
+        switch head.body(limit: isInPieces ? .max : options.maximumBodyBytes) {
         case .refused(let problem):
             // What follows on this connection cannot be told from a body: it ends here.
             _ = writeAtOnce(problem.response, to: event.handle)
@@ -27,32 +30,56 @@ extension EventLoop {
             // client knows that the request was not taken.
             guard isPolling else { return -1 }
             let exchange = newExchange(head, expectedBytes: length, on: channel)
-            exchange.body.reserveCapacity(length)
-            if head.headers[.expect]?.lowercased() == "100-continue" {
-                return writeContinue(to: event.handle) ? 0 : -1
+            exchange.awaitsContinue = head.headers[.expect]?.lowercased() == "100-continue"
+            if isInPieces {
+                stream(exchange, from: channel, event.handle)
+                return 0
             }
-            return 0
+            exchange.body.reserveCapacity(length)
+            return exchange.awaitsContinue && !writeContinue(to: event.handle) ? -1 : 0
         }
     }
 
     func bodyArrived(_ event: LoopEvent, on channel: Channel) -> Int32 {
-        guard let exchange = channel.exchange, case .receiving = exchange.stage else { return 0 }
-        guard exchange.body.count + event.bytes.count <= exchange.expectedBytes else { return -1 }
-        exchange.body.append(contentsOf: event.bytes)
+        guard let exchange = channel.exchange else { return 0 }
+        switch exchange.stage {
+        case .receiving, .streaming: break
+        default:
+            // Nobody wants it any more; that it ends is still of interest.
+            exchange.received += event.bytes.count
+            return 0
+        }
+        guard exchange.received + event.bytes.count <= exchange.expectedBytes else { return -1 }
+        exchange.received += event.bytes.count
         counters.bytesReceived.add(event.bytes.count, ordering: .relaxed)
+        if exchange.stream != nil {
+            pass(event.bytes, of: exchange, event.handle)
+        } else {
+            exchange.body.append(contentsOf: event.bytes)
+        }
         return 0
     }
 
     /// Called again and again while a pipelined request waits behind the body: once counts.
     func bodyCompleted(on channel: Channel) -> Int32 {
         guard let exchange = channel.exchange, let handle = channel.handle else { return 0 }
-        guard case .receiving = exchange.stage else {
+        switch exchange.stage {
+        case .receiving:
+            guard exchange.received == exchange.expectedBytes else { return -1 }
+            submit(exchange, from: channel, handle)
+            return 0
+        case .streaming(let task):
+            guard exchange.received == exchange.expectedBytes else { return -1 }
+            resume(exchange, handle)
+            exchange.stream?.finish()
+            exchange.stage = .waiting(task)
+            lws_set_timeout(handle.pointer, NO_PENDING_TIMEOUT, 0)
+            return 0
+        case .lingering: return -1
+        case .waiting, .answering, .over:
             isActive = false
             return 0
         }
-        guard exchange.body.count == exchange.expectedBytes else { return -1 }
-        submit(exchange, from: channel, handle)
-        return 0
     }
 
     private func newExchange(
@@ -71,8 +98,8 @@ extension EventLoop {
         return exchange
     }
 
-    /// Hands a whole request to the application.
-    private func submit(_ exchange: Exchange, from channel: Channel, _ handle: LoopHandle) {
+    /// Hands a request to the application: a whole one, or one whose body arrives meanwhile.
+    func submit(_ exchange: Exchange, from channel: Channel, _ handle: LoopHandle) {
         counters.requests.add(1, ordering: .relaxed)
         // The application takes the time it takes; libwebsockets would give it the client's.
         lws_set_timeout(handle.pointer, NO_PENDING_TIMEOUT, 0)
@@ -84,18 +111,18 @@ extension EventLoop {
             query: head.query,
             headers: head.headers,
             body: exchange.body,
+            stream: exchange.stream,
             address: origin.client,
             scheme: origin.scheme
         )
         exchange.body = []
         resources?.startProbes()
         let (id, number, application) = (channel.id, exchange.number, shared.application)
-        exchange.stage = .waiting(
-            Task.detached { [executor] in
-                let response = await application.respond(to: request)
-                executor.post(.answer(id, number, AnswerBox(response)))
-            }
-        )
+        let task = Task.detached { [executor] in
+            let response = await application.respond(to: request)
+            executor.post(.answer(id, number, AnswerBox(response)))
+        }
+        exchange.stage = exchange.stream == nil ? .waiting(task) : .streaming(task)
     }
 
     // MARK: - Out
@@ -104,17 +131,25 @@ extension EventLoop {
     /// libwebsockets' own time: only then does it look at pipelined requests afterwards.
     func answer(_ id: ChannelID, _ number: UInt64, _ response: Response) {
         guard let channel = channels.find(id), let handle = channel.handle,
-            let exchange = channel.exchange, exchange.number == number,
-            case .waiting = exchange.stage
+            let exchange = channel.exchange, exchange.number == number
         else { return }
+        let isEarly: Bool
+        switch exchange.stage {
+        case .waiting: isEarly = false
+        case .streaming: isEarly = true
+        default: return
+        }
         let hasBody = exchange.head.method != .head && ResponseHead.hasLength(response.status)
         exchange.stage = .answering(
             Exchange.Answer(
-                head: ResponseHead.bytes(of: response, date: date.value(), closes: false),
+                head: ResponseHead.bytes(of: response, date: date.value(), closes: isEarly),
                 body: hasBody ? response.body : [],
-                closes: false
+                source: hasBody ? response.source : nil,
+                left: hasBody ? response.source?.length ?? 0 : 0,
+                closes: isEarly
             )
         )
+        if isEarly { dropRest(of: exchange, handle) }
         lws_callback_on_writable(handle.pointer)
     }
 
@@ -129,9 +164,17 @@ extension EventLoop {
         )
         let (length, kind) = fillBuffer(from: &answer)
         guard write(length, to: handle, kind) else { return -1 }
+        exchange.stage = .answering(answer)
         guard answer.written == answer.count else {
-            exchange.stage = .answering(answer)
             lws_callback_on_writable(handle.pointer)
+            return 0
+        }
+        if let source = answer.source, answer.hasMore {
+            fetch(from: source, for: exchange, on: channel)
+            return 0
+        }
+        if answer.closes, exchange.received < exchange.expectedBytes {
+            linger(exchange)
             return 0
         }
         exchange.stage = .over
@@ -144,8 +187,9 @@ extension EventLoop {
         from answer: inout Exchange.Answer
     ) -> (length: Int, kind: lws_write_protocol) {
         var length = 0
-        let isFirst = answer.written == 0
+        let isFirst = !answer.isBegun
         if isFirst {
+            answer.isBegun = true
             buffer.grow(to: answer.head.count + 4096)
             buffer.copy(answer.head[...], to: 0)
             length = answer.head.count
@@ -167,7 +211,7 @@ extension EventLoop {
         return write(head.count + response.body.count, to: handle, LWS_WRITE_HTTP_HEADERS)
     }
 
-    private func writeContinue(to handle: LoopHandle) -> Bool {
+    func writeContinue(to handle: LoopHandle) -> Bool {
         let line = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
         buffer.copy(line[...], to: 0)
         return write(line.count, to: handle, LWS_WRITE_HTTP_HEADERS_CONTINUATION)

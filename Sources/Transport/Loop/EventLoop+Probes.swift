@@ -10,23 +10,33 @@ extension EventLoop {
         loop.assumeIsolated { $0.probeClients() }
     }
 
-    /// Closes connections whose client has hung up before its answer.
-    ///
-    /// libwebsockets does not watch a socket between request and answer, so we look ourselves.
+    /// Closes connections whose client has hung up before its answer, and ends bodies that do not
+    /// get on.
     private func probeClients() {
         var isAnyWaiting = false
         for channel in Array(channels.all) {
-            guard let handle = channel.handle, case .waiting = channel.exchange?.stage else {
-                continue
+            guard let handle = channel.handle, let exchange = channel.exchange else { continue }
+            switch exchange.stage {
+            case .waiting: closeIfGone(handle)
+            case .streaming, .lingering: checkPace(of: exchange, handle)
+            default: continue
             }
             isAnyWaiting = true
-            var byte: UInt8 = 0
-            let flags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
-            let count = recv(lws_get_socket_fd(handle.pointer), &byte, 1, flags)
-            let isGone = count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
-            guard isGone else { continue }
-            lws_set_timeout(handle.pointer, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC)
         }
         if !isAnyWaiting { resources?.stopProbes() }
+    }
+
+    /// libwebsockets does not watch a socket between request and answer, so we look ourselves.
+    private func closeIfGone(_ handle: LoopHandle) {
+        var byte: UInt8 = 0
+        let flags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
+        let count = recv(lws_get_socket_fd(handle.pointer), &byte, 1, flags)
+        let isGone = count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
+        if isGone { hangUp(handle) }
+    }
+
+    /// Closes a connection, from outside of its callback.
+    func hangUp(_ handle: LoopHandle) {
+        lws_set_timeout(handle.pointer, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC)
     }
 }

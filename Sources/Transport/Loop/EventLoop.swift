@@ -102,6 +102,8 @@ actor EventLoop {
         case .replay(let id, let frames): enqueue(frames, on: id)
         case .close(let id, let code, let reason): closeAfterFlush(id, code, reason)
         case .answer(let id, let number, let box): answer(id, number, box.response)
+        case .readOn(let id, let number): readOn(id, number)
+        case .piece(let id, let number, let bytes): continueAnswer(id, number, with: bytes)
         case .adopt(let socket, let peer): adopt(socket, from: peer)
         }
     }

@@ -128,6 +128,10 @@ enum LoopMail: Sendable {
     case close(ChannelID, UInt16, String)
     /// The application's answer to the request of that number.
     case answer(ChannelID, UInt64, AnswerBox)
+    /// The application wants more of the body of the request of that number.
+    case readOn(ChannelID, UInt64)
+    /// The next piece of a response; nil when it could not be made.
+    case piece(ChannelID, UInt64, [UInt8]?)
     case adopt(Int32, NetworkAddress)
 }
 

@@ -46,7 +46,8 @@ struct RunningServer {
             log: store,
             directory: store,
             integrations: plugins,
-            triage: triage
+            triage: triage,
+            attachments: store
         )
         let status = OperationStatus()
         plugins.services.attach(
@@ -107,12 +108,17 @@ struct RunningServer {
             demoOrigin: try options.demoOrigin,
             demoIdentity: demo.flatMap { SiteID($0) }.map { DemoIdentity(store: store, site: $0) }
         )
+        var gatewayOptions = GatewayOptions(
+            publicURL: publicURL,
+            ownOrigins: try options.ownOrigins
+        )
+        gatewayOptions.uploads = options.uploads
         let gateway = Gateway(
             desk: desk,
             store: store,
             plugins: plugins,
             webhooks: webhooks,
-            options: GatewayOptions(publicURL: publicURL, ownOrigins: try options.ownOrigins),
+            options: gatewayOptions,
             pages: pages,
             sealer: TokenSealer(try await store.secret("sessions")),
             status: status

@@ -9,7 +9,7 @@ struct ServeOptions {
     static let names = [
         "listen", "public_url", "trusted_proxies", "tls_certificate", "tls_key", "web_static",
         "plugin_folders", "allow_unsigned_plugins", "trusted_plugin_keys", "language_model",
-        "log_level", "loops",
+        "log_level", "loops", "uploads_limit", "uploads_quota", "uploads_hourly", "uploads_types",
     ]
 
     var listen = "127.0.0.1:8080"
@@ -27,6 +27,8 @@ struct ServeOptions {
     var logLevel = "notice"
     /// Event loops; nil takes one for each core.
     var loops: Int?
+    /// What may be uploaded; nil for nothing.
+    var uploads: UploadOptions? = UploadOptions()
 
     init(file: ConfigurationFile) throws {
         listen = file["listen"] ?? listen
@@ -40,12 +42,34 @@ struct ServeOptions {
         trustedPluginKeys = file.list("trusted_plugin_keys") ?? []
         languageModels = file.list("language_model") ?? []
         logLevel = file["log_level"] ?? logLevel
+        uploads = try Self.uploads(file)
         loops = try file["loops"].map { text in
             guard let loops = Int(text), (1...64).contains(loops) else {
                 throw OrderFault("loops must be a number from 1 to 64")
             }
             return loops
         }
+    }
+
+    private static func uploads(_ file: ConfigurationFile) throws -> UploadOptions? {
+        var uploads = UploadOptions()
+        uploads.limit = try bytes(file, "uploads_limit") ?? uploads.limit
+        uploads.quota = try bytes(file, "uploads_quota") ?? uploads.quota
+        uploads.hourlyBytes = try bytes(file, "uploads_hourly") ?? uploads.hourlyBytes
+        uploads.types = file.list("uploads_types") ?? uploads.types
+        return uploads.limit == 0 ? nil : uploads
+    }
+
+    /// A number of bytes, such as `500000`, `25MB` or `20GB`.
+    private static func bytes(_ file: ConfigurationFile, _ name: String) throws -> Int? {
+        guard let text = file[name] else { return nil }
+        let units = ["": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30]
+        let digits = text.prefix(while: \.isNumber)
+        let unit = text.dropFirst(digits.count).trimmingCharacters(in: .whitespaces)
+        guard let number = Int(digits), let factor = units[unit.uppercased()],
+            number <= (1 << 50) / factor
+        else { throw OrderFault("\(name) must be a number of bytes, such as 25MB") }
+        return number * factor
     }
 
     /// Logs go to standard error: standard output is for the one line that says the server is up.

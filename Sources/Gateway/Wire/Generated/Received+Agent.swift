@@ -149,20 +149,32 @@ extension Received {
         package var seen: Int
         /// When the text was suggested: that it was sent teaches the assistant.
         package var suggestion: UsedSuggestion?
+        /// Files that go with it, by the `upload_id` of `POST /v1/uploads`; each can be sent once.
+        package var uploads: [String]?
 
-        package init(cid: String, text: String, seen: Int, suggestion: UsedSuggestion? = nil) {
+        package init(
+            cid: String,
+            text: String,
+            seen: Int,
+            suggestion: UsedSuggestion? = nil,
+            uploads: [String]? = nil
+        ) {
             self.cid = cid
             self.text = text
             self.seen = seen
             self.suggestion = suggestion
+            self.uploads = uploads
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
+            try fields.oneNotEmpty(of: "text", "uploads")
             cid = try fields.required("cid").string(.cid)
-            text = try fields.required("text").string(.text)
+            text = try fields.required("text").string(.words)
             seen = try fields.required("seen").int(0...9_007_199_254_740_991)
             suggestion = try fields.optional("suggestion")
                 .map { value throws(WireFault) in try UsedSuggestion(FieldReader(value)) }
+            uploads = try fields.optional("uploads")?
+                .list(0...10) { value throws(WireFault) in try value.string(.id) }
         }
 
         package func writeMembers(into json: inout JSONWriter) {
@@ -170,6 +182,7 @@ extension Received {
             json.member("text", text)
             json.member("seen", seen)
             json.memberIfPresent("suggestion", suggestion)
+            json.memberIfPresent("uploads", uploads)
         }
     }
 

@@ -244,23 +244,30 @@ extension Received {
         package var text: String
         /// The quick reply this text came from.
         package var choice: String?
+        /// Files that go with it, by the `upload_id` of `POST /v1/uploads`; each can be sent once.
+        package var uploads: [String]?
 
-        package init(cid: String, text: String, choice: String? = nil) {
+        package init(cid: String, text: String, choice: String? = nil, uploads: [String]? = nil) {
             self.cid = cid
             self.text = text
             self.choice = choice
+            self.uploads = uploads
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
+            try fields.oneNotEmpty(of: "text", "uploads")
             cid = try fields.required("cid").string(.cid)
-            text = try fields.required("text").string(.text)
+            text = try fields.required("text").string(.words)
             choice = try fields.optional("choice")?.string(.id)
+            uploads = try fields.optional("uploads")?
+                .list(0...10) { value throws(WireFault) in try value.string(.id) }
         }
 
         package func writeMembers(into json: inout JSONWriter) {
             json.member("cid", cid)
             json.member("text", text)
             json.memberIfPresent("choice", choice)
+            json.memberIfPresent("uploads", uploads)
         }
     }
 

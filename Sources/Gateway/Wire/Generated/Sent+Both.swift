@@ -136,7 +136,7 @@ extension Sent {
         /// The sender's own identifier, for the sender's other devices too.
         package var cid: String?
         package var from: Author
-        /// Plain text that says what the blocks say; empty when it was erased.
+        /// Plain text that says what the blocks say; empty when it was erased, or beside files.
         package var text: String
         package var at: String
         /// How to show it; without them, as text.
@@ -145,6 +145,8 @@ extension Sent {
         package var choices: [QuickReply]?
         /// What the answer rests on.
         package var sources: [Source]?
+        /// What was sent with it.
+        package var files: [File]?
         /// The bot's decision behind it.
         package var decision: String?
         /// The quick reply the customer pressed.
@@ -163,6 +165,7 @@ extension Sent {
             blocks: [JSON]? = nil,
             choices: [QuickReply]? = nil,
             sources: [Source]? = nil,
+            files: [File]? = nil,
             decision: String? = nil,
             choice: String? = nil,
             tour: String? = nil,
@@ -176,6 +179,7 @@ extension Sent {
             self.blocks = blocks
             self.choices = choices
             self.sources = sources
+            self.files = files
             self.decision = decision
             self.choice = choice
             self.tour = tour
@@ -193,6 +197,8 @@ extension Sent {
                 .list(0...20) { value throws(WireFault) in try QuickReply(FieldReader(value)) }
             sources = try fields.optional("sources")?
                 .list(0...20) { value throws(WireFault) in try Source(FieldReader(value)) }
+            files = try fields.optional("files")?
+                .list(0...10) { value throws(WireFault) in try File(FieldReader(value)) }
             decision = try fields.optional("decision")?.string(.id)
             choice = try fields.optional("choice")?.string(.id)
             tour = try fields.optional("tour")?.string(.id)
@@ -208,6 +214,7 @@ extension Sent {
             json.memberIfPresent("blocks", blocks)
             json.memberIfPresent("choices", choices)
             json.memberIfPresent("sources", sources)
+            json.memberIfPresent("files", files)
             json.memberIfPresent("decision", decision)
             json.memberIfPresent("choice", choice)
             json.memberIfPresent("tour", tour)

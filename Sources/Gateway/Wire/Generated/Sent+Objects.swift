@@ -253,4 +253,54 @@ extension Sent {
             json.memberIfPresent("url", url)
         }
     }
+
+    /// A file that goes with a message.
+    ///
+    /// `POST /v1/files/links` gives the link to its content.
+    package struct File: WireObject {
+        package var id: String
+        /// Without a path.
+        package var name: String
+        /// The media type that the server found.
+        package var type: String
+        /// In bytes.
+        package var size: Int
+        /// Of an image, in pixels as it is shown.
+        package var width: Int?
+        package var height: Int?
+
+        package init(
+            id: String,
+            name: String,
+            type: String,
+            size: Int,
+            width: Int? = nil,
+            height: Int? = nil
+        ) {
+            self.id = id
+            self.name = name
+            self.type = type
+            self.size = size
+            self.width = width
+            self.height = height
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            id = try fields.required("id").string(.id)
+            name = try fields.required("name").string(.label)
+            type = try fields.required("type").string(TextBounds(1...200))
+            size = try fields.required("size").int(0...9_007_199_254_740_991)
+            width = try fields.optional("width")?.int(0...9_007_199_254_740_991)
+            height = try fields.optional("height")?.int(0...9_007_199_254_740_991)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("id", id)
+            json.member("name", name)
+            json.member("type", type)
+            json.member("size", size)
+            json.memberIfPresent("width", width)
+            json.memberIfPresent("height", height)
+        }
+    }
 }

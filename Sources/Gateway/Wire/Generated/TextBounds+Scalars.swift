@@ -12,6 +12,8 @@ extension TextBounds {
     package static let cid = TextBounds(8...64, form: .only(ASCIISet("A-Za-z0-9-")))
     /// What somebody wrote: plain text.
     package static let text = TextBounds(1...8000, over: .tooLarge)
+    /// What somebody wrote: plain text, which may be empty beside files.
+    package static let words = TextBounds(0...8000, over: .tooLarge)
     /// A short plain text.
     package static let sentence = TextBounds(1...2000)
     /// A name or title.
