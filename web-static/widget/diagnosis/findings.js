@@ -32,7 +32,7 @@ export function loader({ isThere, hasBegun, origin }) {
   return isThere
     ? bad("loader", "loader.js is in the page and has not run.",
       "See below whether the server is reached and the policy allows its scripts. Otherwise a " +
-        "script blocker of the browser may be at work, or the page calls something else `maitred`.")
+        "script blocker of the browser may be at work, or the page calls something else maitred.")
     : bad("loader", "This page does not load loader.js.", `Add ${tag}`);
 }
 
@@ -99,7 +99,7 @@ export function policy(directive, outcome, origin) {
 export function key(config, site) {
   if (!site) {
     return unsure("key", "Which site it should be is not known.",
-      "Give the script element data-site, with the key that `maitred site list` prints. If the " +
+      "Give the script element data-site, as the command maitred site list prints it. If the " +
         'page names it by a call: diagnose({ site: "site_…" })');
   }
   if (config.status === 200) {
@@ -107,8 +107,8 @@ export function key(config, site) {
   }
   if (config.status === 404) {
     return bad("key", `There is no site ${site} on this server.`,
-      "`maitred site list` prints the keys. A key belongs to one server: staging and production " +
-        "have different ones.");
+      "The command maitred site list prints the keys. A key belongs to one server: staging and " +
+        "production have different ones.");
   }
   if (config.status) return unsure("key", `The server answers with ${config.status}.`);
   return config.blocked

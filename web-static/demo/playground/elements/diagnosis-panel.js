@@ -44,7 +44,7 @@ export class DiagnosisPanel {
       const { findings, report } = await this.#look();
       this.#report = report;
       this.#copy.hidden = false;
-      fill(this.#list, findings.map((each) => this.#finding(each)));
+      fill(this.#list, faultsFirst(findings).map((each) => this.#finding(each)));
       fill(this.#verdict, verdict(findings));
     } catch (error) {
       fill(this.#list);
@@ -64,6 +64,12 @@ export class DiagnosisPanel {
         h("p", {}, found),
         advice !== "" && h("p", { class: "finding__advice" }, advice)));
   }
+}
+
+/** @param {Finding[]} findings */
+function faultsFirst(findings) {
+  const isFault = (/** @type {Finding} */ { ok }) => ok === false;
+  return [...findings.filter(isFault), ...findings.filter((each) => !isFault(each))];
 }
 
 /** @param {Finding[]} findings */
