@@ -9,7 +9,8 @@ struct Maitred: AsyncParsableCommand {
         version: ServerVersion.text,
         subcommands: [
             Serve.self, Init.self, SiteCommand.self, AgentCommand.self, KeyCommand.self,
-            ImportCommand.self, TriageCommand.self, PluginCommand.self, Doctor.self,
+            ImportCommand.self, TriageCommand.self, PluginCommand.self, BackupCommand.self,
+            RestoreCommand.self, Doctor.self,
         ]
     )
 }

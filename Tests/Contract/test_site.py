@@ -36,6 +36,17 @@ async def test_opening_hours_are_told_with_the_next_opening(shop, desk):
     assert (await config(shop, desk))["hours"] is None
 
 
+async def test_origins_and_identity_can_be_changed_while_the_server_runs(shop):
+    site = shop.server.add_site("Moved", "http://old.example")
+    new = "http://new.example"
+    assert (await Customer(shop.server, site=site, origin=new).session()).status == 403
+    change(shop, site, "--origin", "http://old.example", "--origin", new, "--require-identity")
+    reply = await Customer(shop.server, site=site, origin=new).session()
+    assert (reply.status, reply.json["code"]) == (401, "unauthenticated")
+    change(shop, site, "--no-require-identity")
+    assert (await Customer(shop.server, site=site, origin=new).session()).status == 201
+
+
 @pytest.mark.parametrize(("options", "names"), [
     (["--timezone", "Europe/Nowhere"], "Europe/Nowhere"),
     (["--timezone", "UTC", "--open", "always"], "always"),
@@ -43,6 +54,7 @@ async def test_opening_hours_are_told_with_the_next_opening(shop, desk):
     (["--open", "mon 09:00-10:00"], "--timezone"),
     (["--ask", "age"], "age"),
     (["--colour", "green"], "green"),
+    (["--origin", "shop"], "shop"),
 ])
 def test_a_change_that_makes_no_sense_changes_nothing_and_says_why(shop, desk, options, names):
     done = change(shop, desk, "--name", "Changed", *options, check=False)

@@ -57,13 +57,7 @@ package struct Administration: Sendable {
 
     private func addSite(_ order: JSON) async throws -> JSON {
         let name = try Self.text(order, "name", limit: 100)
-        let origins = try (order["origins"]?.arrayValue ?? []).map { item in
-            let text = (item.stringValue ?? "").lowercased()
-            guard Self.isOrigin(text) else {
-                throw OrderFault("\(text) is not an origin such as https://app.example.com")
-            }
-            return text
-        }
+        let origins = try Self.origins(order)
         guard !origins.isEmpty else { throw OrderFault("a site needs at least one --origin") }
         let now = SystemClock().now
         var site = Site(id: .make(at: now), name: name, origins: origins)
@@ -99,6 +93,11 @@ package struct Administration: Sendable {
             }
             site.colour = colour
         }
+        if order["origins"] != nil {
+            site.origins = try Self.origins(order)
+            guard !site.origins.isEmpty else { throw OrderFault("a site needs at least one --origin") }
+        }
+        site.requiresIdentity = order["require_identity"]?.boolValue ?? site.requiresIdentity
         if let asks = order["asks"]?.arrayValue {
             site.asks = try asks.map { item in
                 guard let ask = item.stringValue.flatMap(Site.Question.init(rawValue:)) else {
@@ -167,6 +166,18 @@ package struct Administration: Sendable {
         )
         try await store.addIdentityKey(identity.document, to: id)
         return ["site": .string(key), "kid": kid.map(JSON.string) ?? .null]
+    }
+
+    private static func origins(_ order: JSON) throws(OrderFault) -> [String] {
+        var origins: [String] = []
+        for item in order["origins"]?.arrayValue ?? [] {
+            let text = (item.stringValue ?? "").lowercased()
+            guard isOrigin(text) else {
+                throw OrderFault("\(text) is not an origin such as https://app.example.com")
+            }
+            origins.append(text)
+        }
+        return origins
     }
 
     private static func isOrigin(_ text: String) -> Bool {

@@ -50,6 +50,10 @@ struct SiteCommand: AsyncParsableCommand {
         )
         @Argument(help: "The site's key.") var site: String
         @Option(help: "Its name.") var name: String?
+        @Option(help: "An origin that may embed the widget, instead of those before. Repeatable.")
+        var origin: [String] = []
+        @Flag(inversion: .prefixedNo, help: "Refuse anonymous visitors.")
+        var requireIdentity: Bool?
         @Option(help: "The first words in an empty conversation.") var greeting: String?
         @Option(help: "The site's language, such as en or de.") var language: String?
         @Option(help: "The brand colour, such as #2f6f5e.") var colour: String?
@@ -72,6 +76,8 @@ struct SiteCommand: AsyncParsableCommand {
         func run() async throws {
             var order: JSON.Object = ["do": "site.set", "site": .string(site)]
             order["name"] = name.map(JSON.string)
+            if !origin.isEmpty { order["origins"] = .array(origin.map(JSON.string)) }
+            order["require_identity"] = requireIdentity.map(JSON.bool)
             order["greeting"] = greeting.map(JSON.string)
             order["language"] = language.map(JSON.string)
             order["colour"] = colour.map(JSON.string)

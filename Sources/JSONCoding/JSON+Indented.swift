@@ -1,5 +1,3 @@
-import JSONCoding
-
 extension JSON {
     private static let width = 96
 
