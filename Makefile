@@ -4,19 +4,23 @@ build := swift build --configuration release
 swift := Sources Plugins Tests Package.swift
 data := data
 listen := 127.0.0.1:8080
+web := .build/web
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check check-format check-imports check-messages check-links \
+.PHONY: help run build web test check check-format check-imports check-messages check-links \
 	format generate bench clean packages test-packages
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-run: build  ## Serve the demo workspace; the first start makes it and prints the passwords
-	.build/release/maitred serve --data $(data) --demo --listen $(listen)
+run: build web  ## Serve the demo workspace; the first start makes it and prints the passwords
+	.build/release/maitred serve --data $(data) --demo --listen $(listen) --web-static $(web)
 
 build: packages  ## Build everything in release
 	$(build)
+
+web: packages  ## Make the copy of web-static that customers are served: small, within its budgets
+	scripts/bundle-web $(web)
 
 test: test-packages  ## Build and run every test; SUITES="swift crash" for some
 	scripts/run-tests $(SUITES)

@@ -28,6 +28,16 @@ struct ActionPolicy {
         perDay = wishes?["per_day"]?.intValue ?? Self.perDay(for: action.effect)
     }
 
+    /// As operators set it: `{allow, confirm, limit, per_day}`.
+    var json: JSON {
+        [
+            "allow": .array(actors.sorted().map(JSON.string)),
+            "confirm": .string(confirmation.rawValue),
+            "limit": limit.map { .int(Int64($0)) } ?? .null,
+            "per_day": perDay.map { .int(Int64($0)) } ?? .null,
+        ]
+    }
+
     /// What is wrong with an operator's wishes.
     static func faults(in wishes: JSON, path: String) -> [String] {
         var faults: [String] = []

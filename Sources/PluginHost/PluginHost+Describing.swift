@@ -78,11 +78,14 @@ extension PluginHost {
         }
         json["versions"] = .array(entry.versions.map { .string($0.manifest.version) })
         json["previous_version"] = entry.settings?.previousVersion.map(JSON.string)
-        json["contributes"] = manifest.map(Self.contributions)
+        json["contributes"] = manifest.map {
+            Self.contributions($0, config: entry.settings?.config ?? [:])
+        }
         return json
     }
 
-    private static func contributions(_ manifest: PluginManifest) -> JSON {
+    /// `config`: the plugin's settings, where amounts are that policies begin with.
+    private static func contributions(_ manifest: PluginManifest, config: JSON.Object) -> JSON {
         [
             "hooks": .array(
                 manifest.hooks.map {
@@ -90,10 +93,12 @@ extension PluginHost {
                 }
             ),
             "actions": .array(
-                manifest.actions.map {
+                manifest.actions.map { action in
                     [
-                        "name": .string($0.name), "title": .string($0.title),
-                        "effect": .string($0.effect.rawValue),
+                        "name": .string(action.name), "title": .string(action.title),
+                        "effect": .string(action.effect.rawValue),
+                        "amount": action.amount.map(JSON.string) ?? .null,
+                        "policy": ActionPolicy(action, config: config, nil).json,
                     ]
                 }
             ),

@@ -16,18 +16,28 @@ extension PluginHost {
         package var error: String?
     }
 
-    /// Has every plugin draw its panels for a conversation, side by side.
-    package func panels(for id: ConversationID) async -> [DrawnPanel] {
+    /// Has plugins draw their panels for a conversation, side by side.
+    ///
+    /// - Parameters:
+    ///   - id: The conversation.
+    ///   - wanted: Which, as `PLUGIN/PANEL`; nil for all there are.
+    /// - Returns: Those that there are, by plugin and id.
+    package func panels(
+        for id: ConversationID,
+        only wanted: Set<String>? = nil
+    ) async -> [DrawnPanel] {
         let summary = try? await services.access().summary(of: id, messages: 0)
         guard let summary else { return [] }
         return await withTaskGroup { group in
             for instance in running {
-                for panel in instance.bundle.manifest.panels {
+                let id = instance.grant.id
+                for panel in instance.bundle.manifest.panels
+                where wanted?.contains("\(id)/\(panel.id)") ?? true {
                     let input: JSON = [
-                        "conversation": .string(id.description),
+                        "conversation": .string(summary.id.description),
                         "contact": summary.contact.json(for: instance.grant.permissions.read),
                     ]
-                    group.addTask { await self.draw(panel, instance.grant.id, input) }
+                    group.addTask { await self.draw(panel, id, input) }
                 }
             }
             var drawn: [DrawnPanel] = []

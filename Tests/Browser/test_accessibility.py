@@ -294,7 +294,8 @@ def test_nothing_moves_for_who_wants_no_motion(windows):
         .filter((each) => Number(each.effect.getComputedTiming().duration) > 1).length"""
     assert frame_of(customer).evaluate(moving) == 0
     slow = """(root) => [...root.querySelectorAll("*")].filter((each) =>
-        getComputedStyle(each).transitionDuration.split(",").some((part) => parseFloat(part) > 0.001)
+        getComputedStyle(each).transitionDuration.split(",")
+            .some((part) => parseFloat(part) > 0.001)
     ).length"""
     assert customer.chat.locator("html").evaluate(slow) == 0
 

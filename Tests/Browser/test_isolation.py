@@ -23,7 +23,9 @@ for (const name of ["map", "forEach", "filter", "find", "some", "every", "reduce
     Array.prototype[name] = fail(name);
 }
 Array.prototype.toJSON = fail("toJSON");
-for (const name of ["entries", "fromEntries", "keys", "values", "assign"]) Object[name] = fail(name);
+for (const name of ["entries", "fromEntries", "keys", "values", "assign"]) {
+    Object[name] = fail(name);
+}
 JSON.stringify = fail("stringify");
 JSON.parse = fail("parse");
 Promise.prototype.then = fail("then");
@@ -204,8 +206,9 @@ def test_forged_messages_get_no_channel(host):
     assert "forged" not in host.own_texts()
 
 
-def test_a_window_beside_the_chat_cannot_greet_it_first(host):
-    # A frame of another origin in the same page, such as an advertisement, tries all the time.
+def test_a_window_beside_the_chat_cannot_even_find_it(host):
+    # A frame of another origin in the same page, such as an advertisement, tries all the time;
+    # frames in a shadow tree are not among the page's.
     intruder = """<script>
         window.heard = [];
         setInterval(() => {

@@ -90,6 +90,7 @@ def test_the_pictures_in_the_documentation_can_be_made_again(windows):
     expect(customer.said_by("agent")).to_have_count(1)
     customer.say("Yes please! The account is topped up.")
     expect(marta.message("topped up")).to_be_visible()
+    expect(marta.rows.first).to_contain_text("topped up")
     expect(marta.page.locator("#composer .suggested").first).to_be_visible()
     expect(marta.page.locator("#panel")).to_contain_text("/demo/billing/invoices/INV-2041")
     take(customer, "widget")

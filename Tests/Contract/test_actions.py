@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import pytest
 from administration import Administrator
@@ -175,6 +176,10 @@ async def test_panels_and_buttons_stand_beside_the_conversation(billing, stripe,
         panels = (await billing.root.get(f"/v1/conversations/{c}/panels"))["panels"]
         assert [panel["plugin"] for panel in panels] == [STRIPE]
         assert panels[0]["error"] is None and panels[0]["blocks"]
+        # One whose time has come is drawn by itself.
+        for wanted, count in ((f"{STRIPE}/{panels[0]['id']}", 1), ("nobody/nothing", 0)):
+            path = f"/v1/conversations/{c}/panels?panel={quote(wanted, safe='')}"
+            assert len((await billing.root.get(path))["panels"]) == count
         types = {block["type"] for block in panels[0]["blocks"]}
         assert types <= {"text", "fields", "table", "badge", "link", "button", "form", "divider"}
         actions = (await billing.root.get("/v1/actions"))["actions"]

@@ -31,8 +31,9 @@ export class Places {
     const mayLook = me.role === "admin" || me.role === "supervisor";
     const { onChange } = behaviour;
     if (!mayLook) return;
-    this.#offices.set("plugins", new PluginOffice(byID("plugins"), api, me, onChange));
-    this.#offices.set("webhooks", new WebhookOffice(byID("webhooks"), api, me, onChange));
+    const place = (/** @type {string} */ id) => ({ element: byID(id), api, me, onChange });
+    this.#offices.set("plugins", new PluginOffice(place("plugins")));
+    this.#offices.set("webhooks", new WebhookOffice(place("webhooks")));
   }
 
   /** Whether there is more than conversations. */

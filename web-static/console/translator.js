@@ -5,7 +5,12 @@ import { Translations } from "./models/translations.js";
 import { strings } from "./strings.js";
 
 /** @typedef {{m: string, text: string}} Message */
-/** @typedef {(signal: AbortSignal, body: {text: string, to: string}) => Promise<any>} AskTranslation */
+/**
+ * @callback AskTranslation
+ * @param {AbortSignal} signal
+ * @param {{text: string, to: string}} body
+ * @returns {Promise<any>}
+ */
 
 /** Has messages of the open conversation translated into the console's language, one at a time. */
 export class Translator {

@@ -24,8 +24,9 @@ describe("A text that grows", () => {
   });
 
   it("shows no mark of a source, nor the beginning of one", () => {
-    assert.equal(unfinishedWithoutMarks("Yearly plans [1] are renewed [2, "), "Yearly plans are renewed");
-    assert.equal(unfinishedWithoutMarks("See [the page"), "See [the page");
+    const shown = unfinishedWithoutMarks;
+    assert.equal(shown("Yearly plans [1] are renewed [2, "), "Yearly plans are renewed");
+    assert.equal(shown("See [the page"), "See [the page");
   });
 });
 
@@ -46,7 +47,10 @@ describe("Translations", () => {
     const translations = new Translations();
     translations.begin("m1");
     translations.end("m1", { text: " ", reason: "it is a number" });
-    assert.deepEqual(translations.of("m1")?.trouble, ["translationNoneWhy", { why: "it is a number" }]);
+    assert.deepEqual(
+      translations.of("m1")?.trouble,
+      ["translationNoneWhy", { why: "it is a number" }],
+    );
   });
 });
 
@@ -76,7 +80,7 @@ describe("The translator", () => {
     assert.equal(translator.of("m2")?.state, "working");
   });
 
-  it("asks for nothing more once nobody wants it, and for what was left out when they do", async () => {
+  it("asks for nothing more once nobody wants it, and for the rest when they do", async () => {
     let asked = 0;
     const translator = new Translator(() => {
       asked += 1;

@@ -10,6 +10,7 @@ import { PageErrors } from "../widget/host/page-errors.js";
 import { PageTitle } from "../widget/host/page-title.js";
 import { cleanFacts, cleanText, fitting, isCardNumber, weigh } from "../widget/host/redaction.js";
 import { tables } from "../widget/host/texts.js";
+import { HostPort } from "../widget/host-port.js";
 import { PageTrail } from "../widget/models/page-trail.js";
 import { PageReport } from "../widget/page-report.js";
 import { KeptValues } from "../shared/storage.js";
@@ -157,7 +158,8 @@ describe("Redaction", () => {
       name: "x", count: 1, is: false, list: [1], deep: {}, none: null, run() {}, not: NaN,
       at: new Date(0), big: 5n,
     };
-    assert.deepEqual(cleanFacts(facts, (why) => told.push(why)), { name: "x", count: 1, is: false });
+    const clean = cleanFacts(facts, (why) => told.push(why));
+    assert.deepEqual(clean, { name: "x", count: 1, is: false });
     assert.equal(told.length, 7);
     assert.match(told[0], /'list' is neither a text, a number nor a boolean/);
   });
@@ -386,5 +388,53 @@ describe("PageReport", () => {
     report.track("paid", {});
     assert.deepEqual(sent, []);
     assert.equal(report.current, null);
+  });
+});
+
+describe("HostPort", () => {
+  const parent = {};
+  const begin = () => {
+    /** @type {((event: any) => void) | null} */
+    let listener = null;
+    const window = /** @type {any} */ ({
+      parent,
+      addEventListener: (/** @type {string} */ _, /** @type {any} */ run) => (listener = run),
+      removeEventListener: () => (listener = null),
+    });
+    const port = new HostPort();
+    return { port, met: port.meet(window), post: (/** @type {any} */ event) => listener?.(event) };
+  };
+  const channel = () => {
+    /** @type {any[]} */
+    const sent = [];
+    const postMessage = (/** @type {any} */ message) => sent.push(message);
+    return { sent, onmessage: null, postMessage };
+  };
+  const data = { maitred: 1, locale: "en", theme: "auto", open: false, base: "" };
+
+  it("hears the page around it and no other window, and only the first time", async () => {
+    const { port, met, post } = begin();
+    const [intruder, page, second] = [channel(), channel(), channel()];
+    post({ source: {}, data, origin: "https://ads.example", ports: [intruder] });
+    const origin = "https://shop.example";
+    post({ source: parent, data: { maitred: 2 }, origin, ports: [intruder] });
+    post({ source: parent, data, origin, ports: [page] });
+    post({ source: parent, data, origin, ports: [second] });
+    assert.equal((await met)?.origin, "https://shop.example");
+    port.tell({ t: "unread", count: 1 });
+    assert.deepEqual([intruder.sent, page.sent.length, second.sent], [[], 1, []]);
+  });
+
+  it("asks the page for a name, each time anew", async () => {
+    const { port, met, post } = begin();
+    const page = channel();
+    post({ source: parent, data, origin: "https://shop.example", ports: [page] });
+    await met;
+    for (const jwt of ["first", "second"]) {
+      const asked = port.identity();
+      assert.deepEqual(page.sent.at(-1), { t: "identity" });
+      /** @type {any} */ (page).onmessage({ data: { t: "identity", jwt } });
+      assert.equal(await asked, jwt);
+    }
   });
 });

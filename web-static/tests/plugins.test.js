@@ -215,7 +215,12 @@ describe("The rule for an action", () => {
     title: "Refund",
     effect: "money",
     amount: "cents",
-    policy: { allow: ["agent", "supervisor"], confirm: "agent_over_limit", limit: 5000, per_day: 200 },
+    policy: {
+      allow: ["agent", "supervisor"],
+      confirm: "agent_over_limit",
+      limit: 5000,
+      per_day: 200,
+    },
   };
   const said = (/** @type {any} */ action, /** @type {any} */ wishes) =>
     policyWords(countingPolicy(action, wishes)).map((each) => say(...each));
@@ -249,12 +254,14 @@ describe("The rule for an action", () => {
 
   it("leaves those for other actions as they are", () => {
     const before = { a: { per_day: 1 }, b: { per_day: 2 } };
-    assert.deepEqual(changedPolicies(before, "b", { per_day: 3 }), { a: { per_day: 1 }, b: { per_day: 3 } });
+    const after = changedPolicies(before, "b", { per_day: 3 });
+    assert.deepEqual(after, { a: { per_day: 1 }, b: { per_day: 3 } });
     assert.deepEqual(changedPolicies(before, "b", {}), { a: { per_day: 1 } });
   });
 
   it("has words for every effect", () => {
-    for (const effect of /** @type {const} */ (["read", "write", "message", "money", "irreversible"])) {
+    const effects = /** @type {const} */ (["read", "write", "message", "money", "irreversible"]);
+    for (const effect of effects) {
       assert.notEqual(say(effectMeaning(effect)), effectMeaning(effect));
     }
   });

@@ -42,7 +42,8 @@ export class Asides {
     this.#strings = strings;
     this.#chime = chime;
     this.#onChange = onChange;
-    this.#tabs = "BroadcastChannel" in window ? new BroadcastChannel(`maitred:${site}:rated`) : null;
+    const name = `maitred:${site}:rated`;
+    this.#tabs = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
     this.#tabs?.addEventListener("message", ({ data }) => {
       this.#book.mark("rated", String(data), true);
       this.#onChange();

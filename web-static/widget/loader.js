@@ -50,7 +50,11 @@
 
   const { dataset } = script;
   const { origin } = new URL(script.src);
-  const names = { en: ["Open chat", "Chat"], de: ["Chat öffnen", "Chat"], ar: ["فتح المحادثة", "المحادثة"] };
+  const names = {
+    en: ["Open chat", "Chat"],
+    de: ["Chat öffnen", "Chat"],
+    ar: ["فتح المحادثة", "المحادثة"],
+  };
   const css = `
 :host { all: initial !important; display: block !important; position: fixed !important;
   z-index: 2147483000 !important }
@@ -132,7 +136,8 @@
         class: "root", dir: /^(ar|fa|he|ur)\b/.test(locale) ? "rtl" : "ltr",
       });
       this.panel = make("div", {
-        class: "panel", id: "maitred-panel", role: "dialog", "aria-label": chat, "data-open": "false",
+        class: "panel", id: "maitred-panel", role: "dialog", "aria-label": chat,
+        "data-open": "false",
       });
       this.launcher = make("button", {
         class: "launcher", type: "button", "aria-haspopup": "dialog", "aria-label": open,
@@ -183,7 +188,13 @@
     }
   }
 
-  /** @typedef {{call: any[], resolve: (value: any) => void, reject: (reason: any) => void, path?: string}} Call */
+  /**
+   * @typedef {object} Call
+   * @property {any[]} call the method and its arguments
+   * @property {(value: any) => void} resolve
+   * @property {(reason: any) => void} reject
+   * @property {string} [path] where the page was when it called
+   */
 
   /** @type {{take: (call: Call) => void}} what does the work, once it is there */
   let host;

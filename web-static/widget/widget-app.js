@@ -54,7 +54,7 @@ export class WidgetApp {
       onFrame: (frame) => this.#receive(frame),
       onState: (state, reason) => this.#connectionIs(state, reason),
       onConnected: () => this.#connected(),
-      onChange: () => this.#render(),
+      onChange: () => this.#changed(),
       onCurrent: (c) => this.#turned(c),
       deliver: (letter) => this.#deliver(letter),
       context: () => this.#pages.current,
@@ -244,6 +244,11 @@ export class WidgetApp {
     if (draft !== null) this.#view.composer.text = draft;
   }
 
+  #changed() {
+    this.#tellUnread();
+    this.#render();
+  }
+
   /** @param {any} notice */
   #noticed(notice) {
     if (/nobody|away|unavailable/.test(notice?.code ?? "")) this.#peopleOnline = false;
@@ -366,7 +371,6 @@ export class WidgetApp {
       });
       this.#asides.show(this.#peopleOnline);
       this.#read();
-      this.#tellUnread();
     });
   }
 

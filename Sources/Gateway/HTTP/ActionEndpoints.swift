@@ -38,7 +38,9 @@ struct ActionEndpoints {
         guard let id = request.parameters["id"].flatMap({ ConversationID($0) }),
             try await gateway.store.row(of: id) != nil
         else { throw Problem(.notFound) }
-        let panels = await host.panels(for: id).map { panel -> JSON in
+        let wanted = Set(request.query.filter { $0.name == "panel" }.map(\.value))
+        let panels = await host.panels(for: id, only: wanted.isEmpty ? nil : wanted).map {
+            panel -> JSON in
             [
                 "plugin": .string(panel.plugin), "id": .string(panel.id),
                 "title": .string(panel.title),

@@ -108,7 +108,9 @@ struct WidgetEndpoints {
         guard let key = request.query("site"), let site = await gateway.site(named: key) else {
             throw Problem(.notFound, "There is no site with this key")
         }
+        let now = gateway.clock.now
         return .json([
+            "now": .string(now.description),
             "site": [
                 "key": .string(site.id.description), "name": .string(site.name),
                 "greeting": .string(site.greeting), "language": .string(site.language),
@@ -116,7 +118,7 @@ struct WidgetEndpoints {
                 "requires_identity": .bool(site.requiresIdentity),
             ],
             "online": .bool(gateway.desk.floor.isAnybodyOnline),
-            "hours": hours(of: site, at: gateway.clock.now),
+            "hours": hours(of: site, at: now),
             "reply_s": await gateway.desk.floor.expectedReply.map { .int(Int64($0)) } ?? .null,
             "suggestions": .array(suggestions(of: site, gateway)),
             "uploads": gateway.options.uploads?.description ?? .null,

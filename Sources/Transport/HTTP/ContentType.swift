@@ -15,6 +15,7 @@ enum ContentType {
         "jpeg": "image/jpeg",
         "jpg": "image/jpeg",
         "js": "text/javascript; charset=utf-8",
+        "ts": "text/plain; charset=utf-8",
         "json": "application/json",
         "map": "application/json",
         "md": "text/markdown; charset=utf-8",

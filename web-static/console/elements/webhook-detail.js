@@ -39,7 +39,7 @@ export class WebhookDetail {
   #discard = h("button", { class: "button", type: "button", hidden: true }, say("settingsDiscard"));
   #state = "";
   /** What is under way: nothing else is begun meanwhile. */
-  #busy = false;
+  #busy = "";
 
   /** @param {boolean} canChange @param {WebhookBehaviour} behaviour */
   constructor(canChange, behaviour) {
@@ -109,11 +109,11 @@ export class WebhookDetail {
     this.#form.showRefused(say("settingsRefused"), why);
   }
 
-  /** @param {boolean} isBusy while something is under way */
-  showBusy(isBusy) {
-    this.#busy = isBusy;
-    if (isBusy) fill(this.#alert);
-    this.#status.textContent = isBusy ? say("actionWorking") : "";
+  /** @param {string} what is under way, or nothing */
+  showBusy(what) {
+    this.#busy = what;
+    if (what) fill(this.#alert);
+    this.#status.textContent = what ? say("actionWorking") : "";
     if (this.#hook) this.show(this.#hook);
   }
 
@@ -131,7 +131,7 @@ export class WebhookDetail {
   #changed() {
     const { isDirty } = this.#form;
     this.#discard.hidden = !isDirty;
-    this.#save.disabled = this.#busy;
+    this.#save.disabled = this.#busy !== "";
     if (isDirty) this.#formStatus.textContent = say("settingsUnsaved");
     else if (this.#formStatus.textContent === say("settingsUnsaved")) {
       this.#formStatus.textContent = "";

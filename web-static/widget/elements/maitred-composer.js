@@ -93,7 +93,8 @@ export default class MaitredComposer extends HTMLElement {
     clip.addEventListener("click", () => chooser.click());
     this.#field.after(clip);
     this.#form.prepend(tray.element, tray.status, chooser);
-    tray.addEventListener("retry", (/** @type {any} */ { detail }) => attachments.retry(detail.key));
+    tray.addEventListener("retry", (/** @type {any} */ { detail: { key } }) =>
+      attachments.retry(key));
     tray.addEventListener("remove", (/** @type {any} */ { detail }) => {
       attachments.remove(detail.key);
       if (document.activeElement === document.body) this.#field.focus();
@@ -213,7 +214,11 @@ export default class MaitredComposer extends HTMLElement {
     return this.#strings.say("tooManyFiles", { count: mostFiles });
   }
 
-  /** @param {string} id @param {import("../../shared/icons.js").IconName} name @param {string} label */
+  /**
+   * @param {string} id
+   * @param {import("../../shared/icons.js").IconName} name
+   * @param {string} label
+   */
   #tool(id, name, label) {
     return h("button", { id, class: "composer__tool", type: "button", "aria-label": label,
       title: label }, icon(name, 20));
@@ -234,7 +239,7 @@ export default class MaitredComposer extends HTMLElement {
   }
 
   #fit() {
-    // Without a letter in it "auto" means left to right, and the cursor would stand at the wrong end.
+    // Without a letter in it "auto" means left to right: the cursor would stand at the wrong end.
     this.#field.dir = this.#field.value ? "auto" : document.documentElement.dir;
     this.#send.disabled = this.#isEmpty;
     this.#field.style.setProperty("block-size", "auto");

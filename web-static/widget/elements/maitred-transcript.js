@@ -169,7 +169,10 @@ export default class MaitredTranscript extends HTMLElement {
     );
   }
 
-  /** Whether the same words were read already, while the assistant wrote them. @param {Line} line */
+  /**
+   * Whether the same words were read already, while the assistant wrote them.
+   * @param {Line} line
+   */
   #wasBeingWritten({ kind, m }) {
     return kind === "message" && !!m && this.#list.element(`draft-${m}`) !== null;
   }

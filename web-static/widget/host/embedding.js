@@ -259,8 +259,11 @@ export class Embedding {
     const { launcher, shadow } = this.shell;
     own.listen(launcher, "click", () => this.toggle());
     for (const intent of ["pointerenter", "focus", "touchstart"]) {
-      // The focus that comes back from the chat is no sign of interest in it.
-      own.listen(launcher, intent, () => this.#isLeaving || this.load(), { passive: true });
+      own.listen(launcher, intent, () => {
+        // The focus that comes back from the chat is no sign of interest in it. Otherwise in a
+        // moment: the press of a button is not to wait for an iframe.
+        if (!this.#isLeaving) own.later(null, () => this.#isEnded || this.load(), 0);
+      }, { passive: true });
     }
     own.listen(shadow, "keydown", (event) => {
       if (event.key !== "Escape" || !this.isOpen) return;
@@ -326,8 +329,8 @@ export class Embedding {
     this.#failed.textContent = state === "failed" ? this.texts.failed : "";
     if (state !== "failed") return;
     this.warn(
-      `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, and does ` +
-        "its policy allow frames from there?",
+      `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, ` +
+        "and does its policy allow frames from there?",
       "unreachable",
     );
     if (this.isOpen) own.focus(this.#again);

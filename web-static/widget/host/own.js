@@ -12,7 +12,8 @@
  * @property {(element: HTMLElement) => void} focus
  * @property {(object: object, key: string) => boolean} has
  * @property {(page: null, run: () => void, delay: number) => any} later
- * @property {(target: EventTarget, name: string, run: (event: any) => void, options?: any) => void} listen
+ * @property {(target: EventTarget, name: string, run: (event: any) => void, options?: any) =>
+ *   void} listen
  * @property {typeof MutationObserver} Observer
  * @property {(port: MessagePort, message: any) => void} post
  * @property {typeof Promise} Promise

@@ -2,7 +2,11 @@
 
 import { WireError } from "../../shared/wire-error.js";
 
-const answerWithin = 10_000;
+/**
+ * How long an answer may take: at first hardly, for a network that is half gone holds on to dead
+ * connections; longer each time, for one that is only slow.
+ */
+const patience = [4_000, 8_000, 16_000];
 
 /**
  * What a tab may know of another's session.
@@ -26,6 +30,7 @@ export class WidgetSession {
   #borrow;
   #now;
   #isEnded = false;
+  #tries = 0;
   /** Counts who the customer has been. */
   #holder = 0;
   /** @type {Promise<string> | null} one at a time: two first ones would be two customers */
@@ -147,6 +152,10 @@ export class WidgetSession {
     });
   }
 
+  #patience() {
+    return patience[Math.min(this.#tries++, patience.length - 1)];
+  }
+
   /** @param {object} body */
   async #post(body) {
     const response = await this.#fetch("/v1/widget/sessions", {
@@ -154,9 +163,9 @@ export class WidgetSession {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
       credentials: "omit",
-      // A network that is only half there never answers.
-      signal: AbortSignal.timeout(answerWithin),
+      signal: AbortSignal.timeout(this.#patience()),
     });
+    this.#tries = 0;
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     throw new WireError({
