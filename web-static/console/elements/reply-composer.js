@@ -84,8 +84,8 @@ export class ReplyComposer {
 
   /**
    * @param {object} behaviour
-   * @param {(mode: Mode, text: string, suggestion: Suggestion | null, files: UploadedFile[]) => void}
-   *   behaviour.send with what the text was made from, and what goes with it
+   * @param {(mode: Mode, text: string, suggestion: Suggestion | null, files: UploadedFile[])
+   *   => void} behaviour.send with what the text was made from, and what goes with it
    * @param {(mode: Mode, text: string) => void} behaviour.typed
    * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
    * @param {import("./assist-question.js").Ask} behaviour.draft asks for a reply

@@ -59,7 +59,8 @@ export class ReplyFiles {
       });
       return made;
     };
-    tray.addEventListener("retry", (/** @type {any} */ { detail }) => this.#held?.retry(detail.key));
+    tray.addEventListener("retry", (/** @type {any} */ { detail }) =>
+      this.#held?.retry(detail.key));
     tray.addEventListener("remove", (/** @type {any} */ { detail }) =>
       this.#held?.remove(detail.key));
     this.element.append(tray.element, tray.status, this.#chooser);
