@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from embedding import Host, expect_answer, host, product  # noqa: F401 (fixtures)
+from embedding import STUB, Host, expect_answer, host, product  # noqa: F401 (fixtures)
 from people import NARROW, Customer
 from server import ROOT
 
@@ -51,6 +51,24 @@ def test_a_diagnosis_leaves_no_customer_behind(host, complaining):
     assert set(sessions) == {401}
 
 
+def test_a_site_that_the_page_names_by_a_call_is_known_from_its_chat(host, complaining):
+    loader = f'<script async src="{host.server.url}/widget/v1/loader.js"></script>'
+    host.serve(head=f"<script>{STUB}</script>{loader}", loader=False).visit()
+    assert diagnosis(host)["key"]["ok"] is None
+    host.call("boot", {"site": host.site})
+    host.open_chat()
+    assert diagnosis(host)["key"]["found"] == f'{host.site} is the site "Product".'
+
+
+def test_a_token_that_is_good_names_its_customer(host, complaining):
+    host.page.goto(f"{host.server.shop}/demo/")
+    found = host.page.evaluate("""async (url) => (await import(url)).diagnose(
+        { identity: async () => (await fetch("/demo/identity")).text() })""",
+                               f"{host.server.url}/widget/v1/diagnose.js")
+    identity = next(each for each in found if each["check"] == "identity")
+    assert identity["found"] == "The page's token is good: it names Ida Holm."
+
+
 def test_a_key_that_no_site_has_is_named(host, complaining):
     host.site = "site_7nobody"
     host.serve(options='data-preload="false"').visit()
@@ -92,7 +110,8 @@ def test_a_policy_without_connections_is_named_with_the_line_to_send(host, compl
     assert found["chat"]["ok"] is True
     # What needs connections is no fault: it could not be looked at.
     assert faults(found) == []
-    assert {found[check]["ok"] for check in ("server", "key", "origin", "clock", "socket")} == {None}
+    needing = ("server", "key", "origin", "clock", "socket")
+    assert {found[check]["ok"] for check in needing} == {None}
 
 
 def test_a_policy_without_frames_is_named_with_the_line_to_send(host, complaining):
@@ -141,7 +160,7 @@ def test_a_token_that_is_refused_is_told_in_the_servers_words(host, complaining)
     host.serve(options='data-preload="false"').visit()
     found = diagnosis(host, identity="eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl")
     assert faults(found) == ["identity"]
-    assert "The identity was refused: the signature does not fit the key" in found["identity"]["found"]
+    assert "refused: the signature does not fit the key" in found["identity"]["found"]
 
 
 def test_a_site_for_signed_in_customers_says_so_to_a_page_that_names_none(windows, product,

@@ -85,7 +85,7 @@ def test_what_a_customer_writes_is_never_markup(customer, marta):
 
 
 def test_the_documented_policy_is_all_that_a_page_needs(host):
-    # As Documentation/widget.md and web-static/README.md give it: one origin, nothing unsafe.
+    # As Documentation/widget.md gives it: one origin, nothing unsafe.
     origin = host.server.url
     policy = "; ".join([
         "default-src 'none'", f"script-src {origin}", f"frame-src {origin}",

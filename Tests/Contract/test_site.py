@@ -95,3 +95,21 @@ async def test_a_form_may_be_left_empty(shop, desk):
         await customer.of_type("form.show", c)
         await customer.do("form.submit", {"form": "contact", "values": {}}, c)
         await customer.do("form.submit", {"form": "contact", "values": {"name": ""}}, c)
+
+
+async def test_what_a_customer_does_in_the_product_is_told_to_the_team_alone(shop):
+    async with shop.customer() as customer, shop.agent() as ann:
+        # Before there is a conversation it waits for one.
+        await customer.do("track", {"name": "export.failed", "data": {"format": "csv"}})
+        c = (await customer.say("hello"))["c"]
+        await ann.take(c)
+        first = await ann.until(lambda frame: frame["t"] == "event.new" and frame["c"] == c
+                                and frame["d"]["type"] == "tracked")
+        assert (first["d"]["name"], first["d"]["data"]) == ("export.failed", {"format": "csv"})
+        await customer.do("track", {"name": "export.done"}, c)
+        await ann.until(lambda frame: frame["t"] == "event.new" and frame["c"] == c
+                        and frame["d"].get("name") == "export.done")
+        assert await customer.refused("track", {"name": "x"}, "cnv_01kajqz5m8e6tr4v9s2w7n0b3d") \
+            == "not_found"
+        await customer.settled()
+        assert not [frame for frame in customer.frames if frame["t"] == "event.new"]

@@ -74,6 +74,7 @@ export const webhookTexts = {
   "conversation.resolved": "A conversation is resolved",
   "conversation.changed": "A conversation changes its state",
   "conversation.tagged": "Tags change",
+  "customer.tracked": "A customer does something that the page tells of",
   "csat.received": "A customer rates",
   "answer.judged": "A customer judges an answer",
   "decision.made": "The assistant decides",

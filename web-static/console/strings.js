@@ -135,6 +135,7 @@ const en = {
   helpedNot: "Customer: this did not help",
   leftAddress: "Left an address: {email}",
   tagged: "{name} tagged {tags}",
+  tracked: "Customer: {what}{data}",
   untagged: "{name} removed {tags}",
   meant: "{name} said what it was about: {intent}",
   meantNone: "{name} said that it was about nothing known",

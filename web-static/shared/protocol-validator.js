@@ -401,6 +401,10 @@ const messages = Object.freeze([
         { name: "remove", required: true, list: { of: { scalar: "tag" }, max: 20 } },
         { name: "by", required: true, object: "Author" },
       ],
+      tracked: [
+        { name: "name", required: true, base: "string", min: 1, max: 100 },
+        { name: "data", scalar: "values" },
+      ],
       action: [
         { name: "run", required: true, scalar: "id" },
         { name: "plugin", required: true, scalar: "label" },

@@ -483,6 +483,15 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * `event.new`, tracked: The customer did something in the product.
+ * @typedef {object} TrackedEvent
+ * @property {string} at
+ * @property {string} name
+ * @property {{[key: string]: any}} [data]
+ * @property {"tracked"} type
+ */
+
+/**
  * `event.new`, action: An action of a plugin was carried out, or refused.
  * @typedef {object} ActionEvent
  * @property {string} at
@@ -509,6 +518,7 @@ export const closeCodes = Object.freeze({
  *   | CsatEvent
  *   | AddressEvent
  *   | TaggedEvent
+ *   | TrackedEvent
  *   | ActionEvent} EventNew
  */
 

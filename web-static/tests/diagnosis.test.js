@@ -80,7 +80,7 @@ describe("A finding", () => {
     const faults = [
       findings.loader({ isThere: false, hasBegun: false, origin }),
       findings.chat("failed"), findings.server({ status: 502 }, origin),
-      findings.key({ status: 404 }, "site_x"), findings.key({}, ""),
+      findings.key({ status: 404 }, "site_x"),
       findings.socket({ failed: "" }, true),
     ];
     for (const { ok, advice } of faults) assert.ok(ok === false && advice.length > 20);

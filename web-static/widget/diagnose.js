@@ -9,12 +9,13 @@ import { Prober } from "./diagnosis/probes.js";
  * Says why a page's chat does not connect. It is nothing that a page loads by itself; in the
  * console of one that embeds maitred:
  *
- *     const { diagnose, report } = await import("https://support.example.com/widget/v1/diagnose.js");
+ *     const chat = "https://support.example.com";
+ *     const { diagnose, report } = await import(`${chat}/widget/v1/diagnose.js`);
  *     console.log(report(await diagnose()));
  *
- * It tries what the chat does, one thing after the other, and leaves nothing behind: no conversation,
- * and no customer but the one that a token names. What is refused on the way, a session for nobody
- * among it, shows up in the browser's console and network panel.
+ * It tries what the chat does, one thing after the other, and leaves nothing behind: no
+ * conversation, and no customer but the one that a token names. What is refused on the way, a
+ * session for nobody among it, shows up in the browser's console and network panel.
  */
 
 /** Looks like a token, so that no plugin is asked, and is none, so that nobody gets a session. */
@@ -23,9 +24,8 @@ const identifyWithin = 10_000;
 
 /**
  * @param {object} [what]
- * @param {string} [what.origin] of the chat; otherwise that of the script with the site, or of this
- *   file
- * @param {string} [what.site] otherwise the script's `data-site`
+ * @param {string} [what.origin] of the chat; otherwise that of the page's loader, or of this file
+ * @param {string} [what.site] otherwise the script's `data-site`, or the site of the chat there
  * @param {string | null | (() => any)} [what.identity] what the page gives to `identify`; null when
  *   it names nobody
  * @returns {Promise<Finding[]>}
@@ -33,7 +33,7 @@ const identifyWithin = 10_000;
 export async function diagnose({ origin, site, identity } = {}) {
   const script = loaderOf(document);
   const chat = origin ?? (script ? new URL(script.src).origin : new URL(import.meta.url).origin);
-  const key = site ?? script?.dataset.site ?? "";
+  const key = site ?? script?.dataset.site ?? siteOfFrame() ?? "";
   const prober = new Prober(document, chat);
   try {
     return await examine(prober, { chat, key, script, identity });
@@ -120,6 +120,12 @@ function hasBegun() {
 function panelState() {
   const panel = document.getElementById("maitred")?.shadowRoot?.querySelector(".panel");
   return panel instanceof HTMLElement ? panel.dataset.state : undefined;
+}
+
+/** @returns {string | null} which a page may have named by a call, where nobody can look it up */
+function siteOfFrame() {
+  const frame = document.getElementById("maitred")?.shadowRoot?.querySelector("iframe");
+  return frame ? new URL(frame.src).searchParams.get("site") : null;
 }
 
 /**

@@ -19,7 +19,8 @@ package struct Announcement: Sendable {
     package static let types = [
         "conversation.started", "message.created", "note.created", "conversation.handed_off",
         "conversation.assigned", "conversation.resolved", "conversation.changed",
-        "conversation.tagged", "csat.received", "answer.judged", "decision.made",
+        "conversation.tagged", "customer.tracked", "csat.received", "answer.judged",
+        "decision.made",
         "contact.address_left", "action.done",
     ]
 
@@ -50,6 +51,11 @@ package struct Announcement: Sendable {
                     "remove": .array(tagging.remove.map(JSON.string)),
                     "by": name(tagging.by),
                 ]
+            )
+        case .tracked(let tracked):
+            return (
+                "customer.tracked",
+                ["name": .string(tracked.name), "data": .object(tracked.data)]
             )
         case .rated(let rating):
             return (

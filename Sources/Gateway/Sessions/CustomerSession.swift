@@ -12,6 +12,8 @@ final class CustomerSession: OpenSession {
         /// The contact with what they have said of themselves since.
         var contact: Contact
         var conversations: Set<ConversationID> = []
+        /// What they did before there was a conversation.
+        var tracked: [Command] = []
         var budget: RateBudget
         var token: String
         /// When the token runs out, unless it is refreshed.
@@ -211,7 +213,8 @@ final class CustomerSession: OpenSession {
             request.acknowledge()
             connection.send(ServerFrame.pong())
         case .authRefresh(let d): try refresh(d.token, request)
-        case .track: request.acknowledge()
+        case .track(let c, let d):
+            try track(.track(name: d.name, data: d.data ?? [:]), c, request)
         case .hello: throw WireFault(.invalid, "You have said hello already")
         }
     }
@@ -300,6 +303,26 @@ final class CustomerSession: OpenSession {
         desk.submit(.see(context), to: last, for: contact.id, then: request.completion)
     }
 
+    /// How much of what somebody did is kept until they write.
+    private static let trackedLimit = 20
+
+    private func track(
+        _ command: Command,
+        _ c: String?,
+        _ request: ClientRequest
+    ) throws(WireFault) {
+        if let c { return try submit(command, c, request) }
+        let ids = state.withLock { state in
+            if state.conversations.isEmpty, state.tracked.count < Self.trackedLimit {
+                state.tracked.append(command)
+            }
+            return state.conversations
+        }
+        guard let last = ids.first else { return request.acknowledge() }
+        for id in ids.dropFirst() { desk.submit(command, to: id, for: contact.id) { _ in } }
+        desk.submit(command, to: last, for: contact.id, then: request.completion)
+    }
+
     func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault) {
         desk.submit(command, to: try mine(c), for: contact.id, then: request.completion)
     }
@@ -324,7 +347,15 @@ final class CustomerSession: OpenSession {
     private func entering(_ request: ClientRequest) -> LiveConversation.Completion {
         { result in
             if case .success(let outcome) = result {
-                self.state.withLock { _ = $0.conversations.insert(outcome.conversation) }
+                let id = outcome.conversation
+                let tracked = self.state.withLock { state in
+                    state.conversations.insert(id)
+                    defer { state.tracked = [] }
+                    return state.tracked
+                }
+                for command in tracked {
+                    self.desk.submit(command, to: id, for: self.contact.id) { _ in }
+                }
             }
             request.completion(result)
         }

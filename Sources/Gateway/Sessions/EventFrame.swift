@@ -41,7 +41,7 @@ enum EventFrame {
             let d = published.written { Sent.MsgNew(message).json() }
             return ServerFrame.msgNew(c: c, s: s, p: predecessor, written: d)
         case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .judged,
-            .addressLeft, .tagged, .acted:
+            .addressLeft, .tagged, .tracked, .acted:
             return ServerFrame.eventNew(c: c, s: s, p: predecessor, teamEvent(numbered.event))
         }
     }
@@ -118,6 +118,16 @@ enum EventFrame {
                         add: tagging.add,
                         remove: tagging.remove,
                         by: Sent.Author(tagging.by)
+                    )
+                )
+            )
+        case .tracked(let tracked):
+            Sent.EventNew(
+                at: tracked.at.description,
+                .tracked(
+                    Sent.TrackedEvent(
+                        name: tracked.name,
+                        data: tracked.data.isEmpty ? nil : tracked.data
                     )
                 )
             )

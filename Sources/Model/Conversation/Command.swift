@@ -10,6 +10,8 @@ package enum Command: Sendable {
     case requestPerson(notice: Notice)
     case endByCustomer
     case see(PageContext)
+    /// Something the customer did in the product.
+    case track(name: String, data: JSON.Object)
     case rate(score: Int, comment: String?)
     /// Whether an answer of the assistant helped; the message as the client names it.
     case judge(message: String, isHelpful: Bool)

@@ -32,6 +32,7 @@ extension Conversation {
         case .tagged(let tagging):
             tags.removeAll { tagging.remove.contains($0) || tagging.add.contains($0) }
             tags += tagging.add
+        case .tracked: trackedCount += 1
         case .acted(let act): runs.insert(act.run)
         }
         return numbered

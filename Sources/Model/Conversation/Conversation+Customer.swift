@@ -1,3 +1,5 @@
+import JSONCoding
+
 extension Conversation {
     func decidePost(_ post: Command.Post, at time: Timestamp) throws(Refusal) -> Verdict {
         if let receipt = receipt(customerClientID: post.clientID) { return .repeated(receipt) }
@@ -76,6 +78,12 @@ extension Conversation {
     func see(_ context: PageContext, at time: Timestamp) -> [Event] {
         guard !isResolved, context.supersedes(self.context) else { return [] }
         return [.context(context, at: time)]
+    }
+
+    /// What they do after the end is theirs; so many say what there is to say.
+    func track(_ name: String, _ data: JSON.Object, at time: Timestamp) -> [Event] {
+        guard !isResolved, trackedCount < Self.trackedLimit else { return [] }
+        return [.tracked(Event.Tracked(name: name, data: data, at: time))]
     }
 
     /// An explicit wish for a person is always granted, at once.

@@ -33,6 +33,7 @@ extension Conversation {
             )
         case .see(let context):
             .events(see(context, at: time))
+        case .track(let name, let data): .events(track(name, data, at: time))
         case .rate(let score, let comment): .events(try rate(score, comment, at: time))
         case .judge(let message, let isHelpful):
             .events(try judge(message, isHelpful, at: time))

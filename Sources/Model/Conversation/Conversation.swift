@@ -21,6 +21,8 @@ package struct Conversation: Hashable, Sendable {
     /// How many messages at least, and page visits at most, are kept at hand for triage and briefing.
     package static let recentLimit = 50
     package static let trailLimit = 10
+    /// How much of what a customer does in the product is kept.
+    static let trackedLimit = 200
 
     package let id: ConversationID
     package internal(set) var site: SiteID
@@ -73,6 +75,7 @@ package struct Conversation: Hashable, Sendable {
     package internal(set) var judgements: [MessageID: Bool] = [:]
     package internal(set) var address: String?
     package internal(set) var tags: [String] = []
+    var trackedCount = 0
     /// Actions whose end is in the log.
     var runs: Set<String> = []
     package internal(set) var resolvedAt: Timestamp?

@@ -17,6 +17,7 @@ extension Event {
         case .judged: "judged"
         case .addressLeft: "address"
         case .tagged: "tagged"
+        case .tracked: "tracked"
         case .acted: "acted"
         }
     }
@@ -58,6 +59,10 @@ extension Event {
                 json.member("by") { tagging.by.write(into: &$0) }
                 json.memberIfPresent("origin", tagging.origin)
                 json.member("at", tagging.at.milliseconds)
+            case .tracked(let tracked):
+                json.member("name", tracked.name)
+                json.member("data", JSON.object(tracked.data))
+                json.member("at", tracked.at.milliseconds)
             case .acted(let act): act.write(into: &json)
             }
         }
@@ -113,6 +118,9 @@ extension Event {
                     at: time
                 )
             )
+        case "tracked":
+            guard let time, let name = json["name"]?.stringValue else { return nil }
+            return .tracked(Tracked(name: name, data: json["data"]?.objectValue ?? [:], at: time))
         case "acted": return Act(json: json).map(Event.acted)
         default: return nil
         }

@@ -20,6 +20,8 @@ package enum Event: Hashable, Sendable {
     case judged(Judgement)
     case addressLeft(email: String, at: Timestamp)
     case tagged(Tagging)
+    /// The customer did something in the product that embeds the chat.
+    case tracked(Tracked)
     /// An action of a plugin has been carried out, or was refused.
     case acted(Act)
 
@@ -45,7 +47,21 @@ package enum Event: Hashable, Sendable {
         case .rated(let rating): rating.at
         case .judged(let judgement): judgement.at
         case .tagged(let tagging): tagging.at
+        case .tracked(let tracked): tracked.at
         case .acted(let act): act.at
+        }
+    }
+
+    /// Something the customer did, as the product calls it.
+    package struct Tracked: Hashable, Sendable {
+        package var name: String
+        package var data: JSON.Object
+        package var at: Timestamp
+
+        package init(name: String, data: JSON.Object, at: Timestamp) {
+            self.name = name
+            self.data = data
+            self.at = at
         }
     }
 

@@ -35,6 +35,7 @@ const eventIcons = /** @type {const} */ ({
   helpedNot: "thumbDown",
   leftAddress: "note",
   tagged: "tag",
+  tracked: "page",
   untagged: "tag",
   meant: "tag",
   meantNone: "tag",

@@ -218,11 +218,22 @@ function eventWords(d, names) {
       return ["leftAddress", { email: d.email }];
     case "tagged":
       return tagWords(d, name);
+    case "tracked":
+      return ["tracked", { what: d.name, data: dataWords(d.data) }];
     case "action":
       return [actedKey(d), { name, title: d.title, summary: d.summary ?? "" }];
     default:
       return null;
   }
+}
+
+/**
+ * What belongs to something the customer did, in one line.
+ * @param {Record<string, unknown>} [data]
+ */
+function dataWords(data = {}) {
+  const words = Object.entries(data).map(([name, value]) => `${name} ${value}`).join(", ");
+  return words && ` (${words})`;
 }
 
 /** @param {any} d an action */

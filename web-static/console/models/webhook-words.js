@@ -12,6 +12,7 @@ export const webhookTypes = /** @type {const} */ ([
   "conversation.resolved",
   "conversation.changed",
   "conversation.tagged",
+  "customer.tracked",
   "csat.received",
   "answer.judged",
   "decision.made",

@@ -79,7 +79,7 @@ export const groups = [
     title: "Words",
     offers: [
       written("compose", "Opens with a draft that the customer may change.", "I would like to "),
-      written("ask", "Opens and sends, as if the customer had.", "Where can I download my invoice?"),
+      written("ask", "Opens and sends, as if the customer had.", "Where is my invoice?"),
       written("locale", "Changes the language.", "de"),
       {
         method: "theme",

@@ -37,7 +37,7 @@ export function snippets(settings, { origin, policy }) {
     { name: "React", says: "Once, near the root.", text: react(settings, src) },
     {
       name: "Policy",
-      says: "If your pages send a Content-Security-Policy, add these to it. Nothing unsafe is needed.",
+      says: "If your pages send a Content-Security-Policy, add these. Nothing unsafe is needed.",
       text: policy.split("; ").join(";\n"),
     },
   ];
@@ -93,7 +93,8 @@ function react(settings, src) {
 
 /** @param {Settings} settings @param {string} indent */
 function boot(settings, indent) {
-  const fields = Object.entries(toBoot(settings)).map(([name, value]) => `${name}: ${literal(value)}`);
+  const fields = Object.entries(toBoot(settings))
+    .map(([name, value]) => `${name}: ${literal(value)}`);
   if (settings.identify) {
     fields.push('identify: async () => (await fetch("/maitred-token")).text()');
   }

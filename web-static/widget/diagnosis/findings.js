@@ -67,8 +67,8 @@ export function server(outcome, origin) {
       "Is it maitred's own address, and does the proxy in front of it pass every path on?");
   }
   return bad("server", `${origin} was not reached: ${outcome.failed}.`,
-    "Open the address in a tab of its own: name, certificate, firewall and blockers of the browser " +
-      "are the usual reasons.");
+    "Open the address in a tab of its own: name, certificate, firewall and blockers of the " +
+      "browser are the usual reasons.");
 }
 
 /**
@@ -90,15 +90,17 @@ export function policy(directive, outcome, origin) {
   const found = `The page's policy refuses ${origin} (${blocked.directive}).`;
   // The frame has a policy of its own, by which it connects.
   return directive === "connect-src"
-    ? unsure(check, `${found} That does not hold up the chat in its frame, but this diagnosis.`, advice)
+    ? unsure(check, `${found} That does not hold up the chat in its frame, but this diagnosis.`,
+      advice)
     : bad(check, found, advice);
 }
 
 /** @param {Outcome} config @param {string} site @returns {Finding} */
 export function key(config, site) {
   if (!site) {
-    return bad("key", "No site is named.",
-      "Give the script element data-site, with the key that `maitred site list` prints.");
+    return unsure("key", "Which site it should be is not known.",
+      "Give the script element data-site, with the key that `maitred site list` prints. If the " +
+        'page names it by a call: diagnose({ site: "site_…" })');
   }
   if (config.status === 200) {
     return good("key", `${site} is the site "${config.body?.site?.name ?? ""}".`);
@@ -109,7 +111,9 @@ export function key(config, site) {
         "have different ones.");
   }
   if (config.status) return unsure("key", `The server answers with ${config.status}.`);
-  return config.blocked ? notLookedAt("key") : unsure("key", "The answer may not be read: see origin.");
+  return config.blocked
+    ? notLookedAt("key")
+    : unsure("key", "The answer may not be read: see origin.");
 }
 
 /**
@@ -124,7 +128,8 @@ export function origin(config, session, page) {
       "Serve it from a web server, be it http://localhost, and allow that origin for the site.");
   }
   if (session.blocked || config.blocked) return notLookedAt("origin");
-  const allow = `Allow it for the site, exactly so, with scheme and port: --origin ${page}`;
+  const allow = "A site allows what it was added with, exactly so: " +
+    `maitred site add NAME --origin ${page}`;
   if (session.status === 403) {
     return bad("origin", wordsOf(session) ?? `The site does not allow ${page}.`, allow);
   }
@@ -141,7 +146,8 @@ export function origin(config, session, page) {
   }
   if (config.status) {
     return bad("origin", "Sessions cannot be asked for, though the server is reached.",
-      "A proxy seems to hold back OPTIONS requests or the CORS headers of the answers; pass both on.");
+      "A proxy seems to hold back OPTIONS requests or the CORS headers of the answers; pass both " +
+        "on.");
   }
   return bad("origin", `No site of this server allows ${page}: its answers may not be read here.`,
     allow);
@@ -166,7 +172,7 @@ export function identity(config, { outcome, token, failed }) {
       : notLookedAt("identity");
   }
   const found = "The site takes signed-in customers only.";
-  const advice = "Call maitred('identify', async () => jwt) with a JWT that your server has signed.";
+  const advice = "Call maitred('identify', async () => jwt) with a JWT that your server signed.";
   return token === undefined
     ? unsure("identity", found, `${advice} To have one looked at: diagnose({ identity: jwt })`)
     : bad("identity", `${found} This page names none.`, advice);
@@ -180,7 +186,7 @@ function answered(outcome, config) {
   }
   if (outcome?.status === 401) {
     return bad("identity", wordsOf(outcome) ?? "The page's token was refused.",
-      "Sign a fresh one whenever the function is called: sub, aud (the site's key) and exp (a few " +
+      "Sign a fresh one whenever the function is called: sub, aud (the site's key) and exp (some " +
         "minutes ahead, a day at most), with a key of this site and its kid. The clock of the " +
         `server that signs has to be right to 30 seconds${serverTime(config)}.`);
   }
@@ -203,7 +209,7 @@ export function clock(config) {
   }
   return bad("clock",
     `This device's clock is ${seconds} s ${difference > 0 ? "behind" : "ahead of"} the server's.`,
-    "If the tokens for identify are signed by this device's clock, or by another that is as wrong, " +
+    "If the tokens for identify are signed by this device's clock, or by another as wrong, " +
       `they are refused: exp and iat are held against the server's clock${serverTime(config)}.`);
 }
 

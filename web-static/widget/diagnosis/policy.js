@@ -1,6 +1,6 @@
 // @ts-check
 
-/** What a page's content security policy has to say for the chat, and what a violation of it means. */
+/** What a page's content security policy has to say for the chat, and what a violation means. */
 
 /**
  * @typedef {object} Violation
@@ -15,7 +15,11 @@ const inheritance = /** @type {Record<string, string[]>} */ ({
   "connect-src": ["connect-src", "default-src"],
 });
 
-/** @param {string} origin of the chat @returns {Record<string, string[]>} what each directive needs */
+/**
+ * What each directive needs.
+ * @param {string} origin of the chat
+ * @returns {Record<string, string[]>}
+ */
 export function needs(origin) {
   return {
     "script-src": [origin],
@@ -47,8 +51,8 @@ export function mendedDirective(directive, policy, origin) {
   const kept = (name ? rules.get(name) ?? [] : []).filter((source) => source !== "'none'");
   const missing = needs(origin)[directive].filter((source) => !kept.includes(source));
   // A directive of its own takes the place of what it inherited from.
-  const own = name === undefined || name === "default-src" || name === "child-src" ? directive : name;
-  return [own, ...kept, ...missing].join(" ");
+  const isInherited = name === undefined || name === "default-src" || name === "child-src";
+  return [isInherited ? directive : name, ...kept, ...missing].join(" ");
 }
 
 /**

@@ -119,7 +119,8 @@ export class Prober {
       return await Promise.race([run(signal), /** @type {Promise<never>} */ (late)]);
     } catch (error) {
       const blocked = await this.#violation();
-      return blocked ? { blocked } : { failed: error instanceof Error ? error.message : `${error}` };
+      if (blocked) return { blocked };
+      return { failed: error instanceof Error ? error.message : String(error) };
     } finally {
       clearTimeout(timer);
     }

@@ -27,6 +27,8 @@ extension Sent {
             case address(AddressEvent)
             /// Tags changed.
             case tagged(TaggedEvent)
+            /// The customer did something in the product.
+            case tracked(TrackedEvent)
             /// An action of a plugin was carried out, or refused.
             case action(ActionEvent)
         }
@@ -53,6 +55,7 @@ extension Sent {
             case "csat": content = .csat(try CsatEvent(fields))
             case "address": content = .address(try AddressEvent(fields))
             case "tagged": content = .tagged(try TaggedEvent(fields))
+            case "tracked": content = .tracked(try TrackedEvent(fields))
             case "action": content = .action(try ActionEvent(fields))
             default: throw .field(tag.path, "is not a known kind")
             }
@@ -98,6 +101,10 @@ extension Sent {
                 event.writeMembers(into: &json)
             case .tagged(let event):
                 json.member("type", "tagged")
+                json.member("at", at)
+                event.writeMembers(into: &json)
+            case .tracked(let event):
+                json.member("type", "tracked")
                 json.member("at", at)
                 event.writeMembers(into: &json)
             case .action(let event):

@@ -407,6 +407,27 @@ extension Sent {
         }
     }
 
+    /// The customer did something in the product.
+    package struct TrackedEvent: WireObject {
+        package var name: String
+        package var data: JSON.Object?
+
+        package init(name: String, data: JSON.Object? = nil) {
+            self.name = name
+            self.data = data
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            name = try fields.required("name").string(TextBounds(1...100))
+            data = try fields.optional("data")?.object(bytes: 4096)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("name", name)
+            json.memberIfPresent("data", data)
+        }
+    }
+
     /// An action of a plugin was carried out, or refused.
     package struct ActionEvent: WireObject {
         /// The run: the idempotency key that the provider was given.

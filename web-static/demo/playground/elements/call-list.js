@@ -37,7 +37,9 @@ export class CallList {
       }
     };
     return h("form", { class: "call", onsubmit: submit, novalidate: true },
-      h("button", { class: "button button--call", "aria-describedby": `call-${method}-says` }, label),
+      h("button", {
+        class: "button button--call", "aria-describedby": `call-${method}-says`,
+      }, label),
       h("p", { class: "call__says", id: `call-${method}-says` }, says),
       inputs.length > 0 && h("div", { class: "call__fields" }, inputs.map(({ field, input }) =>
         h("label", { class: `call__field call__field--${field.kind}` },

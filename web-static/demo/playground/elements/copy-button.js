@@ -27,6 +27,6 @@ export function copyButton(label, text, attributes = {}) {
       say("Not allowed: select it");
     }
   };
-  return h("button", { type: "button", class: "button button--quiet", ...attributes, onclick: copy },
-    words);
+  const shared = { type: "button", class: "button button--quiet", onclick: copy };
+  return h("button", { ...shared, ...attributes }, words);
 }

@@ -25,7 +25,9 @@ export class SnippetPanel {
     this.#page = h("div", { role: "tabpanel", id: "snippet-page" },
       this.#says,
       // Long lines are reached by the arrow keys.
-      h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": "Snippet" }, this.#code));
+      h("pre", {
+        class: "code", tabindex: "0", role: "region", "aria-label": "Code",
+      }, this.#code));
     fill(
       container,
       h("div", { class: "bar" },
