@@ -55,7 +55,30 @@ async def heartbeat(shop):
                 return time.monotonic() - started
 
 
-SCENES = {"no_hello": no_hello, "offer_expires": offer_expires, "heartbeat": heartbeat}
+async def slow_upload(shop):
+    """A file that stops coming, and one that trickles."""
+    token = (await Customer(shop.server).session()).json["token"]
+
+    async def cut(trickle):
+        reader, writer = await asyncio.open_connection("127.0.0.1", shop.server.port)
+        writer.write((
+            f"POST /v1/uploads?name=a.txt HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n"
+            f"authorization: Bearer {token}\r\n\r\n").encode() + b"x" * 1000)
+        started = time.monotonic()
+        answer = asyncio.ensure_future(reader.readuntil(b"\r\n"))
+        while trickle and not answer.done():
+            writer.write(b"x")
+            await asyncio.wait([answer], timeout=0.5)
+        status = int((await asyncio.wait_for(answer, 40)).split(b" ")[1])
+        writer.close()
+        return status, time.monotonic() - started
+
+    cuts = await asyncio.gather(cut(False), cut(True))
+    return cuts, sorted((shop.server.folder / "files").iterdir())
+
+
+SCENES = {"no_hello": no_hello, "offer_expires": offer_expires, "heartbeat": heartbeat,
+          "slow_upload": slow_upload}
 
 
 def begin(thread):
@@ -104,3 +127,10 @@ async def test_an_offer_expires_after_thirty_seconds(waits):
     assert ends[0] == "expired"
     # It may have been offered to the only agent again by then; otherwise it is too late.
     assert late["t"] == "ack" or late["d"]["code"] == "conflict"
+
+
+async def test_a_file_that_comes_too_slowly_is_given_up(waits):
+    cuts, left = await asyncio.wrap_future(waits["slow_upload"])
+    for status, took in cuts:
+        assert status == 408 and 14 < took < 22
+    assert not left

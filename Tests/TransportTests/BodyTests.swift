@@ -39,7 +39,7 @@ struct BodyTests {
             application,
             configure: { if isSecure { $0.tls = certificates.files } }
         ) { port in
-            let body = Self.pattern(48 * Self.megabyte)
+            let body = Self.pattern(24 * Self.megabyte)
             let client = try RawClient(port: port)
             if isSecure { try client.startTLS() }
             try client.send(Self.head("/held", length: body.count))
@@ -56,7 +56,7 @@ struct BodyTests {
             }
             // It cannot be sent as long as nobody reads: the buffers of both sockets hold far less.
             #expect(isSent.wait(timeout: .now() + .seconds(1)) == .timedOut)
-            #expect(sent.load(ordering: .relaxed) < 24 * Self.megabyte)
+            #expect(sent.load(ordering: .relaxed) < 20 * Self.megabyte)
             application.gate.signal()
             isSent.wait()
             #expect(try client.response().body == "\(body.count) \(sum(body))")

@@ -25,6 +25,11 @@ export class Api {
     return agent;
   }
 
+  /** Headers that say who asks; the cookie goes along by itself. */
+  get credential() {
+    return { "X-CSRF-Token": this.#csrf };
+  }
+
   async logout() {
     await this.#call("POST", "/v1/auth/logout", {});
   }

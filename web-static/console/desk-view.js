@@ -14,6 +14,7 @@ import { TopBar } from "./elements/top-bar.js";
 /** @typedef {import("./models/inbox-model.js").Row} Row */
 /** @typedef {import("./models/thread-model.js").Entry} Entry */
 /** @typedef {import("./open-thread.js").OpenThread} OpenThread */
+/** @typedef {import("../shared/attachments.js").UploadedFile} UploadedFile */
 
 /**
  * What the parts of the page ask for.
@@ -25,7 +26,9 @@ import { TopBar } from "./elements/top-bar.js";
  * @property {(name: string, entry?: Entry) => void} run a command
  * @property {(filter: Filter) => void} filter
  * @property {(c: string, s?: number) => void} open
- * @property {(mode: "reply" | "note", text: string, suggestion: Suggestion | null) => void} send
+ * @property {(mode: "reply" | "note", text: string, suggestion: Suggestion | null,
+ *   files: UploadedFile[]) => void} send
+ * @property {import("../shared/message-files.js").FindFile} findFile where a file is
  * @property {(mode: "reply" | "note", text: string) => void} typed
  * @property {(text: string) => string} fillIn puts facts into a canned reply
  * @property {(order: {add?: string[], remove?: string[]}) => void} tag
@@ -71,6 +74,7 @@ export class DeskView {
       intents,
       act: run,
       translator: assist.translator,
+      findFile: behaviour.findFile,
     });
     this.#panel = new BriefingPanel(byID("panel"), intents, tools, {
       back: () => this.pane("thread"),

@@ -2,6 +2,7 @@
 
 import { Connection, socketURL } from "../shared/connection.js";
 import { byID } from "../shared/dom.js";
+import { FileService } from "../shared/file-service.js";
 import { newID } from "../shared/ids.js";
 import { openLetterStore } from "../shared/letter-store.js";
 import { oncePerFrame } from "../shared/once-per-frame.js";
@@ -28,6 +29,7 @@ import { say } from "./strings.js";
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
 /** @typedef {import("./models/draft-origin.js").Draft} Draft */
 /** @typedef {import("./models/draft-origin.js").Suggestion} Suggestion */
+/** @typedef {import("../shared/attachments.js").UploadedFile} UploadedFile */
 /** @typedef {import("./models/inbox-model.js").Filter} Filter */
 /** @typedef {{id: string, name: string, role?: string}} Me */
 
@@ -56,6 +58,7 @@ export class Desk {
   #tools;
   #commands;
   #places;
+  #files;
   #render = oncePerFrame(() => this.#draw());
   /** @type {number | null} an event to show once it is there */
   #wanted = null;
@@ -66,6 +69,7 @@ export class Desk {
   constructor(api, agent) {
     this.#api = api;
     this.#me = agent;
+    this.#files = new FileService(async () => api.credential);
     this.#inbox = new InboxModel(agent.id);
     this.#offers = new OffersModel(() => this.#render());
     this.#finder = new Finder(api, this.#inbox, () => this.#render());
@@ -102,7 +106,8 @@ export class Desk {
       run: (name, entry) => this.#commands.run(name, entry),
       filter: (filter) => this.#show(filter),
       open: (c, s) => this.open(c, s),
-      send: (mode, text, suggestion) => this.#send(mode, text, suggestion),
+      send: (mode, text, suggestion, files) => this.#send(mode, text, suggestion, files),
+      findFile: (id, use, isShown) => this.#files.link(id, use, isShown),
       typed: (mode, text) => this.#typed(mode, text),
       fillIn: (text) => this.#fillIn(text),
       tag: (order) => void this.#order("tag", order),
@@ -141,6 +146,9 @@ export class Desk {
     setInterval(() => this.#render(), 20_000);
     this.#connection.start();
     this.#places.begin();
+    const rules = await this.#api.get("/v1/uploads").catch(() => null);
+    if (!rules) return;
+    this.#view.composer.files.begin(rules, (...parts) => this.#files.upload(...parts));
   }
 
   wake() {
@@ -204,14 +212,19 @@ export class Desk {
    * @param {"reply" | "note"} kind
    * @param {string} text
    * @param {Suggestion | null} [suggestion] what a reply was made from
+   * @param {UploadedFile[]} [files] what goes with it
    */
-  #send(kind, text, suggestion = null) {
+  #send(kind, text, suggestion = null, files = []) {
     const thread = this.#thread;
     if (!thread) return;
     this.#typing.stop();
     this.#drafts.delete(thread.c);
     const letter = { cid: newID(), c: thread.c, text, kind, seen: thread.last };
-    void this.#outbox.add(suggestion ? { ...letter, suggestion } : letter);
+    void this.#outbox.add({
+      ...letter,
+      ...(suggestion && { suggestion }),
+      ...(files.length > 0 && { uploads: files.map((file) => file.upload_id), files }),
+    });
   }
 
   /** @param {string} c */
@@ -317,6 +330,7 @@ export class Desk {
     if (this.#presence && this.#presence !== state) this.#setPresence(this.#presence);
     void this.#follow();
     void this.#outbox.flush();
+    this.#view.composer.files.resume();
     this.#render();
   }
 
@@ -358,9 +372,12 @@ export class Desk {
   }
 
   /** @param {Letter} letter */
-  async #deliver({ cid, c, text, kind = "reply", seen = 0, suggestion }) {
-    const used = suggestion ? { suggestion: usedSuggestion(text, suggestion) } : {};
-    const d = kind === "note" ? { cid, text } : { cid, text, seen, ...used };
+  async #deliver({ cid, c, text, kind = "reply", seen = 0, suggestion, uploads }) {
+    const more = {
+      ...(suggestion && { suggestion: usedSuggestion(text, suggestion) }),
+      ...(uploads && { uploads }),
+    };
+    const d = kind === "note" ? { cid, text } : { cid, text, seen, ...more };
     try {
       const ack = await this.#connection.request(kind, { c, d });
       return { c: String(ack.c ?? c), s: ack.d?.s ?? 0 };

@@ -22,7 +22,7 @@ import { WireError } from "./wire-error.js";
  * @property {number} [seen] how far the writer of a reply had read
  * @property {{intent: string, text: string}} [suggestion] what a reply was made from
  * @property {string[]} [uploads] files that go with it, by the ids the server gave them
- * @property {import("../widget/models/files.js").SharedFile[]} [files] how those are shown
+ * @property {import("./files.js").SharedFile[]} [files] how those are shown
  * @property {boolean} [helpful] whether the answer `m` helped: said of it, and no message itself
  */
 

@@ -6,7 +6,7 @@ import { Asides } from "./asides.js";
 import { Backroom } from "./backroom.js";
 import { inkOn } from "./brand.js";
 import { Chime } from "./chime.js";
-import { FileService } from "./file-service.js";
+import { FileService } from "../shared/file-service.js";
 import { Drafts } from "./models/drafts.js";
 import { PageTrail } from "./models/page-trail.js";
 import { Opinions } from "./opinions.js";
@@ -71,7 +71,8 @@ export class WidgetApp {
     this.#chime = new Chime(kept, sound);
     this.#wish = new PersonWish({ ...parts, onChange });
     this.#asides = new Asides({ ...parts, site, view, strings, chime: this.#chime, onChange });
-    view.beginFiles(new FileService((renew) => this.#room.session.fresh(renew)));
+    view.beginFiles(new FileService(async () =>
+      ({ Authorization: `Bearer ${await this.#room.session.fresh(false)}` })));
     this.#typing = new TypingSignal((on) => {
       if (this.#book.current) this.#connection.send("typing", { c: this.#book.current, d: { on } });
     });

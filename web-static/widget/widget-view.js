@@ -31,7 +31,7 @@ export class WidgetView {
   /** @type {ChatHeader | null} */
   #header = null;
   #cardKey = "";
-  /** @type {import("./file-service.js").FileService | null} */
+  /** @type {import("../shared/file-service.js").FileService | null} */
   #files = null;
 
   /**
@@ -59,7 +59,7 @@ export class WidgetView {
 
   /**
    * Lets files be sent and be found again.
-   * @param {import("./file-service.js").FileService} files
+   * @param {import("../shared/file-service.js").FileService} files
    */
   beginFiles(files) {
     this.#files = files;

@@ -7,11 +7,13 @@ import { DraftOrigin } from "../models/draft-origin.js";
 import { say } from "../strings.js";
 import { DraftHelp } from "./draft-help.js";
 import { percent } from "./parts.js";
+import { ReplyFiles } from "./reply-files.js";
 
 /** @typedef {"reply" | "note"} Mode */
 /** @typedef {import("../models/canned.js").CannedReply} CannedReply */
 /** @typedef {import("../models/draft-origin.js").Draft} Draft */
 /** @typedef {import("../models/draft-origin.js").Suggestion} Suggestion */
+/** @typedef {import("../../shared/attachments.js").UploadedFile} UploadedFile */
 
 /** Where an agent writes: to the customer or, in another colour and other words, to the team. */
 export class ReplyComposer {
@@ -77,12 +79,13 @@ export class ReplyComposer {
   #help;
   #origin = new DraftOrigin();
   #behaviour;
+  files = new ReplyFiles(() => this.#showSend());
   #suggestionKey = "";
 
   /**
    * @param {object} behaviour
-   * @param {(mode: Mode, text: string, suggestion: Suggestion | null) => void} behaviour.send with
-   *   what the text was made from
+   * @param {(mode: Mode, text: string, suggestion: Suggestion | null, files: UploadedFile[])
+   *   => void} behaviour.send with what the text was made from, and what goes with it
    * @param {(mode: Mode, text: string) => void} behaviour.typed
    * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
    * @param {import("./assist-question.js").Ask} behaviour.draft asks for a reply
@@ -96,13 +99,15 @@ export class ReplyComposer {
     this.element.addEventListener("submit", (event) => this.#submit(event));
     this.#field.addEventListener("input", () => this.#typed());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
+    this.#field.addEventListener("paste", (event) => this.files.paste(event));
     fill(this.element,
       this.#suggestions,
       h("div", { class: "composer__head" },
         this.#tabs.reply, this.#tabs.note, this.#help.button, this.#warning),
       this.#canned,
       this.#help.element,
-      h("div", { class: "composer__box" }, this.#field, this.#send));
+      this.files.element,
+      h("div", { class: "composer__box" }, this.#field, this.files.button, this.#send));
     this.#showMode();
   }
 
@@ -110,11 +115,13 @@ export class ReplyComposer {
 
   /** @returns {Draft} */
   get draft() {
-    return { text: this.#field.value, suggestion: this.#origin.suggestion };
+    const { suggestion } = this.#origin;
+    return { text: this.#field.value, suggestion, files: this.files.held };
   }
 
-  set draft({ text, suggestion }) {
+  set draft({ text, suggestion, files = null }) {
     this.#help.drop();
+    this.files.held = files;
     this.#field.value = text;
     this.#origin.suggestion = suggestion;
     this.#typed();
@@ -234,7 +241,19 @@ export class ReplyComposer {
     );
     this.#help.show(this.#canDraft && !isNote && this.#canReply);
     fill(this.#send, say(isNote ? "saveNote" : "sendReply"));
-    this.#send.disabled = isBlocked || this.#field.value.trim() === "";
+    this.files.turn(!isNote && this.#canReply);
+    this.#showSend();
+  }
+
+  #showSend() {
+    this.#send.disabled = !this.#canSend;
+    this.#send.title = this.files.isReady ? "" : say("filesNotReady");
+  }
+
+  get #canSend() {
+    const isEmpty = this.#field.value.trim() === "" && this.files.isEmpty;
+    const isBlocked = this.mode === "reply" && !this.#canReply;
+    return !isEmpty && !isBlocked && this.files.isReady;
   }
 
   #showCanned() {
@@ -270,12 +289,13 @@ export class ReplyComposer {
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
+    if (!this.#canSend) return;
     const text = this.#field.value.trim();
-    if (text === "" || (this.mode === "reply" && !this.#canReply)) return;
     const mode = this.mode;
     const { suggestion } = this.#origin;
+    const files = this.files.take();
     this.#clear();
-    this.#behaviour.send(mode, text, suggestion);
+    this.#behaviour.send(mode, text, suggestion, files);
     this.#field.focus();
   }
 
@@ -286,8 +306,7 @@ export class ReplyComposer {
   #typed() {
     this.#origin.changed(this.#field.value);
     this.#help.typed(this.#field.value);
-    this.#send.disabled = this.#field.value.trim() === "" ||
-      (this.mode === "reply" && !this.#canReply);
+    this.#showSend();
     this.#field.style.setProperty("block-size", "auto");
     this.#field.style.setProperty("block-size", `${Math.min(this.#field.scrollHeight + 2, 220)}px`);
     this.#showCanned();

@@ -17,6 +17,7 @@ export class ThreadView {
   #element;
   #act;
   #intents;
+  #findFile;
   #head = h("header", { class: "thread__head" });
   #log = h(
     "div",
@@ -62,8 +63,10 @@ export class ThreadView {
    * @param {import("../models/intents.js").Intents} parts.intents
    * @param {(name: string, entry?: Entry) => void} parts.act what a button asks for
    * @param {import("../translator.js").Translator} parts.translator
+   * @param {import("../../shared/message-files.js").FindFile} parts.findFile
    */
-  constructor(element, { composer, intents, act, translator }) {
+  constructor(element, { composer, intents, act, translator, findFile }) {
+    this.#findFile = findFile;
     this.#element = element;
     this.#translator = translator;
     this.#translationBar = new TranslationBar(translator);
@@ -267,6 +270,7 @@ export class ThreadView {
     fill(element, drawEntry(entry, {
       contact: this.#contact,
       intents: this.#intents,
+      findFile: this.#findFile,
       act: (name, each) => this.#act(name, each),
     }));
     if (side === "customer" && entry.d.text) this.#placeTranslation(element, entry.d);

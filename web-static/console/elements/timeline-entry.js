@@ -4,6 +4,7 @@ import { renderBlocks, renderText } from "../../shared/blocks.js";
 import { timeOfDay } from "../../shared/clock.js";
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
+import { messageFiles } from "../../shared/message-files.js";
 import { say, strings } from "../strings.js";
 import { drawInput } from "./action-result.js";
 import { contactName, percent } from "./parts.js";
@@ -11,6 +12,7 @@ import { titlesOf, whyPanel } from "./why-panel.js";
 
 /** @typedef {import("../models/intents.js").Intents} Intents */
 /** @typedef {import("../models/thread-model.js").Entry} Entry */
+/** @typedef {import("../../shared/message-files.js").FindFile} FindFile */
 
 const eventIcons = /** @type {const} */ ({
   started: "inbox",
@@ -50,13 +52,14 @@ const eventIcons = /** @type {const} */ ({
  * @param {object} context
  * @param {any} context.contact
  * @param {Intents} context.intents
+ * @param {FindFile} context.findFile
  * @param {(name: string, entry: Entry) => void} context.act for the buttons of a failed letter
  * @returns {Node[]}
  */
-export function drawEntry(entry, { contact, intents, act }) {
+export function drawEntry(entry, { contact, intents, findFile, act }) {
   switch (entry.kind) {
     case "message":
-      return drawMessage(entry, contact);
+      return drawMessage(entry, contact, findFile);
     case "note":
       return drawNote(entry);
     case "letter":
@@ -70,8 +73,8 @@ export function drawEntry(entry, { contact, intents, act }) {
   }
 }
 
-/** @param {Entry} entry @param {any} contact */
-function drawMessage({ d, at, isSeen, starts }, contact) {
+/** @param {Entry} entry @param {any} contact @param {FindFile} findFile */
+function drawMessage({ d, at, isSeen, starts }, contact, findFile) {
   const kind = d.from?.kind;
   const isTeam = kind !== "customer";
   /** @type {(Node | null | false)[]} */
@@ -83,11 +86,13 @@ function drawMessage({ d, at, isSeen, starts }, contact) {
         kind === "bot" && icon("spark", 13),
         authorName(d.from, contact),
       ),
-    h(
-      "div",
-      { class: "bubble" },
-      d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? ""),
-    ),
+    (d.text || !d.files?.length) &&
+      h(
+        "div",
+        { class: "bubble" },
+        d.blocks?.length ? renderBlocks(d.blocks) : renderText(d.text ?? ""),
+      ),
+    d.files?.length ? messageFiles(strings, d.files, findFile) : null,
     d.choices?.length
       ? h(
         "p",
@@ -131,11 +136,17 @@ function drawNote({ d, at }) {
 function drawLetter(entry, act) {
   const letter = entry.letter;
   const isFailed = letter?.state === "failed";
-  const bubble = h("div", { class: "bubble" }, renderText(letter?.text ?? ""));
+  const files = letter?.files ?? [];
+  const said = [
+    ...(letter?.text || !files.length
+      ? [h("div", { class: "bubble" }, renderText(letter?.text ?? ""))]
+      : []),
+    ...(files.length ? [messageFiles(strings, files, () => {})] : []),
+  ];
   if (!isFailed) {
     const isSent = letter?.state === "accepted";
     return [
-      bubble,
+      ...said,
       h(
         "p",
         { class: "entry__foot" },
@@ -156,7 +167,7 @@ function drawLetter(entry, act) {
       },
       label,
     );
-  return [bubble, h("div", { class: "stale", role: "alert" }, failureWords(entry),
+  return [...said, h("div", { class: "stale", role: "alert" }, failureWords(entry),
     h("span", { class: "stale__actions" },
       letter?.code === "stale_view"
         ? button("anyway", say("sendAnyway"))

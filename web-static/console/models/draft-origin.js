@@ -5,8 +5,13 @@
  * @typedef {{intent: string, text: string}} Suggestion
  */
 
-/** What is being written, and the suggestion that it is made from. */
-/** @typedef {{text: string, suggestion: Suggestion | null}} Draft */
+/** What is being written, the suggestion that it is made from, and the files that go with it. */
+/**
+ * @typedef {object} Draft
+ * @property {string} text
+ * @property {Suggestion | null} suggestion
+ * @property {import("../../shared/attachments.js").Attachments | null} [files]
+ */
 
 /**
  * Remembers the suggestion that a draft is made from, as long as it is: no longer once the draft

@@ -2,9 +2,9 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
-import { Attachments, mostFiles } from "../models/attachments.js";
-import { AttachmentTray } from "./attachment-tray.js";
-import { dropZone } from "./drop-zone.js";
+import { Attachments, mostFiles } from "../../shared/attachments.js";
+import { AttachmentTray } from "../../shared/attachment-tray.js";
+import { dropZone } from "../../shared/drop-zone.js";
 import { emojiPicker } from "./emoji-picker.js";
 
 const longest = 8000;
@@ -67,8 +67,8 @@ export default class MaitredComposer extends HTMLElement {
 
   /**
    * Lets files go with a message.
-   * @param {import("../models/attachments.js").UploadRules} rules
-   * @param {import("../models/attachments.js").Upload} upload
+   * @param {import("../../shared/attachments.js").UploadRules} rules
+   * @param {import("../../shared/attachments.js").Upload} upload
    * @param {HTMLElement} area where they may be dropped
    */
   beginFiles(rules, upload, area) {

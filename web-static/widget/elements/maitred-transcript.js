@@ -62,7 +62,7 @@ export default class MaitredTranscript extends HTMLElement {
    * @param {Strings} strings
    * @param {object} parts
    * @param {string} parts.pagesAt where paths such as `/billing` lead
-   * @param {import("./message-files.js").FindFile} parts.findFile
+   * @param {import("../../shared/message-files.js").FindFile} parts.findFile
    */
   begin(strings, parts) {
     this.strings = strings;

@@ -5,7 +5,7 @@ import { timeOfDay } from "../../shared/clock.js";
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import MaitredHelpful from "./maitred-helpful.js";
-import { messageFiles } from "./message-files.js";
+import { messageFiles } from "../../shared/message-files.js";
 
 /** @typedef {import("../models/chat.js").Line} Line */
 /** @typedef {import("../../shared/strings.js").Strings} Strings */
@@ -30,7 +30,7 @@ export class LineDrawer {
    * @param {object} parts
    * @param {string} parts.pagesAt where paths such as `/billing` lead: to the product around
    * @param {(name: string, detail: object) => void} parts.emit
-   * @param {import("./message-files.js").FindFile} parts.findFile
+   * @param {import("../../shared/message-files.js").FindFile} parts.findFile
    */
   constructor(strings, { pagesAt, emit, findFile }) {
     this.#strings = strings;

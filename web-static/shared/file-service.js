@@ -1,8 +1,8 @@
 // @ts-check
 
-import { WireError } from "../shared/wire-error.js";
+import { WireError } from "./wire-error.js";
 
-/** @typedef {import("./models/attachments.js").UploadedFile} UploadedFile */
+/** @typedef {import("./attachments.js").UploadedFile} UploadedFile */
 
 /** How long before its end an address is renewed. */
 const margin = 60_000;
@@ -10,7 +10,7 @@ const mostAtOnce = 50;
 
 /** Sends files, and knows where files may be fetched from: addresses that hold for minutes. */
 export class FileService {
-  #token;
+  #credential;
   /** @type {Map<string, {use: (url: string) => void, isShown: () => boolean}[]>} */
   #wanted = new Map();
   /** @type {Map<string, string>} */
@@ -18,9 +18,9 @@ export class FileService {
   #isPlanned = false;
   #timer = 0;
 
-  /** @param {(renew: boolean) => Promise<string>} token a fresh one of the session */
-  constructor(token) {
-    this.#token = token;
+  /** @param {() => Promise<Record<string, string>>} credential headers that say who asks */
+  constructor(credential) {
+    this.#credential = credential;
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && this.#timer === 0) this.#plan();
     });
@@ -28,17 +28,17 @@ export class FileService {
 
   /**
    * Sends a file, with its progress.
-   * @type {import("./models/attachments.js").Upload}
+   * @type {import("./attachments.js").Upload}
    */
   async upload(file, onProgress, signal) {
-    const token = await this.#token(false).catch((error) => {
+    const credential = await this.#credential().catch((error) => {
       throw error instanceof WireError ? error : WireError.disconnected();
     });
     return new Promise((resolve, reject) => {
       // Only this of the two ways to ask tells how much has left.
       const request = new XMLHttpRequest();
       request.open("POST", `/v1/uploads?name=${encodeURIComponent(file.name)}`);
-      request.setRequestHeader("Authorization", `Bearer ${token}`);
+      for (const [name, value] of Object.entries(credential)) request.setRequestHeader(name, value);
       request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
       request.responseType = "json";
       request.upload.addEventListener("progress", ({ loaded, total }) => {
@@ -94,12 +94,9 @@ export class FileService {
   async #askFor(ids) {
     const response = await fetch("/v1/files/links", {
       method: "POST",
-      headers: {
-        Authorization: `Bearer ${await this.#token(false)}`,
-        "Content-Type": "application/json",
-      },
+      headers: { ...await this.#credential(), "Content-Type": "application/json" },
       body: JSON.stringify({ ids }),
-      credentials: "omit",
+      credentials: "same-origin",
     });
     if (!response.ok) throw new WireError({ status: response.status });
     const { links = {}, expires_at: end } = await response.json();

@@ -1,11 +1,11 @@
 // @ts-check
 
-import { fill, h } from "../../shared/dom.js";
-import { icon } from "../../shared/icons.js";
-import { boxOf, isPicture, sizeWords } from "../models/files.js";
+import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { boxOf, isPicture, sizeWords } from "./files.js";
 
-/** @typedef {import("../models/files.js").SharedFile} SharedFile */
-/** @typedef {import("../../shared/strings.js").Strings} Strings */
+/** @typedef {import("./files.js").SharedFile} SharedFile */
+/** @typedef {import("./strings.js").Strings} Strings */
 
 /**
  * Where files are: calls back with each new address, while the element is shown.

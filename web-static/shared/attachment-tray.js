@@ -1,12 +1,12 @@
 // @ts-check
 
-import { fill, h } from "../../shared/dom.js";
-import { icon } from "../../shared/icons.js";
-import { KeyedList } from "../../shared/keyed-list.js";
-import { isPicture, sizeWords } from "../models/files.js";
+import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { KeyedList } from "./keyed-list.js";
+import { isPicture, sizeWords } from "./files.js";
 
-/** @typedef {import("../models/attachments.js").Attachment} Attachment */
-/** @typedef {import("../../shared/strings.js").Strings} Strings */
+/** @typedef {import("./attachments.js").Attachment} Attachment */
+/** @typedef {import("./strings.js").Strings} Strings */
 
 const thumbnail = 80;
 

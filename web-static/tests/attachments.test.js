@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { WireError } from "../shared/wire-error.js";
-import { Attachments, mostFiles } from "../widget/models/attachments.js";
-import { boxOf, sizeWords } from "../widget/models/files.js";
+import { Attachments, mostFiles } from "../shared/attachments.js";
+import { boxOf, sizeWords } from "../shared/files.js";
 import { settle } from "./support/manual-clock.js";
 
 const rules = { limit: 1000, types: ["image/png", "text/plain"] };

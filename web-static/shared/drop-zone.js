@@ -1,7 +1,7 @@
 // @ts-check
 
-import { h } from "../../shared/dom.js";
-import { icon } from "../../shared/icons.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 
 /**
  * Takes files that are dropped anywhere on the chat, and says so while they are above it.
