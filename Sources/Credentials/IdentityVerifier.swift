@@ -13,7 +13,7 @@ package enum IdentityVerifier {
     ///
     /// - Parameters:
     ///   - jwt: the compact form of a signed token.
-    ///   - keys: the site's keys; with several, the token's `kid` chooses.
+    ///   - keys: the site's keys; with several, the token's `kid` chooses, and without one the nameless key.
     ///   - audience: the site's key, which `aud` must equal or contain.
     ///   - now: in milliseconds since 1970.
     /// - Returns: who the customer is.
@@ -59,8 +59,11 @@ package enum IdentityVerifier {
     ) throws(IdentityFault) -> IdentityKey {
         guard let first = keys.first else { throw .noKeys }
         guard let stated = header["kid"] else {
-            guard keys.count == 1 else { throw .keyIDMissing(keys: keys.count) }
-            return first
+            if keys.count == 1 { return first }
+            // The first key of a site has no name: tokens that name none go on while others are added.
+            let nameless = keys.filter { $0.kid == nil }
+            guard nameless.count == 1 else { throw .keyIDMissing(keys: keys.count) }
+            return nameless[0]
         }
         guard let kid = stated.stringValue else { throw .malformed(.header) }
         // A site with one nameless key may use libraries that put a kid in every token.

@@ -47,6 +47,27 @@ async def test_origins_and_identity_can_be_changed_while_the_server_runs(shop):
     assert (await Customer(shop.server, site=site, origin=new).session()).status == 201
 
 
+async def test_keys_are_changed_without_turning_anybody_away(shop, tmp_path):
+    site = shop.server.add_site("Rotated", "http://rotated.example")
+    token = identity(site, "ada")
+    fresh = tmp_path / "key"
+    fresh.write_text("k" * 40)
+    shop.server.command("site", "key", "add", site["key"], "--algorithm", "HS256",
+                        "--kid", "new", "--file", fresh)
+
+    async def status(token):
+        customer = Customer(shop.server, identity=token, site=site, origin="http://rotated.example")
+        return (await customer.session()).status
+
+    renewed = identity(site, "ada", secret="k" * 40, header={"kid": "new"})
+    assert [await status(one) for one in (token, renewed)] == [201, 201]
+    shop.server.command("site", "key", "remove", site["key"])
+    assert [await status(one) for one in (token, renewed)] == [401, 201]
+    assert "new  HS256" in shop.server.command("site", "key", "list", site["key"])
+    again = shop.server.command("site", "key", "remove", site["key"], check=False)
+    assert again.returncode and "site key list" in again.stderr
+
+
 @pytest.mark.parametrize(("options", "names"), [
     (["--timezone", "Europe/Nowhere"], "Europe/Nowhere"),
     (["--timezone", "UTC", "--open", "always"], "always"),

@@ -52,6 +52,17 @@ struct IdentityKeyChoiceTests {
         #expect(throws: IdentityFault.keyIDMissing(keys: 3)) { try verify(token(kid: nil), keys) }
     }
 
+    @Test func `takes the nameless key for a token without a name`() throws {
+        let nameless = try IdentityKey(
+            algorithm: .hs256,
+            material: .secret(ThrowAwayKeys.secret)
+        )
+        try verify(token(kid: nil), keys + [nameless])
+        #expect(throws: IdentityFault.keyIDMissing(keys: 5)) {
+            try verify(token(kid: nil), keys + [nameless, nameless])
+        }
+    }
+
     @Test func `refuses a name that no key has`() {
         #expect(throws: IdentityFault.unknownKey(kid: "x")) { try verify(token(kid: "x"), keys) }
         #expect(throws: IdentityFault.unknownKey(kid: "x")) {

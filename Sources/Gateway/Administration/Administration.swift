@@ -32,6 +32,8 @@ package struct Administration: Sendable {
             case "site.set": return try await setSite(order)
             case "site.list": return .array(try await store.sites().map(Self.describe))
             case "site.key.add": return try await addKey(order)
+            case "site.key.list": return try await listKeys(order)
+            case "site.key.remove": return try await removeKey(ofSite: order)
             case "agent.add": return try await addAgent(order)
             case "agent.list": return .array(try await store.agents().map(Self.describe))
             case "key.add": return try await addKeyForProgram(order)
@@ -78,10 +80,7 @@ package struct Administration: Sendable {
 
     /// Changes what an order names, and nothing else.
     private func setSite(_ order: JSON) async throws -> JSON {
-        let key = try Self.text(order, "site", limit: 64)
-        guard let id = SiteID(key), var site = try await store.site(id) else {
-            throw OrderFault("there is no site \(key); list them with: maitred site list")
-        }
+        var site = try await site(of: order)
         site.name = try Self.text(order, "name", limit: 100, or: site.name)
         site.greeting = try Self.text(order, "greeting", limit: 1000, or: site.greeting)
         site.language = try Self.text(order, "language", limit: 35, or: site.language)
@@ -95,7 +94,9 @@ package struct Administration: Sendable {
         }
         if order["origins"] != nil {
             site.origins = try Self.origins(order)
-            guard !site.origins.isEmpty else { throw OrderFault("a site needs at least one --origin") }
+            guard !site.origins.isEmpty else {
+                throw OrderFault("a site needs at least one --origin")
+            }
         }
         site.requiresIdentity = order["require_identity"]?.boolValue ?? site.requiresIdentity
         if let asks = order["asks"]?.arrayValue {
@@ -148,11 +149,36 @@ package struct Administration: Sendable {
         order[name] == nil ? other : try text(order, name, limit: limit)
     }
 
-    private func addKey(_ order: JSON) async throws -> JSON {
+    private func site(of order: JSON) async throws -> Site {
         let key = try Self.text(order, "site", limit: 64)
-        guard let id = SiteID(key), try await store.site(id) != nil else {
+        guard let id = SiteID(key), let site = try await store.site(id) else {
             throw OrderFault("there is no site \(key); list them with: maitred site list")
         }
+        return site
+    }
+
+    /// Names and algorithms, never the keys themselves.
+    private func listKeys(_ order: JSON) async throws -> JSON {
+        let site = try await site(of: order)
+        return .array(
+            try await store.identityKeys(of: site.id).map { key in
+                ["kid": key["kid"] ?? .null, "algorithm": key["alg"] ?? .null]
+            }
+        )
+    }
+
+    private func removeKey(ofSite order: JSON) async throws -> JSON {
+        let site = try await site(of: order)
+        let kid = order["kid"]?.stringValue
+        guard try await store.removeIdentityKey(named: kid, of: site.id) else {
+            let name = kid ?? "without a name"
+            throw OrderFault("the site has no key \(name); list them with: maitred site key list")
+        }
+        return ["site": .string(site.id.description), "kid": kid.map(JSON.string) ?? .null]
+    }
+
+    private func addKey(_ order: JSON) async throws -> JSON {
+        let id = try await site(of: order).id
         let name = try Self.text(order, "algorithm", limit: 10)
         guard let algorithm = IdentityKey.Algorithm(rawValue: name) else {
             throw OrderFault("the algorithm must be HS256, RS256 or ES256")
@@ -165,7 +191,7 @@ package struct Administration: Sendable {
             material: algorithm == .hs256 ? .secret(Array(material.utf8)) : .pem(material)
         )
         try await store.addIdentityKey(identity.document, to: id)
-        return ["site": .string(key), "kid": kid.map(JSON.string) ?? .null]
+        return ["site": .string(id.description), "kid": kid.map(JSON.string) ?? .null]
     }
 
     private static func origins(_ order: JSON) throws(OrderFault) -> [String] {

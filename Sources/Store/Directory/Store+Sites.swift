@@ -72,6 +72,34 @@ extension Store {
         cache.forget { $0.keys[site] = nil }
     }
 
+    /// Takes a site's key away, the nameless one for nil.
+    ///
+    /// - Returns: False when there is none.
+    package func removeIdentityKey(
+        named kid: String?,
+        of site: SiteID
+    ) async throws(LogFailure) -> Bool {
+        let isGone = try await write { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT id, document FROM identity_keys WHERE site = ? ORDER BY id",
+                arguments: [site.description]
+            )
+            for row in rows {
+                let key = try Self.json(row[1], "identity key")
+                guard key["kid"]?.stringValue == kid else { continue }
+                try db.execute(
+                    sql: "DELETE FROM identity_keys WHERE id = ?",
+                    arguments: [row[0] as Int64]
+                )
+                return true
+            }
+            return false
+        }
+        cache.forget { $0.keys[site] = nil }
+        return isGone
+    }
+
     private static func insert(key: Data, of site: SiteID, _ db: Database) throws {
         try db.execute(
             sql: "INSERT INTO identity_keys (site, document) VALUES (?, ?)",

@@ -144,7 +144,8 @@ private struct Stage {
 
     /// Writes names for tar, each ended by a zero byte.
     func list(_ names: [String], as name: String) throws {
-        let bytes = names.flatMap { Array($0.utf8) + [0] }
+        var bytes: [UInt8] = []
+        for name in names { bytes += Array(name.utf8) + [0] }
         try Data(bytes).write(to: folder.appending(path: ".\(name)"))
     }
 }

@@ -128,7 +128,7 @@ struct SiteCommand: AsyncParsableCommand {
     struct Key: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Keys with which a site signs who its customers are.",
-            subcommands: [KeyAdd.self]
+            subcommands: [KeyAdd.self, KeyList.self, KeyRemove.self]
         )
     }
 
@@ -151,6 +151,41 @@ struct SiteCommand: AsyncParsableCommand {
             ]
             order["kid"] = kid.map(JSON.string)
             data.show(try await data.carryOut(.object(order))) { _ in "Added the key to \(site)." }
+        }
+    }
+
+    struct KeyList: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "List a site's keys by name."
+        )
+        @Argument(help: "The site's key.") var site: String
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            let order: JSON = ["do": "site.key.list", "site": .string(site)]
+            data.show(try await data.carryOut(order)) { keys in
+                (keys.arrayValue ?? []).map { key in
+                    let name = key["kid"]?.stringValue ?? "(no name)"
+                    return "\(name)  \(key["algorithm"]?.stringValue ?? "")"
+                }.joined(separator: "\n")
+            }
+        }
+    }
+
+    struct KeyRemove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove",
+            abstract: "Remove a key: tokens signed with it are refused from now on."
+        )
+        @Argument(help: "The site's key.") var site: String
+        @Option(help: "The key's name; without it, the one that has none.") var kid: String?
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            var order: JSON.Object = ["do": "site.key.remove", "site": .string(site)]
+            order["kid"] = kid.map(JSON.string)
+            data.show(try await data.carryOut(.object(order))) { _ in "Removed the key." }
         }
     }
 }

@@ -128,8 +128,8 @@ export function origin(config, session, page) {
       "Serve it from a web server, be it http://localhost, and allow that origin for the site.");
   }
   if (session.blocked || config.blocked) return notLookedAt("origin");
-  const allow = "A site allows what it was added with, exactly so: " +
-    `maitred site add NAME --origin ${page}`;
+  const allow = "Name every origin that may embed the site, this one too: " +
+    `maitred site set SITE --origin ${page}`;
   if (session.status === 403) {
     return bad("origin", wordsOf(session) ?? `The site does not allow ${page}.`, allow);
   }
