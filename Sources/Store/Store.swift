@@ -25,6 +25,7 @@ package final class Store: EventLog, Directory {
     /// Sessions of widgets that were ended before their time, as they were at the start.
     package let endedSessions: [EndedSession]
 
+    let databasePath: String
     let writer: LogWriter
     let index: SearchIndex
     let cache = DirectoryCache()
@@ -68,6 +69,7 @@ package final class Store: EventLog, Directory {
                 )
             }
         }
+        databasePath = file.path
         epoch = start.0
         endedSessions = start.2
         files = FileFolder(beside: file.folder, total: start.3)

@@ -24,7 +24,7 @@ MANIFEST = {
             {"name": "desk.lookup", "title": "Look up orders", "effect": "read",
              "input": {"type": "object", "properties": {}}},
             {"name": "desk.refund", "title": "Refund an order", "effect": "money",
-             "confirm": "always", "timeout_ms": 5000,
+             "confirm": "always", "amount": "cents", "timeout_ms": 5000,
              "input": {"type": "object", "required": ["order"], "properties": {
                  "order": {"type": "string", "maxLength": 12, "title": "Order", "x-order": 1},
                  "cents": {"type": "integer", "minimum": 1, "maximum": 5000,

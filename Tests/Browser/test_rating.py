@@ -55,6 +55,20 @@ def test_the_assistant_is_rated_too_and_the_team_sees_it(ended, windows):
     expect(marta.event("Rated 4 of 5")).to_contain_text("Quick")
 
 
+def test_nobody_is_asked_on_another_device(ended, windows):
+    card(ended).get_by_role("radio", name="Good", exact=True).check(force=True)
+    ended.chat.get_by_role("button", name="Send feedback").click()
+    expect(ended.chat.locator("#rating")).to_have_count(0)
+    other = windows.customer().visit().open_chat()
+    other.is_connected()
+    other.chat.get_by_role("button", name="More options").click()
+    other.chat.get_by_role("menuitem", name="Earlier conversations").click()
+    with other.page.expect_response(lambda reply: reply.url.endswith("/widget/conversations")):
+        other.chat.locator(".earlier__row").first.click()
+    expect(other.chat.locator('.change[data-say="resolved"]')).to_be_visible()
+    expect(card(other)).to_have_count(0)
+
+
 @pytest.mark.parametrize("way", ["rated", "skipped"])
 def test_nobody_is_asked_again_after_the_page_was_loaded_again(ended, way):
     if way == "rated":

@@ -22,6 +22,8 @@ export class Asides {
   #forms = new Map();
   /** The conversation whose customer has just been thanked for a rating. */
   #thanked = "";
+  /** Of which conversations the server has been asked whether they are rated, and has answered. */
+  #asked = new Map();
   /** Tells the other tabs what has been rated. */
   #tabs;
 
@@ -105,7 +107,21 @@ export class Asides {
   #wantsRating(chat) {
     if (chat.isEmpty || this.#book.marks("rated")[chat.c] === true) return false;
     const end = chat.timeline.events.filter(({ t }) => t === "conv.upd").at(-1);
-    return Date.now() - Date.parse(end?.d?.at) < ratedWithin;
+    if (!(Date.now() - Date.parse(end?.d?.at) < ratedWithin)) return false;
+    if (!this.#asked.has(chat.c)) void this.#askWhetherRated(chat.c);
+    return this.#asked.get(chat.c) === true;
+  }
+
+  /**
+   * Another device may have rated it.
+   * @param {string} c
+   */
+  async #askWhetherRated(c) {
+    this.#asked.set(c, false);
+    const { conversations = [] } = await this.#book.fetch().catch(() => ({}));
+    this.#asked.set(c, true);
+    if (conversations.find((/** @type {any} */ each) => each.c === c)?.rated) this.#remember(c);
+    this.#onChange();
   }
 
   /** @param {Chat} chat */

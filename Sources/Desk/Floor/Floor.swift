@@ -32,6 +32,8 @@ package actor Floor: LetterReader {
     package struct Snapshot: Sendable {
         package var seats: [Dispatch.Seat]
         package var waiting: Int
+        /// Since when the one who has waited longest waits.
+        package var waitingSince: Timestamp?
         package var position: Int64
     }
 
@@ -156,6 +158,7 @@ package actor Floor: LetterReader {
                 Snapshot(
                     seats: Array(dispatch.seats.values),
                     waiting: dispatch.waiting.count,
+                    waitingSince: dispatch.waiting.values.map(\.since).min(),
                     position: lastPosition
                 )
             )

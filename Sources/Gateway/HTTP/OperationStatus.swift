@@ -66,12 +66,13 @@ package final class OperationStatus: Sendable {
 
     func add(to router: inout Router) {
         router.on(.get, "/healthz") { _ in .json(["status": "ok"]) }
-        router.on(.get, "/readyz") { _ in self.readiness() }
+        router.on(.get, "/readyz") { await self.readiness(isVerbose: $0.query("verbose") != nil) }
         router.on(.get, "/version") { _ in .json(["version": .string(Self.version)]) }
         router.on(.get, "/metrics") { _ in await self.metrics() }
     }
 
-    private func readiness() -> Response {
+    /// What is wrong, and when `isVerbose` how everything is.
+    private func readiness(isVerbose: Bool) async -> Response {
         let sources = sources.withLock { $0 }
         var checks: JSON.Object = [:]
         var isReady = sources.store != nil && !sources.isDraining
@@ -80,10 +81,71 @@ package final class OperationStatus: Sendable {
             isReady = false
             checks["store"] = .string(reason)
         }
-        return .json(
-            ["status": .string(isReady ? "ready" : "not ready"), "checks": .object(checks)],
-            status: isReady ? .ok : .serviceUnavailable
+        var answer: JSON.Object = [
+            "status": .string(isReady ? "ready" : "not ready"), "checks": .object(checks),
+        ]
+        if isVerbose {
+            answer["parts"] = .object(await parts(sources))
+            answer["warnings"] = .array(await warnings(sources).map(JSON.string))
+        }
+        return .json(.object(answer), status: isReady ? .ok : .serviceUnavailable)
+    }
+
+    private func parts(_ sources: Sources) async -> JSON.Object {
+        var parts: JSON.Object = [:]
+        if let figures = sources.store?.figures {
+            parts["store"] = [
+                "database_bytes": .int(Int64(figures.database)),
+                "wal_bytes": .int(Int64(figures.writeAheadLog)),
+                "disk_free_bytes": figures.diskFree.map { .int(Int64($0)) } ?? .null,
+                "epoch": (sources.store?.epoch).map(JSON.string) ?? .null,
+            ]
+        }
+        if let desk = sources.desk {
+            let floor = await desk.floor.snapshot()
+            parts["queue"] = [
+                "waiting": .int(Int64(floor.waiting)),
+                "oldest_s": .int(Int64(Self.age(of: floor, desk))),
+                "agents_online": .int(Int64(floor.seats.count { $0.presence == .online })),
+            ]
+        }
+        if let counters = sources.counters?() {
+            parts["connections"] = ["websockets": .int(Int64(counters.webSockets))]
+        }
+        let plugins = await sources.plugins?() ?? []
+        parts["plugins"] = .array(
+            plugins.map { ["id": .string($0.id), "status": .string($0.status)] }
         )
+        return parts
+    }
+
+    /// What an operator should look at before it hurts.
+    private func warnings(_ sources: Sources) async -> [String] {
+        var warnings: [String] = []
+        if let figures = sources.store?.figures {
+            if let free = figures.diskFree, free < StoreFigures.littleDisk {
+                warnings.append("\(free >> 20) MiB are free on the disk")
+            }
+            if figures.writeAheadLog > StoreFigures.largeLog {
+                warnings.append("the write-ahead log has \(figures.writeAheadLog >> 20) MiB")
+            }
+        }
+        for plugin in await sources.plugins?() ?? []
+        where !["running", "starting", "off", "stopped"].contains(plugin.status) {
+            warnings.append("the plugin \(plugin.id) is \(plugin.status)")
+        }
+        if let desk = sources.desk {
+            let floor = await desk.floor.snapshot()
+            if floor.waiting > 0, !desk.floor.isAnybodyOnline {
+                warnings.append("\(floor.waiting) wait for a person, and nobody is on duty")
+            }
+        }
+        return warnings
+    }
+
+    private static func age(of floor: Floor.Snapshot, _ desk: Desk) -> Int {
+        guard let since = floor.waitingSince else { return 0 }
+        return max(0, Int((desk.clock.now - since).components.seconds))
     }
 
     private func metrics() async -> Response {
@@ -93,11 +155,26 @@ package final class OperationStatus: Sendable {
         text.gauge("maitred_store_failing", "1 while nothing can be stored.", isFailing ? 1 : 0)
         if let store = sources.store {
             text.gauge("maitred_files_bytes", "Bytes of all attachments.", store.files.bytes)
+            let figures = store.figures
+            text.gauge("maitred_database_bytes", "Bytes of the database.", figures.database)
+            text.gauge(
+                "maitred_wal_bytes",
+                "Bytes of the write-ahead log.",
+                figures.writeAheadLog
+            )
+            if let free = figures.diskFree {
+                text.gauge("maitred_disk_free_bytes", "Bytes free on the disk.", free)
+            }
         }
         if let desk = sources.desk {
             let floor = await desk.floor.snapshot()
             text.gauge("maitred_live_conversations", "Conversations in memory.", desk.liveCount)
             text.gauge("maitred_queue_length", "Conversations waiting.", floor.waiting)
+            text.gauge(
+                "maitred_queue_oldest_seconds",
+                "How long the first in the queue has waited.",
+                Self.age(of: floor, desk)
+            )
             let online = floor.seats.count { $0.presence == .online }
             text.gauge("maitred_agents_online", "People on duty.", online)
         }

@@ -173,6 +173,7 @@ struct WidgetEndpoints {
                         "owner": ["kind": .string(row.owner.kind)],
                         "updated_at": .string(row.updatedAt.description),
                         "preview": row.preview.map(JSON.string) ?? .null,
+                        "rated": .bool(row.isRated),
                     ]
                 }
             )

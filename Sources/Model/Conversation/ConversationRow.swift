@@ -25,6 +25,8 @@ package struct ConversationRow: Hashable, Sendable {
     package var mood: Double?
     package var priority: Double?
     package var tags: [String]
+    /// The customer has rated it.
+    package var isRated = false
     package var previewKind: String?
     /// The beginning of the last message.
     package var preview: String?
@@ -52,6 +54,7 @@ package struct ConversationRow: Hashable, Sendable {
         mood = conversation.lastDecision?.mood
         priority = conversation.lastDecision?.urgency
         tags = conversation.tags
+        isRated = conversation.rating != nil
         show(conversation.recent.last { $0.message.author != .system }?.message)
     }
 
@@ -87,6 +90,7 @@ extension ConversationRow {
         json["intent"] = intent.map(JSON.string)
         json["mood"] = mood.map(JSON.double)
         json["priority"] = priority.map(JSON.double)
+        if isRated { json["rated"] = true }
         json["preview_kind"] = previewKind.map(JSON.string)
         json["preview"] = preview.map(JSON.string)
         return .object(json)
@@ -114,6 +118,7 @@ extension ConversationRow {
         startedAt = started
         updatedAt = updated
         tags = json.strings("tags")
+        isRated = json["rated"]?.boolValue ?? false
         ownerName = json["owner_name"]?.stringValue
         contactName = json["contact_name"]?.stringValue
         contactEmail = json["contact_email"]?.stringValue

@@ -19,13 +19,14 @@ struct Doctor: AsyncParsableCommand {
         findings.append(
             ("open files", limit.rlim_cur >= 4096, "\(limit.rlim_cur) allowed; 4096 or more wanted")
         )
-        let free = try? data.url.resourceValues(forKeys: [.volumeAvailableCapacityKey])
-            .volumeAvailableCapacity
-        if let free {
-            findings.append(
-                ("disk", free > 1 << 30, "\(free >> 20) MiB free where the data folder is")
-            )
+        let figures = StoreFigures(folder: data.url)
+        if let free = figures.diskFree {
+            let words = "\(free >> 20) MiB free where the data folder is"
+            findings.append(("disk", free > StoreFigures.littleDisk, words))
         }
+        let log = figures.writeAheadLog
+        let logWords = "\(log >> 20) MiB; it is brought back into the database at 16"
+        findings.append(("write-ahead log", log <= StoreFigures.largeLog, logWords))
         if try ControlSocket.ask(["do": "status"], folder: data.url) != nil {
             findings.append(("server", true, "runs on this folder"))
         } else {
