@@ -383,3 +383,9 @@ def test_the_playground_fits_and_can_be_read(windows, server, options):
     assert width <= inner
     playground.page.locator("#log .rows").scroll_into_view_if_needed()
     expect(playground.rows.first).to_be_in_viewport()
+
+
+def test_the_demo_leads_to_the_page_where_all_can_be_tried(customer):
+    customer.page.get_by_role("link", name="Try the widget's options").click()
+    expect(customer.page).to_have_url(re.compile("/demo/widget"))
+    expect(customer.page.get_by_role("heading", level=1)).to_be_visible()

@@ -139,6 +139,7 @@ document.addEventListener("click", (event) => {
   if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || link.hash) {
     return;
   }
+  if ("away" in link.dataset) return;
   if (match(link.pathname).route.section !== match(location.pathname).route.section) return;
   event.preventDefault();
   history.pushState(null, "", link.href);
