@@ -106,6 +106,19 @@ def test_events_are_told_until_nobody_wants_them(host):
     assert count == 1
 
 
+def test_what_was_said_before_the_page_came_is_not_told_again(host):
+    host.serve().visit()
+    host.hear("message:received")
+    host.open_chat().say("Where can I download my invoice?")
+    before = host.heard("message:received")
+    host.visit()
+    host.hear("message:received")
+    # It was open when the page was left, and is again.
+    expect(host.chat.locator(".line--bot")).to_have_count(1)
+    host.say("How do I change my plan?")
+    assert host.heard("message:received")["at"] > before["at"]
+
+
 def test_a_listener_that_fails_is_the_pages_own_trouble(host, windows):
     host.serve().visit()
     host.page.evaluate("""() => maitred("on", "open", () => { throw new Error("own trouble") })

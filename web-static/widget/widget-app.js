@@ -19,6 +19,8 @@ import { PersonWish } from "./person-wish.js";
 /** The widget: joins what its tabs share, the conversations, and what is seen of them. */
 export class WidgetApp {
   #config;
+  /** When this page came, by the server's clock where it has told. */
+  #since;
   #host;
   #view;
   #room;
@@ -45,6 +47,7 @@ export class WidgetApp {
     site, config, kept, perTab, letters, host, names, view, strings, sound = false,
   }) {
     this.#config = config;
+    this.#since = config.now ? Date.parse(config.now) : Date.now();
     this.#host = host;
     this.#view = view;
     this.#peopleOnline = config.online ?? true;
@@ -261,6 +264,8 @@ export class WidgetApp {
     const own = event.d.from?.kind === "customer";
     if (own && event.d.cid) this.#outbox.logged(event.d.cid);
     if (!own) this.#ring(event);
+    // What was said before this page came has been told to the one that was there.
+    if (Date.parse(event.d.at) < this.#since) return;
     const name = own ? "message:sent" : "message:received";
     this.#host.tell({ t: "event", name, detail: { at: event.d.at, from: event.d.from?.kind } });
   }
