@@ -31,8 +31,12 @@ def pytest_pyfunc_call(pyfuncitem):
     return True
 
 
+# Modules whose scenes take long.
+WAITS = ("test_slow_clients.py", "test_waits.py")
+
+
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: item.path.name == "test_waits.py")
+    items.sort(key=lambda item: item.path.name in WAITS)
 
 
 def pytest_collection_finish(session):
@@ -40,16 +44,15 @@ def pytest_collection_finish(session):
     if session.config.option.collectonly:
         return
     session.config.waits = {}
-    for module in {item.module for item in session.items if item.path.name == "test_waits.py"}:
+    for module in {item.module for item in session.items if item.path.name in WAITS}:
         thread = ThreadPoolExecutor(max_workers=1)
-        session.config.waits = {
-            scene: thread_future for scene, thread_future in module.begin(thread)}
+        session.config.waits.update(module.begin(thread))
         thread.shutdown(wait=False)
 
 
 @pytest.fixture
 def waits(request):
-    """The scenes of test_waits.py, under way: futures by name."""
+    """The scenes of ``WAITS``, under way: futures by name."""
     return request.config.waits
 
 
