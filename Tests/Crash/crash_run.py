@@ -31,7 +31,7 @@ INTENTS = Path(__file__).resolve().parent / "intents.csv"
 
 
 class CrashRun:
-    def __init__(self, rounds, clients, seed=None, per_round=200):
+    def __init__(self, rounds, clients, seed=None, per_round=200, server=None):
         self.rounds = rounds
         self.clients = clients
         # Where kills fall depends on the machine too: a seed repeats the plan, not the moment.
@@ -39,7 +39,7 @@ class CrashRun:
         self.random = random.Random(self.seed)
         # Acknowledgements to wait for before each kill.
         self.per_round = per_round
-        self.server = Server()
+        self.server = server or Server()
         self.writers = []
         self.helpers = []
         self.restarts = []
@@ -81,16 +81,27 @@ class CrashRun:
         return sum(1 for one in everybody for message in one.messages if message.acks)
 
     async def _round(self, tasks):
+        await self._load(tasks)
+        await self.crash()
+
+    async def _load(self, tasks):
+        """Waits until enough has been acknowledged, and a random moment longer."""
         wanted = self.acknowledged + self.per_round
         await self._until(lambda: self.acknowledged >= wanted, tasks, "no load arrived")
         await asyncio.sleep(self.random.uniform(0, 0.4))
+
+    async def crash(self):
         await asyncio.to_thread(self.server.kill)
         await asyncio.sleep(self.random.uniform(0, 0.2))
         if self.random.random() < 0.3:
             # Again while it recovers, or just after.
             self.kills_while_starting += 1
             await asyncio.to_thread(self.server.start_and_kill, self.random.uniform(0, 0.4))
+        self.over()
         self.restarts.append(await asyncio.to_thread(self.server.start))
+
+    def over(self):
+        """Is called when nothing more is done to the server in this round."""
 
     async def _until(self, holds, tasks, complaint, limit=60):
         end = time.monotonic() + limit
@@ -176,7 +187,14 @@ class CrashRun:
             faults += [
                 f"{writer.name}: {message.cid} was never acknowledged: {message.refusals}"
                 for message in writer.messages if not message.acks]
-        return faults
+        return faults + list(self._refusals())
+
+    def _refusals(self):
+        """Everybody who is let in by the port is served."""
+        for one in self.writers + self.helpers:
+            yield from (f"{one.name} was turned away: {why}" for why in one.turned_away)
+            yield from (f"{message.cid} of {one.name} was put off" for message in one.messages
+                        if message.delays)
 
     def figures(self):
         everybody = self.writers + self.helpers
@@ -191,10 +209,16 @@ class CrashRun:
             "answered_twice_alike": sum(1 for message in messages if len(message.acks) > 1),
             "refused_replies": sum(
                 1 for message in messages if message.refusals and not message.acks),
+            "told_to_wait": sum(message.delays for message in messages),
             "connections": sum(one.connections for one in everybody),
             "gaps_closed_by_sync": sum(writer.screen.gaps for writer in self.writers),
-            "restart_s_median": round(sorted(self.restarts)[len(self.restarts) // 2], 2),
-            "restart_s_worst": round(max(self.restarts), 2)}
+            **self._restart_figures()}
+
+    def _restart_figures(self):
+        if not self.restarts:
+            return {}
+        return {"restart_s_median": round(sorted(self.restarts)[len(self.restarts) // 2], 2),
+                "restart_s_worst": round(max(self.restarts), 2)}
 
 
 def main():

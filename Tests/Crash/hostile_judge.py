@@ -34,7 +34,8 @@ def judge(evidence, facts, faults=()):
     """
     found = Findings(errors=list(faults))
     for violation in check(evidence):
-        kind = {"acknowledged": found.lost, "once": found.doubled}
+        kind = {"acknowledged": found.lost, "once": found.doubled,
+                "answered": found.unanswered}
         kind.get(violation.rule, found.disordered).append(str(violation))
     for message in evidence.messages:
         if not message.acks and not message.refusals:

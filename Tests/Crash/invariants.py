@@ -19,8 +19,10 @@ class Message:
     c: str | None
     # Each acknowledgement received: (c, m, s).
     acks: list = field(default_factory=list)
-    # Codes of errors received.
+    # Codes of errors received that are final.
     refusals: list = field(default_factory=list)
+    # How often the answer was to try again: then it may or may not be stored.
+    delays: int = 0
     times_sent: int = 0
 
 
@@ -56,12 +58,12 @@ class Violation:
 PUBLIC = ("msg.new", "conv.upd")
 
 
-def check(evidence):
-    """Every violation, of all rules."""
-    found = []
-    for rule in (acknowledged, once, order, numbering, audience, convergence, ownership):
-        found += [Violation(rule.__name__, what) for what in rule(evidence)]
-    return found
+def check(evidence, is_at_rest=True):
+    """Every violation, of all rules; whether somebody waits is no question before the log rests."""
+    rules = [acknowledged, once, order, numbering, audience, convergence, ownership]
+    if is_at_rest:
+        rules.append(answered)
+    return [Violation(rule.__name__, what) for rule in rules for what in rule(evidence)]
 
 
 def _stored(evidence):
@@ -192,3 +194,17 @@ def ownership(evidence):
                     yield f"{place}: the bot speaks while the owner is {owner}"
                 if kind == "agent" and owner != ("agent", id):
                     yield f"{place}: {id} speaks while the owner is {owner}"
+
+
+def answered(evidence):
+    """Nobody who writes to the assistant is forgotten, once the log has come to rest."""
+    for c, frames in evidence.team.items():
+        state, last = {"owner": {}}, None
+        for frame in frames:
+            if frame["t"] == "conv.upd":
+                state = frame["d"]
+            elif frame["t"] == "msg.new":
+                last = frame
+        is_the_bots = state["owner"].get("kind") == "bot" and state.get("status") != "resolved"
+        if is_the_bots and last and last["d"]["from"]["kind"] == "customer":
+            yield f"{c} {last['s']}: nobody has answered"

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 
 import websockets
 from peers import Agent, Closed, Customer, new_cid
@@ -14,6 +15,9 @@ QUESTIONS = [
     "Is anybody there?", "the refund is still missing"]
 
 LOST = (Closed, OSError, EOFError, TimeoutError, websockets.WebSocketException, ValueError)
+
+# The code for whoever must sign in again.
+SESSION_OVER = "unauthenticated"
 
 
 class Screen:
@@ -58,15 +62,28 @@ class Connection(Customer):
         super().__init__(writer.server, visitor)
         self.writer = writer
 
+    async def open(self, **hello):
+        try:
+            async with asyncio.timeout(self.writer.patience):
+                return await super().open(**hello)
+        except AssertionError as refusal:
+            raise turned_away(self.writer, refusal) from refusal
+
     def received(self, frame):
         self.writer.take(frame, self)
+
+
+def turned_away(peer, refusal):
+    """Notes that a peer was not let in, which is a lost connection to it."""
+    peer.turned_away.append(str(refusal))
+    return Closed("turned away")
 
 
 class Writer:
     """A customer who writes one message after another, some ahead of the acknowledgement.
 
     After a lost connection it resumes and sends again, with the same client ids and in the same
-    order, what was not acknowledged.
+    order, what was not acknowledged. What cannot be taken at present it sends again after a moment.
     """
 
     def __init__(self, server, name, seed):
@@ -83,9 +100,14 @@ class Writer:
         self.current = None
         self.left = 0
         self.is_finishing = False
+        # Seconds of silence after which a connection is taken for dead.
+        self.patience = 20
         self.connections = 0
         self.repeats = 0
         self.resyncs = []
+        self.turned_away = []
+        # When acknowledgements came.
+        self.acknowledged_at = []
         self._by_request = {}
         self._progress = asyncio.Event()
 
@@ -101,12 +123,19 @@ class Writer:
             self.resyncs.append(frame["c"])
             self._later(self._fetch(connection, frame["c"]))
         elif frame.get("re") in self._by_request and kind in ("ack", "err"):
-            self._answered(self._by_request[frame["re"]], frame)
+            self._answered(self._by_request[frame["re"]], frame, connection)
 
-    def _answered(self, message, frame):
-        if frame["t"] == "err":
+    def _answered(self, message, frame, connection):
+        if frame["t"] == "err" and frame["d"]["temporary"]:
+            message.delays += 1
+            self._later(self._send_later(connection, message))
+        elif frame["t"] == "err" and frame["d"]["code"] == SESSION_OVER:
+            message.delays += 1
+            connection.drop()
+        elif frame["t"] == "err":
             message.refusals.append(frame["d"]["code"])
         else:
+            self.acknowledged_at.append(time.monotonic())
             ack = (frame["c"], frame["d"]["m"], frame["d"]["s"])
             message.acks.append(ack)
             message.c = frame["c"]
@@ -165,9 +194,11 @@ class Writer:
             elif self.is_finishing and not self.unacknowledged:
                 return
             else:
-                await asyncio.wait(
+                done, _ = await asyncio.wait(
                     [asyncio.ensure_future(self._progress.wait()), connection._reader],
-                    timeout=20, return_when=asyncio.FIRST_COMPLETED)
+                    timeout=self.patience, return_when=asyncio.FIRST_COMPLETED)
+                if not done:
+                    raise Closed("silent")
 
     def _may_write(self):
         if self.is_finishing or len(self.unacknowledged) >= self.window:
@@ -205,6 +236,11 @@ class Writer:
             "msg.send" if first else "msg.retry", {"cid": message.cid, "text": message.text},
             message.c, request)
 
+    async def _send_later(self, connection, message):
+        await asyncio.sleep(self.random.uniform(0.05, 0.2))
+        if not message.acks and connection.is_open:
+            await self._send(connection, message)
+
     async def converge(self, public_heads):
         """Comes back once more, with resume only; waits until it shows what the server has."""
         connection = Connection(self, self.visitor)
@@ -229,6 +265,28 @@ class Desk(Agent):
     def received(self, frame):
         self.helper.take(frame)
 
+    async def open(self, **hello):
+        try:
+            async with asyncio.timeout(self.helper.patience):
+                return await super().open(**hello)
+        except (AssertionError, KeyError) as refusal:
+            raise self._out(refusal) from refusal
+
+    def _out(self, refusal):
+        self.server.signed_in.pop(self.email, None)
+        return turned_away(self.helper, refusal)
+
+    async def ask(self, t, d=None, c=None, timeout=None):
+        """Asks again after a moment what cannot be done at present."""
+        while True:
+            answer = await super().ask(t, d, c, timeout or self.helper.patience)
+            if answer["t"] == "err" and answer["d"]["code"] == SESSION_OVER:
+                raise self._out("the session is over")
+            if answer["t"] != "err" or not answer["d"]["temporary"]:
+                return answer
+            self.helper.delays += 1
+            await asyncio.sleep(0.1)
+
 
 class Helper:
     """An agent who accepts what is offered, answers, and passes some of it on."""
@@ -243,7 +301,11 @@ class Helper:
         self.work = asyncio.Queue()
         self.queued = set()
         self.is_finishing = False
+        self.patience = 20
         self.connections = 0
+        self.turned_away = []
+        # How often something could not be done at present.
+        self.delays = 0
 
     def take(self, frame):
         if "s" in frame and "c" in frame:

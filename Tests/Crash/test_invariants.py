@@ -133,6 +133,10 @@ def change_the_owner_silently(evidence):
     evidence.team[C][6]["d"]["epoch"] = 2
 
 
+def leave_the_customer_without_an_answer(evidence):
+    del evidence.team[C][2:]
+
+
 DAMAGE = [
     (lose_the_last, "acknowledged"), (lose_one_and_close_ranks, "acknowledged"),
     (lose_the_conversation, "acknowledged"), (change_the_text, "acknowledged"),
@@ -142,7 +146,8 @@ DAMAGE = [
     (hide_from_the_customer, "audience"), (show_the_customer_a_decision, "audience"),
     (show_less, "convergence"), (render_across_a_gap, "convergence"),
     (show_something_else, "convergence"), (let_the_bot_speak_after_the_agent, "ownership"),
-    (let_another_agent_speak, "ownership"), (change_the_owner_silently, "ownership")]
+    (let_another_agent_speak, "ownership"), (change_the_owner_silently, "ownership"),
+    (leave_the_customer_without_an_answer, "answered")]
 
 
 def test_a_sound_history_passes():
