@@ -8,7 +8,7 @@ web := .build/web
 
 .DEFAULT_GOAL := help
 .PHONY: help run build web test check check-format check-imports check-messages check-links \
-	format generate bench clean packages test-packages
+	format generate bench soak clean packages test-packages
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +49,9 @@ bench: build  ## Measure this build beside its references
 	.build/release/maitred-bench relay
 	.build/release/maitred-bench handshake
 	.build/release/maitred-bench idle
+
+soak: build  ## Kill the server 1,000 times and do every other fault to it 50 times: some hours
+	Tests/Crash/soak
 
 clean:  ## Remove what was built, not the data
 	rm -rf .build .venv screenshots
