@@ -8,7 +8,7 @@ web := .build/web
 
 .DEFAULT_GOAL := help
 .PHONY: help run build web test check check-format check-imports check-messages check-links \
-	format generate bench soak clean packages test-packages
+	format generate bench soak sbom clean packages test-packages
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -52,6 +52,9 @@ bench: build  ## Measure this build beside its references
 
 soak: build  ## Kill the server 1,000 times and do every other fault to it 50 times: some hours
 	Tests/Crash/soak
+
+sbom: build  ## List what the server consists of, with versions and licences (CycloneDX)
+	@scripts/sbom
 
 clean:  ## Remove what was built, not the data
 	rm -rf .build .venv screenshots
