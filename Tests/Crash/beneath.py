@@ -1,4 +1,4 @@
-"""What lies beneath a server, its disk and its clock, in the hands of a test; the C is beneath.c."""
+"""A server's disk and clock in the hands of a test; the C is beneath.c."""
 
 import errno
 import mmap

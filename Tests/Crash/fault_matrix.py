@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Does every fault to a server under load, many times, and prints what came of it as a table.
 
-    Tests/Crash/fault_matrix.py [--rounds 10] [--kills N] [--clients 20] [--only NAME,…] [--json FILE]
+    Tests/Crash/fault_matrix.py [--rounds 10] [--kills N] [--clients 20] [--only NAME,…]
+                                [--json FILE]
 
 A row is a fault of faults.py, a hostile plugin, or a control: a server that does lose messages, at
 which the checker must find something. After every `--part` rounds the log is checked by

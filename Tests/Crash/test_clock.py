@@ -24,8 +24,8 @@ def server(beneath):
     server.close()
 
 
-LATE = pytest.mark.xfail(strict=True, reason="what Timers owes waits as long as the clock was set "
-                         "back: its sleeper is woken by an earlier time only")
+LATE = pytest.mark.xfail(strict=True, reason="TurnClock.due counts from the message's time of "
+                         "day, and Timers sleeps until then: an hour longer, here")
 
 
 @pytest.mark.parametrize("jump", [
