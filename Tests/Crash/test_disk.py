@@ -1,11 +1,13 @@
-"""A full disk is an error to the sender and an alarm, and loses nothing."""
+"""A full or broken disk is an error to the sender and an alarm, and loses nothing."""
 
+import errno
 import os
 import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
+from beneath import Beneath
 from crash_run import INTENTS
 from invariants import Message
 from peers import Customer, Server, new_cid, request
@@ -102,3 +104,38 @@ async def survive_a_full_disk(server, ballast):
     server.kill()
     server.start()
     await sound(server, c, sent, first, customer)
+
+
+@pytest.fixture
+def beneath():
+    beneath = Beneath()
+    yield beneath
+    beneath.close()
+
+
+@pytest.mark.xfail(strict=True, reason="WriteBatches.reopen closes the connections, readers too, "
+                   "and leaves none when it cannot open others")
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "broken"])
+async def test_reading_works_while_no_write_does(beneath, error):
+    """What is there can be read, as it can while room alone is lacking."""
+    server = Server(environment=beneath.environment)
+    try:
+        server.set_up(INTENTS)
+        server.start()
+        customer = Customer(server)
+        await customer.open()
+        c = (await customer.say("Where is my parcel?"))["c"]
+        await customer.message_of("bot", c)
+        beneath.per_mille, beneath.write_error = 1000, error
+
+        async def refused_again():
+            """Once is not enough: what is broken shows when it is to be mended."""
+            await customer.refused("msg.send", {"cid": new_cid(), "text": "Hello?"}, c)
+            return beneath.injected > 3
+
+        await eventually(refused_again)
+        assert len(await customer.history(c)) >= 3
+        beneath.mend()
+        await customer.close()
+    finally:
+        server.close()
