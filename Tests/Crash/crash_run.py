@@ -182,7 +182,6 @@ class CrashRun:
         faults = list(self.other_faults)
         faults += [fault for writer in self.writers for fault in writer.screen.faults]
         for writer in self.writers:
-            faults += [f"{writer.name} was told to resync {c}" for c in writer.resyncs]
             # Within the period of reopening nothing a customer writes is refused for good.
             faults += [
                 f"{writer.name}: {message.cid} was never acknowledged: {message.refusals}"
@@ -190,7 +189,9 @@ class CrashRun:
         return faults + list(self._refusals())
 
     def _refusals(self):
-        """Everybody who is let in by the port is served."""
+        """Everybody who is let in by the port is served, and nobody has to read anew."""
+        for writer in self.writers:
+            yield from (f"{writer.name} was told to resync {c}" for c in writer.resyncs)
         for one in self.writers + self.helpers:
             yield from (f"{one.name} was turned away: {why}" for why in one.turned_away)
             yield from (f"{message.cid} of {one.name} was put off" for message in one.messages

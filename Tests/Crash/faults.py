@@ -249,8 +249,10 @@ class PowerCut(BeneathFault):
 class PowerCutAfterFailedSync(PowerCut):
     """A failed sync leaves pages that the kernel shows and the disk does not have."""
 
-    deed = "syncs of the log fail with EIO for a moment; then as above"
+    deed = "syncs of the log fail with EIO until the server has recovered; then as power-cut"
     one_at_a_time = True
+    # Whether the power stays on until the server says that it can store again.
+    waits = True
     may_refuse = True
 
     async def happen(self, run):
@@ -258,11 +260,18 @@ class PowerCutAfterFailedSync(PowerCut):
         self.beneath.sync_error = 5
         await asyncio.sleep(run.random.uniform(0.1, 0.5))
         self.beneath.mend()
+        if self.waits:
+            await eventually(lambda: is_ready(run.server))
         await asyncio.sleep(run.random.uniform(0, 0.5))
         await super().happen(run)
 
     def proof(self):
         return super().proof() + ([] if self.beneath.injected else ["no sync failed"])
+
+
+class PowerCutWhileMending(PowerCutAfterFailedSync):
+    deed = "the same, and the power fails while the server recovers"
+    waits = False
 
 
 # ---- The clock ------------------------------------------------------------------------------
@@ -306,6 +315,7 @@ FAULTS = {
     "broken-disk": BrokenDisk,
     "power-cut": PowerCut,
     "failed-sync": PowerCutAfterFailedSync,
+    "failed-sync-2": PowerCutWhileMending,
     "clock-forward": ClockForward,
     "clock-back": ClockBack,
 }

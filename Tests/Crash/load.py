@@ -146,7 +146,10 @@ class Writer:
         self._progress.set()
 
     async def _fetch(self, connection, c):
-        self.screen.replace(c, await connection.history(c))
+        try:
+            self.screen.replace(c, await connection.history(c))
+        except AssertionError:
+            connection.drop()  # What cannot be read at present the next connection asks for.
 
     @staticmethod
     def _later(work):
