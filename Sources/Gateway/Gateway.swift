@@ -31,6 +31,8 @@ package final class Gateway: Application {
     let signIns = AttemptLimiter(limit: 10, period: .seconds(900))
     let openings = AttemptLimiter(limit: 120, period: .seconds(60))
     let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
+    /// Lines about refusals: a flood of them fills no disk.
+    let refusals = AttemptLimiter(limit: 3000, period: .seconds(60))
     let hooks = AttemptLimiter(limit: 600, period: .seconds(60))
     let pending = PendingHellos()
     let uploads = UploadGate()
@@ -117,6 +119,9 @@ package final class Gateway: Application {
 
     package func respond(to request: Request) async -> Response {
         let response = await router.respond(to: request)
+        if response.status == .unauthorized || response.status == .forbidden {
+            note(refused: request)
+        }
         if response.status.code >= 500 {
             logger.error(
                 "request failed",
@@ -127,6 +132,21 @@ package final class Gateway: Application {
             )
         }
         return response
+    }
+
+    /// One line for whoever looks for attacks: who, and at what; no query, no body.
+    private func note(refused request: Request) {
+        // Sign-ins have a line of their own, and a console without one asks whether it has.
+        if request.path == "/v1/auth/login" || request.path == "/v1/auth/session" { return }
+        let address = request.address.description
+        guard refusals.attempt(address, at: clock.now) == nil else { return }
+        logger.notice(
+            "refused",
+            metadata: [
+                "address": "\(address)", "method": "\(request.method.rawValue)",
+                "path": "\(request.path.prefix(200))",
+            ]
+        )
     }
 
     // MARK: - Shared by sessions and endpoints

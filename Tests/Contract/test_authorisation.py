@@ -312,12 +312,9 @@ REFUSALS = {
     "a link that is forged": ("GET", "/v1/files/FILE?e=9999999999&k=SECRET", None, {}),
     "a role too low": ("POST", "/v1/webhooks", {}, "agent"),
 }
-UNLOGGED = "Gateway.respond logs answers from 500 on; of refusals only sign-ins are logged"
 
 
-@pytest.mark.parametrize("name", [
-    pytest.param(name, marks=() if name == "a wrong password" else pytest.mark.xfail(
-        strict=True, reason=UNLOGGED)) for name in REFUSALS])
+@pytest.mark.parametrize("name", REFUSALS)
 async def test_a_refusal_is_logged_once_with_the_address_and_without_the_secret(work, name):
     method, path, body, headers = REFUSALS[name]
     headers = credentials(work, headers) if isinstance(headers, str) else headers

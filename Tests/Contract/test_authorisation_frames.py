@@ -124,8 +124,6 @@ async def test_somebody_elses_conversation_is_not_there_for_any_frame_of_a_custo
                     if frame.get("c") == work.c and "re" not in frame]
 
 
-@pytest.mark.xfail(strict=True, reason="CustomerSession+Forms.answer stores and acknowledges "
-                   "before anybody has looked whose conversation it is")
 @pytest.mark.parametrize("values", [{"name": "Bob"}, {}], ids=["name", "nothing"])
 async def test_a_form_in_somebody_elses_conversation_is_not_taken(work, values):
     async with opened(work, "Bob") as bob:

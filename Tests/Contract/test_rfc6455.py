@@ -16,8 +16,6 @@ LIMIT = 65_536
 LENGTHS = [40, 125, 126, 127, 128, 65_535, LIMIT]
 BURST = "libwebsockets answers the first of pings that arrive at once and drops the others; " \
     "RFC 6455 (5.5.3) lets a server answer the newest only"
-BEHIND = "libwebsockets hands on what comes behind a close frame: take up " \
-    "LWS_CALLBACK_WS_PEER_INITIATED_CLOSE in serviceLoop, and have it set closing to .started"
 HALF_CODE = "libwebsockets echoes the one byte, which makes its own close frame a fault"
 HALF_REASON = "libwebsockets does not look whether the reason ends inside a character"
 # A client at fault is hung up on with this code, or without a word where libwebsockets says none.
@@ -303,7 +301,6 @@ async def test_a_reason_that_is_no_text_is_a_fault(place, reason):
         assert (await socket.ending()).code in (*FAULT, 1007)
 
 
-@pytest.mark.xfail(strict=True, reason=BEHIND)
 async def test_a_message_behind_a_close_is_not_taken(place):
     await fails(
         place, frame(TEXT, ping_request("good")), frame(CLOSE, b"\x03\xe8"),
@@ -337,7 +334,6 @@ async def test_who_does_not_answer_a_close_is_let_go(place):
         assert (await socket.ending(timeout=8)).code is None
 
 
-@pytest.mark.xfail(strict=True, reason=BEHIND)
 async def test_a_close_ends_a_message_that_is_not_finished(place):
     whole = ping_request("cut")
     await fails(

@@ -15,8 +15,6 @@ HEAD = b"POST /v1/auth/login HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n"
 PATIENCE = {
     "silent": 20, "slow head": 15, "slow body": 20, "tunnel": 20, "idle": 26, "slow read": 40}
 FAULTS = {
-    "slow body": "libwebsockets begins its period anew with each byte; only bodies taken in pieces "
-    "have a pace: give Exchange.pace to all of them in beginExchange, and have checkPace hang up",
     "tunnel": "libwebsockets gives CONNECT to nobody and no period to the connection: have "
     "probeClients hang up on channels that are not settled after requestSeconds"}
 DEADLINE = 42

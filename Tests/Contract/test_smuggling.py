@@ -211,7 +211,6 @@ async def test_no_header_hides_the_next(shop, name):
     assert answer.headers.get("access-control-allow-origin") == ORIGIN
 
 
-@pytest.mark.xfail(strict=True, reason=PREFIX)
 async def test_a_client_behind_a_proxy_does_not_hide_where_it_is():
     """Proxies that sort headers, as Go's do, put this one right before X-Forwarded-For."""
     server = await asyncio.to_thread(serve, arguments=["--trusted-proxy", "127.0.0.0/8"])

@@ -50,6 +50,9 @@ extension CustomerSession {
             ? nil : try Received.Address(fields).email
         Task {
             do {
+                guard try await gateway.store.row(of: id)?.contact == contact.id else {
+                    return request.refuse(WireFault(.notFound))
+                }
                 try await introduce(name: name, email: email, in: id)
             } catch {
                 return request.refuse(WireFault(.overloaded, retryMilliseconds: 2000))

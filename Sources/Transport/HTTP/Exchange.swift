@@ -51,6 +51,8 @@ final class Exchange {
     /// The body for an application that reads it in pieces, and how it arrives.
     var stream: BodyStream?
     var pace = BodyPace(least: 0, window: 0, at: 0)
+    /// When a body that is held until it is whole must be; in the loop's milliseconds.
+    var deadline: UInt64 = .max
     /// The socket is not read until the application has caught up.
     var isPaused = false
     /// The client waits to hear that its body is wanted.

@@ -33,7 +33,9 @@ extension [AddressRange] {
 
     /// The client a request comes from: the last forwarded address that is no trusted proxy.
     func client(of peer: NetworkAddress, forwardedFor: String?) -> NetworkAddress {
-        guard let forwardedFor, contains(address: peer) else { return peer }
+        guard contains(address: peer) else { return peer }
+        // A proxy that does not say for whom it asks: whoever that is has no proxy's liberties.
+        guard let forwardedFor else { return .unknown }
         var client = peer
         for hop in forwardedFor.split(separator: ",").reversed() {
             guard let address = NetworkAddress(hop) else { break }

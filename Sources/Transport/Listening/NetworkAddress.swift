@@ -7,6 +7,8 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
 
+    /// Somebody behind a proxy that has not said who: `::`.
+    package static let unknown = NetworkAddress(high: 0, low: 0)
     package static let loopback = NetworkAddress(ipv4: 0x7f00_0001)
 
     private init(high: UInt64, low: UInt64) {

@@ -35,7 +35,8 @@ extension EventLoop {
                 stream(exchange, from: channel, event.handle)
                 return 0
             }
-            exchange.body.reserveCapacity(length)
+            exchange.deadline = now + UInt64(options.bodyPaceSeconds) * 1000
+            resources?.startProbes()
             return exchange.awaitsContinue && !writeContinue(to: event.handle) ? -1 : 0
         }
     }
@@ -49,7 +50,10 @@ extension EventLoop {
             exchange.received += event.bytes.count
             return 0
         }
-        guard exchange.received + event.bytes.count <= exchange.expectedBytes else { return -1 }
+        guard exchange.received + event.bytes.count <= exchange.expectedBytes,
+            // libwebsockets gives each byte new time, and takes back what the probes have said.
+            now < exchange.deadline
+        else { return -1 }
         exchange.received += event.bytes.count
         counters.bytesReceived.add(event.bytes.count, ordering: .relaxed)
         if exchange.stream != nil {

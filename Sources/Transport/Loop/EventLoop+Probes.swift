@@ -18,6 +18,8 @@ extension EventLoop {
             guard let handle = channel.handle, let exchange = channel.exchange else { continue }
             switch exchange.stage {
             case .waiting: closeIfGone(handle)
+            case .receiving where exchange.expectedBytes > 0:
+                if now >= exchange.deadline { hangUp(handle) }
             case .streaming, .lingering: checkPace(of: exchange, handle)
             default: continue
             }

@@ -22,7 +22,9 @@ extension EventLoop {
     }
 
     func received(_ event: LoopEvent, on channel: Channel) -> Int32 {
-        guard let state = channel.webSocket, state.closing == .open else { return 0 }
+        guard let state = channel.webSocket, state.closing == .open, !state.isPeerDone else {
+            return 0
+        }
         let wsi = event.handle.pointer
         confirmLife(of: state, wsi)
         guard lws_frame_is_binary(wsi) == 0 else {
