@@ -84,6 +84,9 @@ package actor Server {
             open.removeLast(min(size, open.count))
             if !open.isEmpty { try? await Task.sleep(for: spread / steps) }
         }
+        // A loop runs jobs before the mail that came with them: whoever stops it next is behind
+        // these closes only once a job has come back.
+        for loop in loops { _ = await loop.webSockets() }
     }
 
     /// Stops listening, says goodbye to WebSockets, lets requests under way finish within the
