@@ -48,10 +48,14 @@ def customer(windows, server):
     return windows.customer().visit()
 
 
+# After a few attempts in vain the widget may wait for half a minute before it tries again.
+LONGEST_WAIT = 40_000
+
+
 def is_sent(customer, *texts):
     """All of it is shown once, in order, with a tick, and nothing is on its way."""
     last = customer.line(texts[-1])
-    expect(last).to_have_attribute("data-mark", re.compile("^ticks?$"))
+    expect(last).to_have_attribute("data-mark", re.compile("^ticks?$"), timeout=LONGEST_WAIT)
     expect(customer.chat.locator('.line[data-mark="clock"], .line[data-mark="failed"]')
            ).to_have_count(0)
     assert customer.own_texts() == list(texts)
