@@ -4,6 +4,8 @@ from playwright.sync_api import expect
 
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
+# After a few attempts in vain the widget may wait for half a minute before it tries again.
+LONGEST_WAIT = 40_000
 
 
 class Customer:

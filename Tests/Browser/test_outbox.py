@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from network import Ledger, far_server, its_ledger, its_network, keeping  # noqa: F401
-from people import Customer
+from people import LONGEST_WAIT, Customer
 
 
 def frame_of(t):
@@ -46,10 +46,6 @@ def cuts(windows):
 @pytest.fixture
 def customer(windows, server):
     return windows.customer().visit()
-
-
-# After a few attempts in vain the widget may wait for half a minute before it tries again.
-LONGEST_WAIT = 40_000
 
 
 def is_sent(customer, *texts):

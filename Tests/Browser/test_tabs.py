@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from network import far_server, its_ledger, its_network, keeping  # noqa: F401
-from people import Customer
+from people import LONGEST_WAIT, Customer
 
 TAKES_OVER_WITHIN = 5
 
@@ -64,7 +64,8 @@ def tabs(windows, network):
 def show_once(tabs, *texts):
     """Every tab shows all of it once, with a tick, and nothing on its way."""
     for tab in tabs:
-        expect(tab.line(texts[-1])).to_have_attribute("data-mark", re.compile("tick"))
+        expect(tab.line(texts[-1])).to_have_attribute(
+            "data-mark", re.compile("tick"), timeout=LONGEST_WAIT)
         expect(tab.chat.locator('.line[data-mark="clock"]')).to_have_count(0)
     return [tab.own_texts() for tab in tabs] == [list(texts)] * len(tabs)
 
