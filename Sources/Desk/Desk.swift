@@ -28,6 +28,7 @@ package final class Desk: Sendable {
     package let floor: Floor
     package let timers: Timers
     package let triage: TriageDesk
+    private let steps: Mutex<ClockStep>
     private let live = Mutex<[ConversationID: LiveConversation]>([:])
 
     package init(
@@ -47,6 +48,7 @@ package final class Desk: Sendable {
         self.clock = clock
         self.options = options
         timers = Timers(clock: clock)
+        steps = Mutex(ClockStep(clock))
         floor = Floor(
             executor: executor,
             clock: clock,
@@ -68,7 +70,16 @@ package final class Desk: Sendable {
             floor.post(.restored(row, position: position))
         }
         for (conversation, obligation) in try await log.obligations() {
-            timers.set(obligation.kind, of: conversation, to: obligation.due)
+            let left = obligation.due - clock.now
+            let wait: Duration =
+                switch obligation.kind {
+                // What was said before the process ended has been waited for.
+                case .turn: .zero
+                // One that is farther away was stored before the clock was set back.
+                case .offer: min(left, options.offerPeriod)
+                case .idle, .wake: left
+                }
+            timers.set(obligation.kind, of: conversation, to: obligation.due, in: wait)
             // An offer outlives the process: the floor hears to whom it stands.
             if obligation.kind == .offer { post(.restate, to: conversation) }
         }
@@ -83,9 +94,12 @@ package final class Desk: Sendable {
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                await self.timers.run { key in self.post(.due(key.kind), to: key.conversation) }
+                await self.timers.run { key, due in
+                    self.post(.due(key.kind, due), to: key.conversation)
+                }
             }
             group.addTask { await self.evictIdle() }
+            group.addTask { await self.watchClock() }
             await group.waitForAll()
         }
     }
@@ -125,10 +139,24 @@ package final class Desk: Sendable {
     /// Conversations in memory, for the metrics.
     package var liveCount: Int { live.withLock(\.count) }
 
+    /// Notices that the time of day was set, and has what is stored of deadlines move with it.
+    private func watchClock() async {
+        var owing: Duration = .zero
+        while !Task.isCancelled {
+            try? await clock.sleep(for: .seconds(1))
+            if let step = steps.withLock({ $0.look(at: clock) }) {
+                owing += step
+                timers.clockWasSet()
+            }
+            guard owing != .zero, (try? await log.moveDeadlines(by: owing)) != nil else { continue }
+            owing = .zero
+        }
+    }
+
     private func evictIdle() async {
         while !Task.isCancelled {
-            try? await clock.sleep(until: clock.now + .seconds(30), tolerance: .seconds(5))
-            let now = clock.now
+            try? await clock.sleep(for: .seconds(30))
+            let now = clock.steady
             for (id, conversation) in live.withLock({ $0 })
             where await conversation.closeIfIdle(at: now, for: options.evictAfter) {
                 live.withLock { live in

@@ -85,8 +85,8 @@ package final class Gateway: Application {
     /// Hangs up on those who do not say hello; returns when the task is cancelled.
     package func run() async {
         while !Task.isCancelled {
-            try? await clock.sleep(until: clock.now + .milliseconds(500), tolerance: nil)
-            pending.sweep(at: clock.now)
+            try? await clock.sleep(for: .milliseconds(500))
+            pending.sweep(at: clock.steady)
         }
     }
 
@@ -109,7 +109,7 @@ package final class Gateway: Application {
         origin: String?
     ) -> any WebSocketSession {
         let session = SocketSession(connection: connection, origin: origin, gateway: self)
-        pending.add(session, until: clock.now + SocketSession.helloPeriod)
+        pending.add(session, until: clock.steady + SocketSession.helloPeriod)
         return session
     }
 
@@ -139,7 +139,7 @@ package final class Gateway: Application {
         // Sign-ins have a line of their own, and a console without one asks whether it has.
         if request.path == "/v1/auth/login" || request.path == "/v1/auth/session" { return }
         let address = request.address.description
-        guard refusals.attempt(address, at: clock.now) == nil else { return }
+        guard refusals.attempt(address, at: clock.steady) == nil else { return }
         logger.notice(
             "refused",
             metadata: [

@@ -1,18 +1,19 @@
 import Model
 import Synchronization
 
-/// A clock that stands still until a test moves it.
+/// A clock that stands still until a test moves it, or sets its time of day.
 ///
 /// Sleepers wake, in the order of their deadlines, when time passes them.
 package final class ManualClock: WallClock {
     private struct Sleeper {
         var id: Int
-        var deadline: Timestamp
+        var deadline: SteadyTime
         var continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
         var now: Timestamp
+        var steady = SteadyTime(milliseconds: 0)
         var sleepers: [Sleeper] = []
         var nextID = 0
         var cancelled: Set<Int> = []
@@ -25,13 +26,17 @@ package final class ManualClock: WallClock {
     }
 
     package var now: Timestamp { state.withLock(\.now) }
-    package var minimumResolution: Duration { .milliseconds(1) }
+    package var steady: SteadyTime { state.withLock(\.steady) }
+
+    /// Sets the time of day forward, or back, while no time passes.
+    package func set(by step: Duration) { state.withLock { $0.now = $0.now + step } }
 
     /// Moves time and wakes everyone whose deadline has come.
     package func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now + duration
-            let now = state.now
+            state.steady = state.steady + duration
+            let now = state.steady
             let due = state.sleepers.filter { $0.deadline <= now }
             state.sleepers.removeAll { $0.deadline <= now }
             return due.sorted { $0.deadline < $1.deadline }
@@ -39,7 +44,7 @@ package final class ManualClock: WallClock {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    package func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
+    package func sleep(until deadline: SteadyTime) async throws {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -65,7 +70,7 @@ package final class ManualClock: WallClock {
         enum Answer { case wait, wake, cancel }
         let answer = state.withLock { state in
             if state.cancelled.remove(sleeper.id) != nil { return Answer.cancel }
-            if sleeper.deadline <= state.now { return .wake }
+            if sleeper.deadline <= state.steady { return .wake }
             state.sleepers.append(sleeper)
             return .wait
         }

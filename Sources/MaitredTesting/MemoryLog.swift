@@ -141,6 +141,19 @@ package final class MemoryLog: EventLog {
         }
     }
 
+    package func moveDeadlines(by step: Duration) async throws(LogFailure) {
+        state.withLock { state in
+            for id in state.conversations.keys {
+                let owed = state.conversations[id]?.obligations ?? []
+                state.conversations[id]?.obligations = owed.map { obligation in
+                    var moved = obligation
+                    if moved.kind != .wake { moved.due = moved.due + step }
+                    return moved
+                }
+            }
+        }
+    }
+
     package func search(_ words: String, limit: Int) async throws(LogFailure) -> [SearchHit] {
         var hits: [SearchHit] = []
         for id in state.withLock({ Array($0.conversations.keys) }) {

@@ -2,6 +2,7 @@ import Desk
 import Foundation
 import GRDB
 import JSONCoding
+import Logging
 import Model
 
 extension Store {
@@ -72,6 +73,26 @@ extension Store {
             }
             return owed
         }
+    }
+
+    /// Moves deadlines, those of reminders and webhooks too; see ``Desk/EventLog/moveDeadlines(by:)``.
+    package func moveDeadlines(by step: Duration) async throws(LogFailure) {
+        let milliseconds = step.milliseconds
+        try await write { db in
+            for (table, those) in [
+                ("obligations", "kind <> '\(Obligation.Kind.wake.rawValue)'"),
+                ("plugin_reminders", "true"), ("webhook_deliveries", "due IS NOT NULL"),
+            ] {
+                try db.execute(
+                    sql: "UPDATE \(table) SET due = due + ? WHERE \(those)",
+                    arguments: [milliseconds]
+                )
+            }
+        }
+        logger.notice(
+            "The clock was set; what is owed is owed as long as before",
+            metadata: ["seconds": "\(step.components.seconds)"]
+        )
     }
 
     package func position() async throws(LogFailure) -> Int64 { writer.status.position }

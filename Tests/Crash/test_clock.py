@@ -24,12 +24,7 @@ def server(beneath):
     server.close()
 
 
-LATE = pytest.mark.xfail(strict=True, reason="TurnClock.due counts from the message's time of "
-                         "day, and Timers sleeps until then: an hour longer, here")
-
-
-@pytest.mark.parametrize("jump", [
-    pytest.param(-HOUR, id="back", marks=LATE), pytest.param(HOUR, id="forward")])
+@pytest.mark.parametrize("jump", [-HOUR, HOUR], ids=["back", "forward"])
 async def test_an_answer_that_waits_for_more_words_comes_when_the_clock_jumps(
         server, beneath, jump):
     customer = Customer(server)

@@ -49,7 +49,7 @@ struct ConversationPropertyTests {
         case 10: world.attempt(.offer(to: person, expires: world.now + .seconds(30), why: []))
         case 11: world.attempt(.accept(person))
         case 12: world.attempt(.decline(person.id, reason: nil))
-        case 13: world.attempt(.expireOffer)
+        case 13: world.attempt(.expireOffer(due: world.now))
         case 14, 15: world.attempt(world.replying("reply", by: person, seen: anySeen))
         case 16: world.attempt(.takeOver(person))
         case 17: world.attempt(.transfer(by: person, to: other, note: nil))
@@ -62,7 +62,7 @@ struct ConversationPropertyTests {
                     until: world.now + .seconds(60)
                 )
             )
-            world.attempt(.idle(after: .seconds(3600)))
+            world.attempt(.idle(after: .seconds(3600), due: world.now))
             world.attempt(.wake)
         }
     }

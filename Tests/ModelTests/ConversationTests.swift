@@ -72,9 +72,9 @@ struct ConversationTests {
         var world = ConversationWorld()
         try world.run(.requestPerson(notice: world.notice()))
         try world.run(.offer(to: ann, expires: world.now + .seconds(30), why: []))
-        #expect(throws: Refusal.notDue) { try world.run(.expireOffer) }
+        #expect(throws: Refusal.notDue) { try world.run(.expireOffer(due: world.now)) }
         world.now = world.now + .seconds(31)
-        try world.run(.expireOffer)
+        try world.run(.expireOffer(due: world.now))
         #expect(world.state.passedOver == [ann.id])
         #expect(throws: Refusal.self) { try world.run(.accept(ann)) }
     }
@@ -137,14 +137,18 @@ struct ConversationTests {
     @Test func `a silent conversation of the bot ends, one of a person does not`() throws {
         var world = ConversationWorld()
         try world.post("Hi")
-        #expect(throws: Refusal.notDue) { try world.run(.idle(after: .seconds(60))) }
+        #expect(throws: Refusal.notDue) {
+            try world.run(.idle(after: .seconds(60), due: world.now))
+        }
         world.now = world.now + .seconds(61)
-        try world.run(.idle(after: .seconds(60)))
+        try world.run(.idle(after: .seconds(60), due: world.now))
         #expect(world.state.status == .resolved)
         try world.post("Back again")
         try world.run(.takeOver(ann))
         world.now = world.now + .seconds(600)
-        #expect(throws: Refusal.notDue) { try world.run(.idle(after: .seconds(60))) }
+        #expect(throws: Refusal.notDue) {
+            try world.run(.idle(after: .seconds(60), due: world.now))
+        }
     }
 
     @Test func `context of an older frame never overwrites a newer one`() throws {

@@ -154,6 +154,18 @@ struct AppendTests {
         }
     }
 
+    @Test func `moves deadlines with the clock, and leaves snoozes where they are`() async throws {
+        try await TestWorkspace.with { workspace in
+            var conversation = try await workspace.start()
+            let idle = Obligation(kind: .idle, due: TestWorkspace.time(60))
+            let wake = Obligation(kind: .wake, due: TestWorkspace.time(60))
+            try await conversation.append([conversation.message("a")], obligations: [idle, wake])
+            try await workspace.store.moveDeadlines(by: .seconds(-20))
+            let moved = Obligation(kind: .idle, due: TestWorkspace.time(40))
+            #expect(Set(try await workspace.store.obligations().map(\.1)) == [moved, wake])
+        }
+    }
+
     @Test func `names the public predecessor of every event`() async throws {
         try await TestWorkspace.with { workspace in
             var conversation = try await workspace.start()

@@ -142,7 +142,7 @@ package actor Floor: LetterReader {
         case .deviceLeft(let agent):
             let clock = clock
             Task { [weak self] in
-                try? await clock.sleep(until: clock.now + Self.grace, tolerance: nil)
+                try? await clock.sleep(for: Self.grace)
                 self?.post(.graceOver(agent))
             }
         case .graceOver(let id):
@@ -240,7 +240,7 @@ package actor Floor: LetterReader {
     private nonisolated func flushLater() {
         let clock = clock
         Task { [weak self] in
-            try? await clock.sleep(until: clock.now + Self.flushPeriod, tolerance: nil)
+            try? await clock.sleep(for: Self.flushPeriod)
             self?.post(.flush)
         }
     }
@@ -354,7 +354,7 @@ package actor Floor: LetterReader {
         desk.withLock(\.desk)?.post(.restate, to: id)
         let clock = clock
         Task { [weak self] in
-            try? await clock.sleep(until: clock.now + Self.retryPeriod, tolerance: nil)
+            try? await clock.sleep(for: Self.retryPeriod)
             self?.post(.offerFailed(id))
         }
     }

@@ -26,7 +26,7 @@ package struct OutcomeReader: Sendable {
             {
                 seen = position
             }
-            try? await desk.clock.sleep(until: desk.clock.now + Self.period, tolerance: Self.period)
+            try? await desk.clock.sleep(for: Self.period)
         }
     }
 

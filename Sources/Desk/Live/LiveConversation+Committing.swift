@@ -127,7 +127,22 @@ extension LiveConversation {
     func remember(_ obligations: [Obligation]) {
         owed = Dictionary(uniqueKeysWithValues: obligations.map { ($0.kind, $0.due) })
         for kind in Obligation.Kind.allCases where kind != .turn {
-            desk.timers.set(kind, of: id, to: owed[kind], keepingEarlier: kind == .idle)
+            setTimer(owed[kind], kind)
         }
+    }
+
+    /// Sets the timer, for no longer than what is owed ever takes.
+    ///
+    /// A deadline that is farther away was stored before the clock was set back.
+    func setTimer(_ due: Timestamp?, _ kind: Obligation.Kind) {
+        let wait = due.map { due in
+            let left = due - desk.clock.now
+            return switch kind {
+            case .offer: min(left, desk.options.offerPeriod)
+            case .idle: min(left, idleAfter)
+            case .turn, .wake: left
+            }
+        }
+        desk.timers.set(kind, of: id, to: due, in: wait)
     }
 }

@@ -25,7 +25,7 @@ extension LiveConversation {
             case .started: beginEnrichment()
             case .context where event.sequence > 3: beginEnrichment(.moved)
             case .message(let message) where message.author.kind == "customer":
-                turn.customerTypes(false, at: desk.clock.now)
+                turn.customerSpoke(at: desk.clock.steady)
             case .changed(let change):
                 if wasResolved, change.status != .resolved { admitCustomer() }
             case .offerEnded(let end):
@@ -191,7 +191,7 @@ extension LiveConversation {
     func relayTyping(_ author: Author, _ isOn: Bool, from source: any Subscriber) {
         guard mayBeHeard(author) else { return }
         if case .customer = author {
-            turn.customerTypes(isOn, at: desk.clock.now)
+            turn.customerTypes(isOn, at: desk.clock.steady)
             scheduleTurn()
         }
         relay(.typing(id, author, isOn), except: source)

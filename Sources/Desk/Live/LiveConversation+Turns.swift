@@ -9,38 +9,36 @@ extension LiveConversation {
             desk.timers.set(.turn, of: id, to: nil)
             return
         }
-        let now = desk.clock.now
-        let due = turn.due(after: last, at: now)
-        if due <= now {
+        let wait = turn.due(after: last, at: desk.clock.steady) - desk.clock.steady
+        if wait <= .zero {
             beginReading()
         } else {
-            desk.timers.set(.turn, of: id, to: due)
+            desk.timers.set(.turn, of: id, to: desk.clock.now + wait, in: wait)
         }
     }
 
     /// Something that was owed at a time has come due.
-    func comeDue(_ kind: Obligation.Kind) {
+    func comeDue(_ kind: Obligation.Kind, _ due: Timestamp) {
         switch kind {
         case .turn: scheduleTurn()
-        case .offer: remind(.expireOffer, kind)
-        case .idle: remind(.idle(after: idleAfter), kind)
-        case .wake: remind(.wake, kind)
+        case .offer: remind(.expireOffer(due: due), kind, due)
+        case .idle: remind(.idle(after: idleAfter, due: due), kind, due)
+        case .wake: remind(.wake, kind, due)
         }
     }
 
     /// Carries a timer's command out; one that has been overtaken sets the timer anew.
-    private func remind(_ command: Command, _ kind: Obligation.Kind) {
+    private func remind(_ command: Command, _ kind: Obligation.Kind, _ due: Timestamp) {
         guard let state else { return }
         do throws(Refusal) {
             _ = try state.decide(command, at: desk.clock.now)
             let retry: Completion = { [weak self] result in
                 guard case .failure(let failure) = result, let self else { return }
-                Task { await self.retryLater(kind, failure) }
+                Task { await self.retryLater(kind, due, failure) }
             }
             _ = post(.command(command, contact: nil, retry))
         } catch {
-            let due = state.obligations(idleAfter: idleAfter).first { $0.kind == kind }?.due
-            desk.timers.set(kind, of: id, to: due)
+            setTimer(state.obligations(idleAfter: idleAfter).first { $0.kind == kind }?.due, kind)
         }
     }
 
@@ -76,8 +74,7 @@ extension LiveConversation {
         reading = Task { [desk, id, weak self] in
             await enrichment?.value
             if previous > 0 {
-                let later = desk.clock.now + Self.retryPeriod
-                try? await desk.clock.sleep(until: later, tolerance: nil)
+                try? await desk.clock.sleep(for: Self.retryPeriod)
             }
             // Facts that have just been posted stand before this look in the box.
             let state = await desk.look(at: id)

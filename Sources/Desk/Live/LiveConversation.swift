@@ -41,7 +41,8 @@ package actor LiveConversation: LetterReader {
         case replay(any Subscriber, Side, contact: ContactID?, after: Int, Completion)
         case typing(Author, Bool, contact: ContactID?, from: any Subscriber, Completion)
         case read(Author, upTo: Int, contact: ContactID?, from: any Subscriber, Completion)
-        case due(Obligation.Kind)
+        /// A deadline has come, as it was given to the timers.
+        case due(Obligation.Kind, Timestamp)
         case turnEnded
         case showOffer(to: any Subscriber)
         case queuePosition(Int, expectedSeconds: Int)
@@ -77,7 +78,7 @@ package actor LiveConversation: LetterReader {
     var enrichment: Task<Void, Never>?
     /// Turns in a row whose answer could not be stored: the next try waits.
     var turnFailures = 0
-    private var lastLetterAt: Timestamp
+    private var lastLetterAt: SteadyTime
     /// The events that are being committed; the next letter waits for them.
     var underWay: UnderWay?
     /// Tasks that letters wait for: loading, and reading what is not at hand.
@@ -90,7 +91,7 @@ package actor LiveConversation: LetterReader {
     init(id: ConversationID, desk: Desk) {
         self.id = id
         self.desk = desk
-        lastLetterAt = desk.clock.now
+        lastLetterAt = desk.clock.steady
     }
 
     /// Posts a letter; false when this conversation has been evicted.
@@ -126,7 +127,7 @@ package actor LiveConversation: LetterReader {
     }
 
     private func handle(_ letter: Letter) {
-        lastLetterAt = desk.clock.now
+        lastLetterAt = desk.clock.steady
         // Whatever happens to the letter, the turn is over: the next one must be able to begin.
         if case .turnEnded = letter { reading = nil }
         if case .start(let site, let contact, let context, let post, let done) = letter {
@@ -172,7 +173,7 @@ package actor LiveConversation: LetterReader {
         case .read(let author, let upTo, let contact, let source, let done):
             guard isTheirs(contact, done) else { return }
             relayRead(author, upTo: upTo, from: source)
-        case .due(let kind): comeDue(kind)
+        case .due(let kind, let due): comeDue(kind, due)
         case .turnEnded: scheduleTurn()
         case .showOffer(let subscriber): showOffer(to: subscriber)
         case .queuePosition(let position, let seconds):
@@ -199,22 +200,22 @@ package actor LiveConversation: LetterReader {
             .typing(_, _, _, _, let done), .read(_, _, _, _, let done):
             done(.failure(failure))
         case .look(let see): see(nil)
-        case .due(let kind): retryLater(kind, failure)
-        case .turnEnded: retryLater(.turn, failure)
+        case .due(let kind, let due): retryLater(kind, due, failure)
+        case .turnEnded: retryLater(.turn, desk.clock.now, failure)
         default: break
         }
     }
 
     /// What is owed stays owed while the log cannot be read or written.
-    func retryLater(_ kind: Obligation.Kind, _ failure: DeskFailure) {
+    func retryLater(_ kind: Obligation.Kind, _ due: Timestamp, _ failure: DeskFailure) {
         guard case .log = failure else { return }
-        desk.timers.set(kind, of: id, to: desk.clock.now + Self.retryPeriod)
+        desk.timers.set(kind, of: id, to: due, in: Self.retryPeriod)
     }
 
     /// Closes the box if nobody needs this conversation in memory any more.
     ///
     /// Looking and closing are one step: no letter is handled between them.
-    func closeIfIdle(at now: Timestamp, for period: Duration) -> Bool {
+    func closeIfIdle(at now: SteadyTime, for period: Duration) -> Bool {
         guard reading == nil, underWay == nil, detours == 0, now - lastLetterAt >= period else {
             return false
         }

@@ -3,17 +3,36 @@ import Synchronization
 
 /// Wakes conversations at the times they are owed something.
 ///
-/// One pending time per conversation and kind; setting it again replaces it. Run ``run(_:)`` once.
+/// One pending time per conversation and kind; setting it again replaces it. A deadline is a time of
+/// day, as it is stored, and waited for in steady time: whoever sets the clock neither delays what is
+/// owed nor brings it on. The end of a snooze alone is meant as a time of day and moves with it.
+/// Run ``run(_:)`` once.
 package final class Timers: Sendable {
     package struct Key: Hashable, Sendable {
         package var conversation: ConversationID
         package var kind: Obligation.Kind
     }
 
+    private struct Appointment {
+        /// The deadline as whoever set it knows it.
+        var due: Timestamp
+        var at: SteadyTime
+        /// Where it is in the heap: earlier than `at` if it was moved on since.
+        var queued: SteadyTime
+    }
+
     private struct State {
-        var due: [Key: Timestamp] = [:]
+        var appointments: [Key: Appointment] = [:]
         var heap = TimerHeap()
         var sleeper: Task<Void, any Error>?
+
+        /// Enters an appointment, and wakes the sleeper if it is the earliest.
+        mutating func queue(_ appointment: Appointment, _ key: Key) {
+            let isEarliest = heap.first.map { appointment.queued < $0.time } ?? true
+            appointments[key] = appointment
+            heap.insert(appointment.queued, key)
+            if isEarliest { sleeper?.cancel() }
+        }
     }
 
     private let state = Mutex(State())
@@ -25,36 +44,50 @@ package final class Timers: Sendable {
     ///
     /// Any thread.
     ///
-    /// `keepingEarlier`: an earlier time that is set already stays, for what may come due
-    /// too early without harm: a time that only ever moves on would fill the heap.
+    /// `wait`: how long to wait for it; nil for what is left until then.
     package func set(
         _ kind: Obligation.Kind,
         of conversation: ConversationID,
-        to time: Timestamp?,
-        keepingEarlier: Bool = false
+        to due: Timestamp?,
+        in wait: Duration? = nil
     ) {
         let key = Key(conversation: conversation, kind: kind)
         state.withLock { state in
-            guard state.due[key] != time else { return }
-            if keepingEarlier, let time, let set = state.due[key], set < time { return }
-            state.due[key] = time
-            guard let time else { return }
-            let isEarliest = state.heap.first.map { time < $0.time } ?? true
-            state.heap.insert(time, key)
-            if isEarliest { state.sleeper?.cancel() }
+            guard state.appointments[key]?.due != due else { return }
+            guard let due else {
+                state.appointments[key] = nil
+                return
+            }
+            let at = clock.steady + (wait ?? due - clock.now)
+            // A time that only ever moves on would fill the heap: its entry finds it where it is then.
+            if let set = state.appointments[key], set.queued <= at {
+                state.appointments[key] = Appointment(due: due, at: at, queued: set.queued)
+            } else {
+                state.queue(Appointment(due: due, at: at, queued: at), key)
+            }
         }
     }
 
-    /// Fires until the task is cancelled.
-    package func run(_ fire: @Sendable (Key) -> Void) async {
+    /// Looks at the clock again, because it was set.
+    package func clockWasSet() {
+        state.withLock { state in
+            for (key, appointment) in state.appointments where key.kind == .wake {
+                let at = clock.steady + (appointment.due - clock.now)
+                state.queue(Appointment(due: appointment.due, at: at, queued: at), key)
+            }
+        }
+    }
+
+    /// Fires until the task is cancelled, with the deadline that has come.
+    package func run(_ fire: @Sendable (Key, Timestamp) -> Void) async {
         while !Task.isCancelled {
-            for key in takeDue(at: clock.now) { fire(key) }
+            for (key, due) in takeDue(at: clock.steady) { fire(key, due) }
             let sleeper = state.withLock { state in
                 // At the latest in an hour: what is owed in a thousand years is looked at again then.
-                let latest = clock.now + .seconds(3600)
+                let latest = clock.steady + .seconds(3600)
                 let deadline = min(state.heap.first?.time ?? latest, latest)
                 let clock = clock
-                let sleeper = Task { try await clock.sleep(until: deadline, tolerance: nil) }
+                let sleeper = Task { try await clock.sleep(until: deadline) }
                 state.sleeper = sleeper
                 return sleeper
             }
@@ -66,28 +99,35 @@ package final class Timers: Sendable {
         }
     }
 
-    private func takeDue(at now: Timestamp) -> [Key] {
+    private func takeDue(at now: SteadyTime) -> [(Key, Timestamp)] {
         state.withLock { state in
-            var keys: [Key] = []
+            var due: [(Key, Timestamp)] = []
             while let first = state.heap.first, first.time <= now {
                 state.heap.removeFirst()
                 // Entries that were replaced stay in the heap until their time and count for nothing.
-                guard state.due[first.key] == first.time else { continue }
-                state.due[first.key] = nil
-                keys.append(first.key)
+                guard var appointment = state.appointments[first.key],
+                    appointment.queued == first.time
+                else { continue }
+                if appointment.at > now {
+                    appointment.queued = appointment.at
+                    state.queue(appointment, first.key)
+                } else {
+                    state.appointments[first.key] = nil
+                    due.append((first.key, appointment.due))
+                }
             }
-            return keys
+            return due
         }
     }
 }
 
 /// A binary heap of times, earliest first.
 private struct TimerHeap {
-    private var items: [(time: Timestamp, key: Timers.Key)] = []
+    private var items: [(time: SteadyTime, key: Timers.Key)] = []
 
-    var first: (time: Timestamp, key: Timers.Key)? { items.first }
+    var first: (time: SteadyTime, key: Timers.Key)? { items.first }
 
-    mutating func insert(_ time: Timestamp, _ key: Timers.Key) {
+    mutating func insert(_ time: SteadyTime, _ key: Timers.Key) {
         items.append((time, key))
         var child = items.count - 1
         while child > 0, items[child].time < items[(child - 1) / 2].time {

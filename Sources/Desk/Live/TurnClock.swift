@@ -14,21 +14,31 @@ package struct TurnClock: Sendable {
     package static let typingLease: Duration = .seconds(6)
     package static let limit: Duration = .seconds(12)
 
-    private var typingUntil: Timestamp?
+    private var typingUntil: SteadyTime?
+    /// When the customer last said something here; nil when that was before this was made.
+    private var spokeAt: SteadyTime?
 
     package init() {}
 
-    package mutating func customerTypes(_ isOn: Bool, at now: Timestamp) {
+    package mutating func customerTypes(_ isOn: Bool, at now: SteadyTime) {
         typingUntil = isOn ? now + Self.typingLease : nil
     }
 
+    package mutating func customerSpoke(at now: SteadyTime) {
+        typingUntil = nil
+        spokeAt = now
+    }
+
     /// When the turn that ends with a message may be read.
-    package func due(after message: Message, at now: Timestamp) -> Timestamp {
-        let latest = message.at + Self.limit
+    ///
+    /// One that was said nobody knows how long ago has been waited for.
+    package func due(after message: Message, at now: SteadyTime) -> SteadyTime {
+        guard let spokeAt else { return now }
+        let latest = spokeAt + Self.limit
         if let typingUntil, typingUntil > now { return min(typingUntil, latest) }
-        if Self.looksFinished(message.text) || message.choice != nil { return message.at }
+        if Self.looksFinished(message.text) || message.choice != nil { return spokeAt }
         let window = message.text.isEmpty ? Self.wordlessWindow : Self.window
-        return min(message.at + window, latest)
+        return min(spokeAt + window, latest)
     }
 
     /// Whether a text ends the way finished sentences do.

@@ -41,6 +41,11 @@ package protocol EventLog: Sendable {
     /// Everything the server still owes, for start-up.
     func obligations() async throws(LogFailure) -> [(ConversationID, Obligation)]
 
+    /// Moves the stored ends of periods, because the time of day was set by so much.
+    ///
+    /// Snoozes stay where they are: their end is a time of day.
+    func moveDeadlines(by step: Duration) async throws(LogFailure)
+
     /// Messages and notes that contain the words, best first.
     func search(_ words: String, limit: Int) async throws(LogFailure) -> [SearchHit]
 

@@ -5,7 +5,7 @@ import Synchronization
 final class AttemptLimiter: Sendable {
     private let limit: Int
     private let period: Duration
-    private let attempts = Mutex<[String: [Timestamp]]>([:])
+    private let attempts = Mutex<[String: [SteadyTime]]>([:])
 
     init(limit: Int, period: Duration) {
         self.limit = limit
@@ -13,7 +13,7 @@ final class AttemptLimiter: Sendable {
     }
 
     /// Counts an attempt, in one step; nil when it is allowed, else how long to wait.
-    func attempt(_ name: String, at now: Timestamp) -> Duration? {
+    func attempt(_ name: String, at now: SteadyTime) -> Duration? {
         attempts.withLock { attempts in
             // Names are made up by whoever knocks: those whose time is over go when there are many.
             if attempts.count > 10_000 {

@@ -13,10 +13,10 @@ struct SignIn: Hashable, Sendable {
 /// Tickets with which a signed-in console opens a socket: thirty seconds, once.
 final class TicketBook: Sendable {
     static let life: Duration = .seconds(30)
-    private let tickets = Mutex<[String: (signIn: SignIn, expires: Timestamp)]>([:])
+    private let tickets = Mutex<[String: (signIn: SignIn, expires: SteadyTime)]>([:])
 
     /// Issues a ticket; forgets those that have run out.
-    func issue(to signIn: SignIn, at now: Timestamp) -> String {
+    func issue(to signIn: SignIn, at now: SteadyTime) -> String {
         let ticket = SecureRandom.token(bytes: 24)
         let key = Digest.sha256Hex(ticket)
         tickets.withLock { tickets in
@@ -36,7 +36,7 @@ final class TicketBook: Sendable {
     /// The sign-in whose ticket this is.
     ///
     /// It does not open a second socket.
-    func redeem(_ ticket: String, at now: Timestamp) -> SignIn? {
+    func redeem(_ ticket: String, at now: SteadyTime) -> SignIn? {
         let key = Digest.sha256Hex(ticket)
         let found = tickets.withLock { $0.removeValue(forKey: key) }
         guard let found, found.expires > now else { return nil }

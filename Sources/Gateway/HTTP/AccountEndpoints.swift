@@ -32,7 +32,9 @@ struct AccountEndpoints {
         let names = address + [email]
         // Counted before the password is checked, so that guesses side by side count too.
         for name in names {
-            if let wait = gateway.signIns.attempt(name, at: now) { return Problem.tooMany(wait) }
+            if let wait = gateway.signIns.attempt(name, at: gateway.clock.steady) {
+                return Problem.tooMany(wait)
+            }
         }
         guard let agent = try await check(email, password, gateway) else {
             gateway.logger.notice("sign-in refused", metadata: ["address": "\(request.address)"])
@@ -121,7 +123,7 @@ struct AccountEndpoints {
             session: Digest.sha256Hex(request.cookie(Self.cookie) ?? ""),
             expires: session.expires
         )
-        let ticket = gateway.tickets.issue(to: signIn, at: gateway.clock.now)
+        let ticket = gateway.tickets.issue(to: signIn, at: gateway.clock.steady)
         return .json(
             [
                 "ticket": .string(ticket),

@@ -199,7 +199,7 @@ struct PluginEndpoints {
             let path = request.parameters["*"]
         else { throw Problem(.notFound) }
         if gateway.isLimited(request.address),
-            let wait = gateway.hooks.attempt(request.address.description, at: gateway.clock.now)
+            let wait = gateway.hooks.attempt(request.address.description, at: gateway.clock.steady)
         {
             return Problem.tooMany(wait)
         }

@@ -210,7 +210,7 @@ struct TriageEndpoints {
     /// The refusal when the key is used too much; throws when there is none that opens this.
     private func entry(_ request: Request, _ gateway: Gateway) async throws -> Response? {
         let key = try await APIKey.check(request, for: .triage, gateway)
-        return gateway.calls.attempt(key, at: gateway.clock.now).map(Problem.tooMany)
+        return gateway.calls.attempt(key, at: gateway.clock.steady).map(Problem.tooMany)
     }
 
     /// One item as the body, or several under a name.

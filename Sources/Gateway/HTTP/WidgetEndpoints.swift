@@ -37,7 +37,9 @@ struct WidgetEndpoints {
         let now = gateway.clock.now
         if gateway.isLimited(request.address) {
             let name = request.address.description
-            if let wait = gateway.openings.attempt(name, at: now) { return Problem.tooMany(wait) }
+            if let wait = gateway.openings.attempt(name, at: gateway.clock.steady) {
+                return Problem.tooMany(wait)
+            }
         }
         let fields = try request.fields()
         let key = try fields.required("site").string(.id)

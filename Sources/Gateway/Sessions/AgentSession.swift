@@ -37,7 +37,7 @@ final class AgentSession: OpenSession {
         self.signIn = signIn
         self.sites = Dictionary(sites.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let isLimited = gateway.isLimited(socket.connection.address)
-        state = Mutex(State(budget: RateBudget.agent(isLimited, at: gateway.clock.now)))
+        state = Mutex(State(budget: RateBudget.agent(isLimited, at: gateway.clock.steady)))
     }
 
     // MARK: - Opening
@@ -143,7 +143,7 @@ final class AgentSession: OpenSession {
         var envelope: Envelope?
         do throws(WireFault) {
             let now = gateway.clock.now
-            let wait = state.withLock { $0.budget.take(at: now) }
+            let wait = state.withLock { $0.budget.take(at: gateway.clock.steady) }
             let (read, message) = try AgentMessage.decode(text)
             envelope = read
             if signIn.expires <= now { throw .expired }
@@ -376,11 +376,12 @@ final class AgentSession: OpenSession {
         _ offer: Event.Offer,
         _ briefing: Briefing
     ) -> [UInt8] {
-        let left = max(0, (offer.expires - gateway.clock.now).milliseconds)
+        // Never more than all of it, which a clock that was set back would say.
+        let left = max(.zero, min(offer.expires - gateway.clock.now, offer.expires - offer.at))
         return ServerFrame.offer(
             Sent.Offer(
                 c: id.description,
-                expiresSeconds: Int((Double(left) / 1000).rounded(.up)),
+                expiresSeconds: Int((Double(left.milliseconds) / 1000).rounded(.up)),
                 why: offer.why,
                 briefing: briefing.json
             )

@@ -43,11 +43,13 @@ final class CustomerSession: OpenSession {
         self.gateway = gateway
         self.contact = contact
         self.site = site
-        let now = gateway.clock.now
         state = Mutex(
             State(
                 contact: contact,
-                budget: RateBudget.customer(gateway.isLimited(socket.connection.address), at: now),
+                budget: RateBudget.customer(
+                    gateway.isLimited(socket.connection.address),
+                    at: gateway.clock.steady
+                ),
                 token: token,
                 validUntil: validUntil
             )
@@ -138,7 +140,9 @@ final class CustomerSession: OpenSession {
         var envelope: Envelope?
         do throws(WireFault) {
             let now = gateway.clock.now
-            let (wait, validUntil) = state.withLock { ($0.budget.take(at: now), $0.validUntil) }
+            let (wait, validUntil) = state.withLock {
+                ($0.budget.take(at: gateway.clock.steady), $0.validUntil)
+            }
             let (read, message) = try CustomerMessage.decode(text)
             envelope = read
             if validUntil <= now, read.t != "auth.refresh" { throw .expired }

@@ -3,9 +3,10 @@ import Synchronization
 
 /// Connections that have not said hello yet, and by when they must.
 final class PendingHellos: Sendable {
-    private let waiting = Mutex<[ObjectIdentifier: (session: SocketSession, until: Timestamp)]>([:])
+    private let waiting = Mutex<[ObjectIdentifier: (session: SocketSession, until: SteadyTime)]>([:]
+    )
 
-    func add(_ session: SocketSession, until deadline: Timestamp) {
+    func add(_ session: SocketSession, until deadline: SteadyTime) {
         waiting.withLock { $0[ObjectIdentifier(session)] = (session, deadline) }
     }
 
@@ -14,7 +15,7 @@ final class PendingHellos: Sendable {
     }
 
     /// Hangs up on everyone who is overdue.
-    func sweep(at now: Timestamp) {
+    func sweep(at now: SteadyTime) {
         let overdue = waiting.withLock { waiting in
             waiting.values.filter { $0.until <= now }.map(\.session)
         }

@@ -5,9 +5,9 @@ struct RateBudget: Sendable {
     private let perSecond: Double
     private let capacity: Double
     private var tokens: Double
-    private var filledAt: Timestamp
+    private var filledAt: SteadyTime
 
-    init(perSecond: Double, capacity: Double, at now: Timestamp) {
+    init(perSecond: Double, capacity: Double, at now: SteadyTime) {
         self.perSecond = perSecond
         self.capacity = capacity
         tokens = capacity
@@ -15,23 +15,22 @@ struct RateBudget: Sendable {
     }
 
     /// Far more than anybody types; loopback is not limited.
-    static func customer(_ isLimited: Bool, at now: Timestamp) -> RateBudget {
+    static func customer(_ isLimited: Bool, at now: SteadyTime) -> RateBudget {
         isLimited
             ? RateBudget(perSecond: 10, capacity: 60, at: now)
             : RateBudget(perSecond: .infinity, capacity: .infinity, at: now)
     }
 
-    static func agent(_ isLimited: Bool, at now: Timestamp) -> RateBudget {
+    static func agent(_ isLimited: Bool, at now: SteadyTime) -> RateBudget {
         isLimited
             ? RateBudget(perSecond: 50, capacity: 200, at: now)
             : RateBudget(perSecond: .infinity, capacity: .infinity, at: now)
     }
 
     /// Takes one; when there is none, how long to wait.
-    mutating func take(at now: Timestamp) -> Duration? {
+    mutating func take(at now: SteadyTime) -> Duration? {
         guard capacity.isFinite else { return nil }
-        // A clock that is set back must not empty the bucket.
-        let seconds = max(0, Double((now - filledAt).milliseconds) / 1000)
+        let seconds = Double((now - filledAt).milliseconds) / 1000
         tokens = min(capacity, tokens + seconds * perSecond)
         filledAt = now
         guard tokens >= 1 else {

@@ -101,7 +101,7 @@ struct SessionOpening {
                 close: .unauthenticated
             )
         }
-        guard let signIn = gateway.tickets.redeem(hello.ticket, at: gateway.clock.now) else {
+        guard let signIn = gateway.tickets.redeem(hello.ticket, at: gateway.clock.steady) else {
             throw unauthenticated("The ticket is used up or too old")
         }
         do {

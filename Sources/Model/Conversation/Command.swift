@@ -23,7 +23,8 @@ package enum Command: Sendable {
     case offer(to: Person, expires: Timestamp, why: [String])
     case accept(Person)
     case decline(AgentID, reason: String?)
-    case expireOffer
+    /// A deadline has come: whether it has is for the timers to say, not for the time of day.
+    case expireOffer(due: Timestamp)
     /// The person cannot answer it: they went away. They may be asked again.
     case withdrawOffer(AgentID, reason: String?)
 
@@ -42,7 +43,7 @@ package enum Command: Sendable {
     /// What came of an action.
     case record(Event.Act)
 
-    case idle(after: Duration)
+    case idle(after: Duration, due: Timestamp)
     case wake
 
     /// An agent as the log and the customer name them.

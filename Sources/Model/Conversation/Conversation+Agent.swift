@@ -62,8 +62,8 @@ extension Conversation {
         ]
     }
 
-    func expireOffer(at time: Timestamp) throws(Refusal) -> [Event] {
-        guard let offer, offer.expires <= time else { throw .notDue }
+    func expireOffer(due: Timestamp, at time: Timestamp) throws(Refusal) -> [Event] {
+        guard let offer, offer.expires <= due else { throw .notDue }
         return try endOffer(to: offer.agent, .expired, nil, at: time)
     }
 

@@ -144,8 +144,12 @@ extension Conversation {
         return withdrawal(at: time) + [change(.resolved, .nobody, reason, by: author, at: time)]
     }
 
-    func resolveIdle(after period: Duration, at time: Timestamp) throws(Refusal) -> [Event] {
-        guard owner == .bot, time - activeAt >= period else { throw .notDue }
+    func resolveIdle(
+        after period: Duration,
+        due: Timestamp,
+        at time: Timestamp
+    ) throws(Refusal) -> [Event] {
+        guard owner == .bot, due - activeAt >= period else { throw .notDue }
         return resolve(
             by: .system,
             Reason("idle", "Nobody has written for a while."),

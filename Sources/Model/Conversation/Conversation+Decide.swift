@@ -47,7 +47,7 @@ extension Conversation {
         case .accept(let person): .events(try accept(person, at: time))
         case .decline(let agent, let reason):
             .events(try endOffer(to: agent, .declined, reason, at: time))
-        case .expireOffer: .events(try expireOffer(at: time))
+        case .expireOffer(let due): .events(try expireOffer(due: due, at: time))
         case .withdrawOffer(let agent, let reason):
             .events(try endOffer(to: agent, .withdrawn, reason, at: time))
         case .reply(let reply): try decideReply(reply, at: time)
@@ -66,7 +66,8 @@ extension Conversation {
         case .label(let add, let remove, let origin):
             .events(label(add, remove, by: origin, at: time))
         case .record(let act): .events(runs.contains(act.run) ? [] : [.acted(act)])
-        case .idle(let period): .events(try resolveIdle(after: period, at: time))
+        case .idle(let period, let due):
+            .events(try resolveIdle(after: period, due: due, at: time))
         case .wake: .events(try wake(at: time))
         }
     }

@@ -150,7 +150,12 @@ package struct Dispatch: Sendable {
         let able = skilled.isEmpty ? online : skilled
         // When everybody has passed, everybody is asked again, after a while.
         let fresh = able.filter { !entry.passedOver.contains($0.agent.id) }
-        if fresh.isEmpty, let passedAt = entry.passedAt, time - passedAt < Self.pause { return nil }
+        // Of a time yet to come it is not known how long ago it was: the clock was set back.
+        if fresh.isEmpty, let passedAt = entry.passedAt,
+            (.zero..<Self.pause).contains(time - passedAt)
+        {
+            return nil
+        }
         let candidates = (fresh.isEmpty ? able : fresh).filter(\.isFree)
         return candidates.min { left, right in
             let leftGiven = left.lastGiven?.milliseconds ?? 0
@@ -183,7 +188,7 @@ private struct Pace: Sendable {
     mutating func accepted(at time: Timestamp) {
         if let last {
             let seconds = Double((time - last).milliseconds) / 1000
-            interval += (min(seconds, 900) - interval) * 0.2
+            interval += (min(max(seconds, 0), 900) - interval) * 0.2
         }
         last = time
     }

@@ -228,12 +228,9 @@ final class BenchClock: WallClock {
     var advance: Duration { ahead.withLock { $0 } }
 
     var now: Timestamp { system.now + ahead.withLock { $0 } }
-    var minimumResolution: Duration { system.minimumResolution }
+    var steady: SteadyTime { system.steady + ahead.withLock { $0 } }
 
-    func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
-        try await system.sleep(
-            until: deadline + (.zero - ahead.withLock { $0 }),
-            tolerance: tolerance
-        )
+    func sleep(until deadline: SteadyTime) async throws {
+        try await system.sleep(until: deadline + (.zero - ahead.withLock { $0 }))
     }
 }
