@@ -113,8 +113,6 @@ def beneath():
     beneath.close()
 
 
-@pytest.mark.xfail(strict=True, reason="WriteBatches.reopen closes the connections, readers too, "
-                   "and leaves none when it cannot open others")
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "broken"])
 async def test_reading_works_while_no_write_does(beneath, error):
     """What is there can be read, as it can while room alone is lacking."""

@@ -64,11 +64,6 @@ struct DatabaseFile: Sendable {
     /// 4,000 pages, 16 MB, instead of SQLite's 1,000: each one holds the writer up.
     func connect() throws(StoreFailure) -> DatabasePool {
         try Self.translating { () throws in
-            var configuration = Configuration()
-            configuration.label = "maitred"
-            configuration.maximumReaderCount = Self.readers
-            configuration.foreignKeysEnabled = false
-            configuration.busyMode = .timeout(5)
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the write-ahead log on; acknowledged means synced.
@@ -78,6 +73,24 @@ struct DatabaseFile: Sendable {
             }
             return pool
         }
+    }
+
+    /// Connects for reading alone, which asks nothing of the disk.
+    func connectForReading() throws(StoreFailure) -> DatabasePool {
+        try Self.translating { () throws in
+            var configuration = configuration
+            configuration.readonly = true
+            return try DatabasePool(path: path, configuration: configuration)
+        }
+    }
+
+    private var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "maitred"
+        configuration.maximumReaderCount = Self.readers
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(5)
+        return configuration
     }
 
     /// Keeps the file as it is before a migration, complete or not at all.

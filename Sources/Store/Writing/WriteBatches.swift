@@ -12,6 +12,8 @@ struct WriteBatches {
     /// Why the connections are not to be trusted until they have been replaced.
     private var doubt: LogFailure?
     private var lastAttempt: ContinuousClock.Instant?
+    /// What is read from while they are replaced.
+    private var readers: DatabasePool?
 
     /// How often a reopening is tried while it fails.
     private static let pause: Duration = .milliseconds(100)
@@ -72,6 +74,10 @@ struct WriteBatches {
 
     /// Replaces connections whose state is in doubt; nil when that does not work yet.
     ///
+    /// What is committed can be read meanwhile, on connections that cannot write. They are opened before
+    /// the old ones are closed: the index of the write-ahead log stays as the last commit left it, and
+    /// shows nothing of a commit that failed half-way.
+    ///
     /// The write-ahead log is emptied into the file before anything is acknowledged again. After a
     /// failed fsync the kernel may show pages that the disk does not have, and commits behind such a
     /// gap in the log would be lost with it.
@@ -82,12 +88,17 @@ struct WriteBatches {
         let now = ContinuousClock.now
         if let lastAttempt, now - lastAttempt < Self.pause { return nil }
         lastAttempt = now
-        replace(nil)
-        try? pool?.close()
+        if readers == nil {
+            readers = try? file.connectForReading()
+            replace(readers)
+            try? pool?.close()
+        }
         do {
             let fresh = try file.connect()
             try fresh.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
             replace(fresh)
+            try? readers?.close()
+            readers = nil
             doubt = nil
             return fresh
         } catch {
