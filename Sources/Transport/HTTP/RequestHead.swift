@@ -7,6 +7,10 @@ struct RequestHead {
     let path: String
     let query: [QueryItem]
     let headers: HTTPFields
+    /// It names its host once, as HTTP/1.1 wants it.
+    let isAddressed: Bool
+    /// Its body comes in chunks, or in whatever else it leaves unsaid.
+    let isEncoded: Bool
 
     /// Reads the head of a connection's current request; nil without a method we know.
     init?(_ wsi: OpaquePointer, path: UnsafeRawBufferPointer?, extraHeaders: [String]) {
@@ -16,6 +20,11 @@ struct RequestHead {
             path.map { String(decoding: $0, as: UTF8.self) } ?? Self.copy(uri, of: wsi) ?? "/"
         query = Self.query(of: wsi)
         headers = Self.headers(of: wsi, extra: extraHeaders)
+        let isOlder = Self.copy(WSI_TOKEN_HTTP, of: wsi) == "HTTP/1.0"
+        isAddressed =
+            Self.has(WSI_TOKEN_HOST, of: wsi)
+            ? !Self.has(WSI_TOKEN_HOST, twice: true, of: wsi) : isOlder
+        isEncoded = Self.has(WSI_TOKEN_HTTP_TRANSFER_ENCODING, of: wsi)
     }
 
     private static func method(
@@ -40,6 +49,19 @@ struct RequestHead {
             fields.append(HTTPField(name: name, value: value))
         }
         return fields
+    }
+
+    /// Whether a header is there, be it empty; or there again.
+    private static func has(
+        _ token: lws_token_indexes,
+        twice: Bool = false,
+        of wsi: OpaquePointer
+    ) -> Bool {
+        let capacity = Int(lws_hdr_total_length(wsi, token)) + 1
+        return text(
+            capacity: capacity,
+            { lws_hdr_copy_fragment(wsi, $0, $1, token, twice ? 1 : 0) }
+        ) != nil
     }
 
     private static func copy(_ token: lws_token_indexes, of wsi: OpaquePointer) -> String? {
@@ -120,12 +142,16 @@ extension RequestHead {
         case refused(Problem)
     }
 
-    /// Judges `Content-Length` and `Transfer-Encoding`.
+    /// A request that a proxy before us may have led to another host than we would.
+    static let unaddressed = Problem(.badRequest, "one Host is required")
+
+    /// Judges `Host`, `Content-Length` and `Transfer-Encoding`.
     ///
     /// libwebsockets reads "3, 30" as 3, waits for ever after a negative length or none, and
     /// does not decode chunks.
     func body(limit: Int) -> Body {
-        guard headers[.transferEncoding] == nil else {
+        guard isAddressed else { return .refused(Self.unaddressed) }
+        guard !isEncoded else {
             return .refused(Problem(.lengthRequired, "chunked requests are not supported"))
         }
         guard let text = headers[.contentLength] else {

@@ -1,10 +1,27 @@
 internal import CLibWebSockets
 internal import Synchronization
 
-// How WebSockets end from our side.
+// How WebSockets end.
 extension EventLoop {
     /// Seconds a client that does not read has to take what is under way and the close frame.
     private static let slowConsumerSeconds: Int32 = 5
+
+    /// Takes a client's close frame, which libwebsockets echoes unless it is at fault.
+    ///
+    /// Half a code it would echo as well, and a reason that ends inside a character.
+    func peerCloses(_ event: LoopEvent, on channel: Channel) -> Int32 {
+        // What follows a close frame is nobody's (RFC 6455, 5.5.1).
+        channel.webSocket?.isPeerDone = true
+        if event.bytes.count == 1 {
+            setCloseReason(event.handle.pointer, 1002, "half a close code")
+            return -1
+        }
+        guard String(validating: event.bytes.dropFirst(2), as: UTF8.self) != nil else {
+            setCloseReason(event.handle.pointer, 1007, "the reason is not UTF-8")
+            return -1
+        }
+        return 0
+    }
 
     /// Closes a WebSocket once its queue is empty.
     func closeAfterFlush(_ id: ChannelID, _ code: UInt16, _ reason: String) {

@@ -86,6 +86,13 @@ extension EventLoop {
         }
     }
 
+    /// Answers a CONNECT, which libwebsockets takes for the beginning of a protocol of ours.
+    func refuseTunnel(_ handle: LoopHandle, on channel: Channel) -> Int32 {
+        settle(channel)
+        _ = writeAtOnce(Problem(.notImplemented, "this is no proxy").response, to: handle)
+        return -1
+    }
+
     private func newExchange(
         _ head: RequestHead,
         expectedBytes: Int,

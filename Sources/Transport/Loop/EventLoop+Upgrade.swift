@@ -45,6 +45,7 @@ extension EventLoop {
 
     /// What libwebsockets would let through, or drop without a word.
     private func refusal(of head: RequestHead) -> Response? {
+        guard head.isAddressed else { return RequestHead.unaddressed.response }
         guard head.headers[.upgrade]?.lowercased() == "websocket", head.method == .get else {
             return Problem(.badRequest, "only WebSocket upgrades are supported").response
         }
