@@ -11,6 +11,8 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
+#include <time.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -57,6 +59,58 @@ static inline enum maitred_pair_check maitred_check_pair(const char *certificate
     SSL_CTX_free(context);
     ERR_clear_error();
     return result;
+}
+
+/* Seconds since 1970 at which a certificate ends; -1 for none. [any-thread] */
+static inline int64_t maitred_certificate_end(const X509 *certificate)
+{
+    struct tm time;
+    if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time) != 1)
+        return -1;
+    return timegm(&time);
+}
+
+/* The end of the first certificate in a PEM file; -1 when there is none. [any-thread]
+ * `path` is NUL-terminated UTF-8, borrowed for the call. */
+static inline int64_t maitred_file_certificate_end(const char *path)
+{
+    BIO *file = BIO_new_file(path, "r");
+    X509 *certificate = file ? PEM_read_bio_X509(file, NULL, NULL, NULL) : NULL;
+    int64_t end = maitred_certificate_end(certificate);
+    X509_free(certificate);
+    BIO_free(file);
+    ERR_clear_error();
+    return end;
+}
+
+/* The end of the certificate that is shown at HOST:PORT, which is not checked; -1 when none is
+ * within five seconds. [any-thread] `address` is NUL-terminated, borrowed for the call. */
+static inline int64_t maitred_served_certificate_end(const char *address)
+{
+    int64_t end = -1;
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    BIO *connection = context ? BIO_new_ssl_connect(context) : NULL;
+    SSL *ssl = NULL;
+    if (connection && BIO_set_conn_hostname(connection, address) == 1 &&
+        BIO_do_connect_retry(connection, 5, 50) == 1 &&
+        BIO_get_ssl(connection, &ssl) == 1 && ssl) {
+        X509 *certificate = SSL_get1_peer_certificate(ssl);
+        end = maitred_certificate_end(certificate);
+        X509_free(certificate);
+    }
+    BIO_free_all(connection);
+    SSL_CTX_free(context);
+    ERR_clear_error();
+    return end;
+}
+
+/* Whether a time server keeps the machine's clock, as far as the kernel knows: 1 or 0; -1 when it
+ * does not say. [any-thread] */
+static inline int maitred_clock_is_kept(void)
+{
+    struct timex state = {0};
+    int code = adjtimex(&state);
+    return code < 0 ? -1 : code != TIME_ERROR && !(state.status & STA_UNSYNC);
 }
 
 /* Gives an SSL_CTX the session ticket keys that all loops share. [loop thread]

@@ -6,6 +6,15 @@ package func availableCores() -> Int {
     max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 }
 
+/// The clock of this machine, as the kernel sees it.
+package enum MachineClock {
+    /// Whether a time server keeps it; nil when the kernel does not say.
+    package static var isKept: Bool? {
+        let answer = maitred_clock_is_kept()
+        return answer < 0 ? nil : answer == 1
+    }
+}
+
 /// Returns the system's text for an errno.
 func systemMessage(_ code: Int32) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in

@@ -44,7 +44,6 @@ package struct Administration: Sendable {
             case "triage.changes": return try await listChanges(order)
             case "import.intents": return try await importIntents(order)
             case "import.articles": return try await importArticles(order)
-            case "status": return ["epoch": .string(store.epoch)]
             default:
                 throw OrderFault("this server does not know the order \(order["do"]?.text ?? "")")
             }

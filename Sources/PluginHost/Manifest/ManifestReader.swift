@@ -11,7 +11,10 @@ struct ManifestReader {
     mutating func manifest() -> PluginManifest {
         if json.objectValue == nil { faults.append("plugin.json is not an object") }
         let abi = integer("abi", of: json, in: 1...1_000_000, default: nil)
-        if abi > 1 { faults.append("abi: \(abi) is newer than 1, which this server serves") }
+        if abi > PluginManifest.abi {
+            let served = PluginManifest.abi
+            faults.append("abi: \(abi) is newer than \(served), which this server serves")
+        }
         engines()
         let config = schema(of: json["config"], path: "config")
         checkFilters()

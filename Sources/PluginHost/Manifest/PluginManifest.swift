@@ -24,6 +24,8 @@ package struct PluginManifest: Sendable, Hashable {
 }
 
 extension PluginManifest {
+    /// The version of the interface that plugins are served.
+    package static let abi = 1
     /// The largest `plugin.json`, in bytes.
     package static let byteLimit = 65_536
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Gateway
-import Glibc
 import JSONCoding
 import Store
 
@@ -10,33 +9,29 @@ struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check this machine and the data folder."
     )
+    @Option(help: "The server's YAML file, for when no server runs on the folder.")
+    var config: String?
     @OptionGroup var data: DataFolder
 
     func run() async throws {
-        var findings: [(name: String, isGood: Bool, text: String)] = []
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        findings.append(
-            ("open files", limit.rlim_cur >= 4096, "\(limit.rlim_cur) allowed; 4096 or more wanted")
-        )
-        let figures = StoreFigures(folder: data.url)
-        if let free = figures.diskFree {
-            let words = "\(free >> 20) MiB free where the data folder is"
-            findings.append(("disk", free > StoreFigures.littleDisk, words))
-        }
-        let log = figures.writeAheadLog
-        let logWords = "\(log >> 20) MiB; it is brought back into the database at 16"
-        findings.append(("write-ahead log", log <= StoreFigures.largeLog, logWords))
-        if try ControlSocket.ask(["do": "status"], folder: data.url) != nil {
-            findings.append(("server", true, "runs on this folder"))
+        var findings = [Self.openFiles()] + Self.room(StoreFigures(folder: data.url))
+        let options = try ServeOptions(file: config.map(ConfigurationFile.init(path:)) ?? .init())
+        var certificate = options.tlsCertificate
+        var folders = Installation.plugins(options.pluginFolders)
+        var refused: [JSON] = []
+        let status = try ControlSocket.ask(["do": "status"], folder: data.url)
+        if let status {
+            findings.append(Finding(name: "server", isGood: true, text: "runs on this folder"))
+            certificate = status["tls_certificate"]?.stringValue
+            folders = status["plugin_folders"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            refused = status["refused_plugins"]?.arrayValue ?? []
         } else {
-            do {
-                try await Store.open(folder: data.url).close()
-                findings.append(("workspace", true, "opens"))
-            } catch {
-                findings.append(("workspace", false, "\(error)"))
-            }
+            findings.append(await workspace())
         }
+        if let clock = Self.clock(data.url) { findings.append(clock) }
+        let address = status?["address"]?.stringValue
+        findings += Self.certificates(file: certificate, address: address)
+        findings.append(Self.plugins(folders, refused: refused))
         let answer = JSON.array(
             findings.map {
                 ["check": .string($0.name), "good": .bool($0.isGood), "text": .string($0.text)]
@@ -47,5 +42,14 @@ struct Doctor: AsyncParsableCommand {
                 .joined(separator: "\n")
         }
         if findings.contains(where: { !$0.isGood }) { throw ExitCode.failure }
+    }
+
+    private func workspace() async -> Finding {
+        do {
+            try await Store.open(folder: data.url).close()
+            return Finding(name: "workspace", isGood: true, text: "opens")
+        } catch {
+            return Finding(name: "workspace", isGood: false, text: "\(error)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Desk
+import Foundation
 import Gateway
 import JSONCoding
 import Logging
@@ -12,6 +13,7 @@ struct OrderDesk: Sendable {
     let triage: TriageDesk
     let gateway: Gateway
     let plugins: PluginHost
+    let options: ServeOptions
     private let logger = Logger(label: "maitred.orders")
 
     func carryOut(_ order: JSON) async throws(OrderFault) -> JSON {
@@ -22,6 +24,7 @@ struct OrderDesk: Sendable {
             } catch {
                 throw OrderFault("\(error)")
             }
+        case "status": return await status()
         case "plugin.list":
             return .array(await plugins.descriptions())
         case let name? where name.hasPrefix("plugin."):
@@ -31,6 +34,25 @@ struct OrderDesk: Sendable {
                 await takeUp(change)
             }.carryOut(order)
         }
+    }
+
+    /// What `maitred doctor` cannot know from outside.
+    private func status() async -> JSON {
+        let address = (try? options.address).map {
+            "\($0.host.contains(":") ? "[\($0.host)]" : $0.host):\($0.port)"
+        }
+        // Whoever asks may be in another folder.
+        let absolute = { (path: String) in JSON.string(URL(fileURLWithPath: path).path) }
+        let refused = await plugins.states().compactMap { state -> JSON? in
+            guard case .refused(let reason) = state.status else { return nil }
+            return ["id": .string(state.id), "reason": .string(reason)]
+        }
+        return [
+            "epoch": .string(store.epoch), "address": address.map(JSON.string) ?? .null,
+            "tls_certificate": options.tlsCertificate.map(absolute) ?? .null,
+            "plugin_folders": .array(Installation.plugins(options.pluginFolders).map(absolute)),
+            "refused_plugins": .array(refused),
+        ]
     }
 
     /// Takes everything anew that may have changed on disk: certificates, sites, content.

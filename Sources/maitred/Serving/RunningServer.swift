@@ -62,7 +62,13 @@ struct RunningServer {
             return await plugins.states().map { .init($0, figures: figures[$0.id] ?? [:]) }
         }
         try await desk.start()
-        let orders = OrderDesk(store: store, triage: triage, gateway: gateway, plugins: plugins)
+        let orders = OrderDesk(
+            store: store,
+            triage: triage,
+            gateway: gateway,
+            plugins: plugins,
+            options: options
+        )
         let control = try ControlSocket(folder: folder) { order throws(OrderFault) in
             try await orders.carryOut(order)
         }
