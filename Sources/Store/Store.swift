@@ -45,22 +45,35 @@ package final class Store: EventLog, Directory {
 
     /// Opens the workspace of a folder for this process alone, migrating it if it is older.
     ///
-    /// The schema is another one in tests of migrations only.
-    package static func open(folder: URL, schema: Schema = .current) throws(StoreFailure) -> Store {
+    /// - Parameters:
+    ///   - folder: Where it is.
+    ///   - schema: Another one in tests of migrations only.
+    ///   - watch: Who hears of a migration's progress, which takes its time when much was said.
+    /// - Throws: ``StoreFailure``; `interrupted` when the watch has ended the migration.
+    /// - Returns: The store, which writes already.
+    package static func open(
+        folder: URL,
+        schema: Schema = .current,
+        watch: MigrationWatch = MigrationWatch()
+    ) throws(StoreFailure) -> Store {
         let file = DatabaseFile(folder: folder, schema: schema)
         guard file.exists else { throw .notThere(folder) }
         let lock = try FolderLock(folder: folder, creating: false)
         do throws(StoreFailure) {
-            return try Store(file: file, lock: lock)
+            return try Store(file: file, lock: lock, watch: watch)
         } catch {
             lock.release()
             throw error
         }
     }
 
-    private init(file: DatabaseFile, lock: FolderLock) throws(StoreFailure) {
+    private init(
+        file: DatabaseFile,
+        lock: FolderLock,
+        watch: MigrationWatch
+    ) throws(StoreFailure) {
         logger = Logger(label: "maitred.store")
-        let pool = try file.open(logger: logger)
+        let pool = try file.open(logger: logger, watch: watch)
         let start = try DatabaseFile.translating { () throws in
             try pool.read { db in
                 (

@@ -10,6 +10,8 @@ package enum StoreFailure: Error, Hashable, Sendable {
     case newerSchema(known: Int)
     /// The file is not one of ours, or damaged.
     case unreadable(String)
+    /// The migration was ended; it has changed nothing that the next opening would not.
+    case interrupted
     /// The folder or file cannot be made, locked, copied or written.
     case notUsable(URL, reason: String)
 }
@@ -31,6 +33,7 @@ extension StoreFailure: CustomStringConvertible {
             number \(known). Use the newer version, or restore a backup.
             """
         case .unreadable(let reason): "The workspace cannot be read: \(reason)"
+        case .interrupted: "The migration of the workspace was interrupted."
         case .notUsable(let url, let reason): "\(url.path) cannot be used: \(reason)"
         }
     }

@@ -7,7 +7,8 @@ import Model
 enum FirstSchema {
     static let conversation = ConversationID.make(at: TestWorkspace.time(0))
 
-    static func write(to file: URL) throws {
+    /// Writes the file, with so many messages more than the one in it.
+    static func write(to file: URL, moreEvents: Int = 0) throws {
         let queue = try DatabaseQueue(path: file.path)
         try queue.write { db in
             try db.execute(sql: tables)
@@ -20,6 +21,17 @@ enum FirstSchema {
                     """
             )
             try fill(db)
+            try db.execute(
+                sql: """
+                    WITH RECURSIVE more (n) AS (
+                        SELECT 3 UNION ALL SELECT n + 1 FROM more WHERE n < ? + 2
+                    )
+                    INSERT INTO events
+                    SELECT n, 1, n, n - 1, 'message', (SELECT payload FROM events WHERE seq = 2)
+                    FROM more WHERE ? > 0
+                    """,
+                arguments: [moreEvents, moreEvents]
+            )
         }
         try queue.close()
     }

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Model
 import Store
+import Synchronization
 import Testing
 
 struct FolderTests {
@@ -94,6 +95,46 @@ struct FolderTests {
             #expect(throws: StoreFailure.newerSchema(known: Schema.current.version)) {
                 try Store.open(folder: workspace.folder)
             }
+        }
+    }
+
+    @Test func `tells how far a migration is, and goes on after it was ended`() async throws {
+        try await TestWorkspace.with { workspace in
+            await workspace.store.close()
+            let old = workspace.folder.appendingPathComponent("old")
+            try FileManager.default.createDirectory(at: old, withIntermediateDirectories: false)
+            try FirstSchema.write(
+                to: old.appendingPathComponent("maitred.sqlite"),
+                moreEvents: 20_000
+            )
+            let told = Mutex<[MigrationProgress]>([])
+            let isHalfway: @Sendable () -> Bool = {
+                told.withLock { told in
+                    told.contains { $0.phase == .step(2, of: 5) && $0.fraction > 0.5 }
+                }
+            }
+            let watch = MigrationWatch(every: .zero, isEnded: isHalfway) { progress in
+                told.withLock { $0.append(progress) }
+            }
+            #expect(throws: StoreFailure.interrupted) { try Store.open(folder: old, watch: watch) }
+            let first = told.withLock(\.self)
+            #expect(first.first?.phase == .copy)
+            #expect(first.last?.phase == .step(2, of: 5))
+            #expect(first.map(\.fraction).allSatisfy { (0..<1).contains($0) })
+            #expect(first.last?.left != nil)
+
+            told.withLock { $0 = [] }
+            let patient = MigrationWatch(every: .zero, isEnded: { false }) { progress in
+                told.withLock { $0.append(progress) }
+            }
+            let store = try Store.open(folder: old, watch: patient)
+            // The copy of the whole file is there already, and the first step had been taken.
+            #expect(told.withLock { $0.first?.phase } == .step(2, of: 5))
+            let steps = told.withLock { $0 }.filter { $0.phase == .step(2, of: 5) }
+            #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.fraction <= $1.fraction })
+            #expect(try #require(steps.last).fraction > 0.9)
+            #expect(try await store.history(of: FirstSchema.conversation).count == 20_002)
+            await store.close()
         }
     }
 

@@ -114,6 +114,16 @@ class Server:
         self.kill()
         self.process.stdout.close()
 
+    def start_until(self, words, limit=60):
+        """Starts serving; returns as soon as its log says something."""
+        known = len(self.log())
+        self._spawn()
+        end = time.monotonic() + limit
+        while words not in self.log()[known:]:
+            if time.monotonic() > end or self.process.poll() is not None:
+                raise RuntimeError(f"the log does not say {words!r}:\n{self.log()[known:]}")
+            time.sleep(0.005)
+
     def _spawn(self):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(

@@ -38,7 +38,7 @@ struct DatabaseFile: Sendable {
     }
 
     /// Opens the file; an older one is copied beside itself and then migrated.
-    func open(logger: Logger) throws(StoreFailure) -> DatabasePool {
+    func open(logger: Logger, watch: MigrationWatch) throws(StoreFailure) -> DatabasePool {
         let pool = try connect()
         let state = try Self.translating { () throws in
             try pool.read { db in
@@ -52,8 +52,9 @@ struct DatabaseFile: Sendable {
         guard state.isOurs else { throw .unreadable("maitred.sqlite has no schema of ours.") }
         guard !state.isNewer else { throw .newerSchema(known: schema.version) }
         if state.isCurrent { return pool }
-        try copy(pool)
-        try Self.translating { () throws in try schema.migrator.migrate(pool) }
+        try Self.translating { () throws in
+            try Migration(file: self, pool: pool, watch: watch).run()
+        }
         logger.notice("Migrated the workspace", metadata: ["schema": "\(schema.version)"])
         return pool
     }
@@ -93,26 +94,14 @@ struct DatabaseFile: Sendable {
         return configuration
     }
 
-    /// Keeps the file as it is before a migration, complete or not at all.
-    private func copy(_ pool: DatabasePool) throws(StoreFailure) {
-        let copy = "\(path).before-\(schema.version)"
-        let draft = copy + ".draft"
-        unlink(draft)
-        try OwnersFile.make(draft)
-        try Self.translating { () throws in
-            try pool.writeWithoutTransaction { db in
-                try db.execute(sql: "VACUUM INTO ?", arguments: [draft])
-            }
-        }
-        try OwnersFile.rename(draft, to: copy)
-    }
-
     /// Turns SQLite's errors at opening into ours.
     static func translating<Value>(_ body: () throws -> Value) throws(StoreFailure) -> Value {
         do {
             return try body()
         } catch let error as StoreFailure {
             throw error
+        } catch DatabaseError.SQLITE_INTERRUPT {
+            throw .interrupted
         } catch let error as DatabaseError {
             throw .unreadable(error.summary)
         } catch {

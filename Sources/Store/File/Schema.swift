@@ -7,8 +7,26 @@ package struct Schema: Sendable {
     package struct Step: Sendable {
         /// Statements separated by semicolons.
         package var sql: String
+        /// What it does for each row of something; nil when it is done at once.
+        package var work: Work?
 
-        package init(sql: String) { self.sql = sql }
+        package init(sql: String, work: Work? = nil) {
+            self.sql = sql
+            self.work = work
+        }
+    }
+
+    /// How long a step takes, as far as that can be known before: for its progress.
+    package struct Work: Sendable {
+        /// A query for the number of rows.
+        package var rows: String
+        /// How many instructions SQLite carries out for each, as measured.
+        package var instructions: Int
+
+        package init(rows: String, instructions: Int) {
+            self.rows = rows
+            self.instructions = instructions
+        }
     }
 
     package var steps: [Step]
@@ -151,7 +169,8 @@ extension Schema.Step {
             CREATE TABLE placed (position INTEGER NOT NULL) STRICT;
             INSERT INTO placed SELECT coalesce(max(position), 0) FROM events;
             DROP INDEX events_place;
-            """
+            """,
+        work: Schema.Work(rows: "SELECT max(position) FROM events", instructions: 20)
     )
 
     static let first = Schema.Step(

@@ -25,7 +25,11 @@ struct RunningServer {
     }
 
     func run() async throws {
-        let store = try Store.open(folder: folder)
+        let signals = EarlySignals()
+        let opened = try openStore()
+        signals.end()
+        guard let store = opened else { return }
+        if EarlySignals.haveCome { return await store.close() }
         let triage = try TriageDesk.bundled(folder, book: store)
         if let seconds = await triage.take(try await store.content()) {
             logger.notice("triage trained", metadata: ["seconds": "\(seconds)"])
@@ -94,6 +98,18 @@ struct RunningServer {
             )
         )
         try await group.run()
+    }
+
+    /// Opens the store; nil when the migration was ended.
+    private func openStore() throws -> Store? {
+        do throws(StoreFailure) {
+            let watch = MigrationWatch { EarlySignals.haveCome }
+            return try Store.open(folder: folder, watch: watch)
+        } catch {
+            guard error == .interrupted else { throw error }
+            logger.notice("ended before the workspace was migrated; the next start goes on with it")
+            return nil
+        }
     }
 
     private func gateway(
