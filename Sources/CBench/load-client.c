@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
+#include "client-id.h"
+#include "dialect.h"
 #include "include/child-process.h"
-#include "load-client.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ bench_load *bench_load_create(uint16_t port) {
     bench_load *made = calloc(1, sizeof *made);
     if (!made) return NULL;
     made->port = port;
+    made->dialect = &dialect_maitred;
     made->poll = epoll_create1(EPOLL_CLOEXEC);
     if (made->poll >= 0) return made;
     free(made);
@@ -108,29 +110,32 @@ static void start_one(bench_load *load) {
     made->role = load->opening->role;
     load->peers[load->count++] = made;
     load->started++;
-    if (peer_connect(made, load->port, load->opening->origin)) {
+    if (peer_connect(made, load->port, load->dialect, load->opening->origin)) {
         watch(load, made, EPOLL_CTL_ADD, EPOLLIN | EPOLLOUT);
     } else {
         load_ended(load, made, strerror(errno));
     }
 }
 
-static void opened_one(bench_load *load, peer *of) {
+void load_opened(bench_load *load, peer *of) {
     of->phase = phase_open;
     load->opened++;
     if (of->role == bench_role_agent) load->has_agent = true;
     if (load->opening->close_when_open) peer_abort(of);
 }
 
+const char *load_hello(const bench_load *load, const peer *of) {
+    return load->opening->hellos[of->number - load->first];
+}
+
 void load_upgraded(bench_load *load, peer *of) {
     const bench_opening *opening = load->opening;
     if (!opening || !opening->hellos) {
-        opened_one(load, of);
+        load_opened(load, of);
         return;
     }
     of->phase = phase_greeting;
-    const char *hello = opening->hellos[of->number - load->first];
-    if (!peer_send(of, 1, hello, strlen(hello))) load_ended(load, of, strerror(errno));
+    load->dialect->greet(load, of);
 }
 
 void load_ended(bench_load *load, peer *of, const char *why) {
@@ -172,39 +177,19 @@ bench_opened bench_load_open(bench_load *load, const bench_opening *opening) {
 
 // MARK: what comes in
 
-/// The text that follows `name` in a frame, or NULL.
-static const char *after(const char *text, size_t length, const char *name) {
-    size_t width = strlen(name);
-    const char *found = memmem(text, length, name, width);
-    return found ? found + width : NULL;
-}
-
-static bool has_type(const char *text, size_t length, const char *type) {
-    const char *found = after(text, length, "\"t\":\"");
-    size_t width = strlen(type);
-    return found && (size_t)(text + length - found) > width && memcmp(found, type, width) == 0 &&
-           found[width] == '"';
-}
-
-static uint32_t number_at(const char *digits, unsigned width) {
-    uint32_t value = 0;
-    for (unsigned each = 0; each < width; each++)
-        value = value * 10 + (uint32_t)(digits[each] - '0');
-    return value;
-}
-
-/// Checks that each customer's messages reach the agent once and in order.
-static void delivered(bench_load *load, const char *text, size_t length) {
-    const char *id = after(text, length, "\"cid\":\"bench-");
-    if (!id || text + length - id < 17) return;
-    uint32_t number = number_at(id, 6), sequence = number_at(id + 7, 10);
+peer *load_delivered(bench_load *load, const char *id, size_t length) {
+    if (length < client_id_length || memcmp(id, "bench-", client_id_prefix) != 0) return NULL;
+    uint32_t number = read_digits(id + client_id_prefix, client_id_number);
+    uint32_t sequence = read_digits(id + client_id_sequence_at, client_id_sequence);
     load->delivered++;
     if (number >= load->count) {
         load->misordered++;
-        return;
+        return NULL;
     }
-    if (sequence != load->peers[number]->delivered + 1) load->misordered++;
-    load->peers[number]->delivered = sequence;
+    peer *from = load->peers[number];
+    if (sequence != from->delivered + 1) load->misordered++;
+    from->delivered = sequence;
+    return from;
 }
 
 static bool answers_question(bench_load *load, const char *text, size_t length) {
@@ -217,49 +202,9 @@ static bool answers_question(bench_load *load, const char *text, size_t length) 
     return true;
 }
 
-static void greeted(bench_load *load, peer *from, const char *text, size_t length) {
-    if (has_type(text, length, "welcome")) {
-        opened_one(load, from);
-    } else {
-        // Nothing may come before the welcome.
-        char why[240];
-        snprintf(why, sizeof why, "the greeting was answered with %.*s", (int)length, text);
-        load_ended(load, from, why);
-    }
-}
-
-static void answered(bench_load *load, peer *from, const char *text, size_t length) {
-    bool refused = has_type(text, length, "err");
-    if (refused) {
-        char why[240];
-        snprintf(why, sizeof why, "a message was refused: %.*s", (int)length, text);
-        load_fail(load, why);
-    }
-    const char *id = after(text, length, "\"re\":\"");
-    if (!id || text + length - id < 10 || number_at(id, 10) != from->sequence) return;
-    if (refused) load->refused++;
-    load_answered(load, from);
-}
-
-void load_received(bench_load *load, peer *from, const char *text, size_t length) {
-    if (from->phase == phase_greeting) {
-        greeted(load, from, text, length);
-        return;
-    }
-    if (answers_question(load, text, length)) return;
-    switch (from->role) {
-    case bench_role_echo:
-        if (from->waiting && length == from->length) load_answered(load, from);
-        return;
-    case bench_role_customer:
-        if (from->waiting) answered(load, from, text, length);
-        return;
-    case bench_role_agent:
-        if (has_type(text, length, "msg.new")) delivered(load, text, length);
-        return;
-    case bench_role_idle:
-        return;
-    }
+void load_received(bench_load *load, peer *from, const char *bytes, size_t length) {
+    if (from->phase == phase_open && answers_question(load, bytes, length)) return;
+    load->dialect->receive(load, from, bytes, length);
 }
 
 // MARK: asking

@@ -4,8 +4,11 @@
 #include "histogram.h"
 #include "load-connection.h"
 
+struct dialect;
+
 struct bench_load {
     uint16_t port;
+    const struct dialect *dialect;
     int poll;
     peer **peers;
     unsigned count, capacity;
@@ -41,6 +44,16 @@ uint64_t load_now(void);
 void load_step(bench_load *load, uint64_t nanoseconds);
 
 void load_fail(bench_load *load, const char *why);
+
+/// What a connection that is being opened greets with.
+const char *load_hello(const bench_load *load, const peer *of);
+
+/// A connection has been greeted and is ready.
+void load_opened(bench_load *load, peer *of);
+
+/// A message has reached an agent; `id` begins with its client id, which is checked: each
+/// customer's messages arrive once and in order. Returns the customer, NULL when there is none.
+peer *load_delivered(bench_load *load, const char *id, size_t length);
 
 /// Sends a connection's next message, counting its latency from `from`. In load-run.c.
 void load_send_next(bench_load *load, peer *with, uint64_t from);

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "load-connection.h"
 
+#include "dialect.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -38,7 +40,7 @@ void buffer_free(buffer *of) {
 
 // MARK: connecting and ending
 
-bool peer_connect(peer *self, uint16_t port, const char *origin) {
+bool peer_connect(peer *self, uint16_t port, const dialect *dialect, const char *origin) {
     self->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (self->socket < 0) return false;
     int yes = 1;
@@ -50,12 +52,12 @@ bool peer_connect(peer *self, uint16_t port, const char *origin) {
         return false;
     char request[1024];
     int length = snprintf(request, sizeof request,
-                          "GET /v1/ws HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\n"
+                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\n"
                           "Connection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
-                          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: maitred.v1\r\n"
+                          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: %s\r\n"
                           "%s%s%s\r\n",
-                          port, key, origin ? "Origin: " : "", origin ? origin : "",
-                          origin ? "\r\n" : "");
+                          dialect->path, port, key, dialect->protocol, origin ? "Origin: " : "",
+                          origin ? origin : "", origin ? "\r\n" : "");
     if (length < 0 || (size_t)length >= sizeof request) {
         errno = EMSGSIZE;
         return false;

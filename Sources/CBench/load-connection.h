@@ -33,16 +33,17 @@ typedef struct peer {
 } peer;
 
 struct bench_load;
+struct dialect;
 
-/// Called with each complete text message. In load-client.c.
-void load_received(struct bench_load *load, peer *from, const char *text, size_t length);
+/// Called with each complete message. In load-client.c.
+void load_received(struct bench_load *load, peer *from, const char *bytes, size_t length);
 /// Called when the upgrade succeeded. In load-client.c.
 void load_upgraded(struct bench_load *load, peer *of);
 /// Called once when the connection has ended, whoever ended it. In load-client.c.
 void load_ended(struct bench_load *load, peer *of, const char *why);
 
 /// Connects (loopback only) and sends the upgrade request. False with the reason in errno.
-bool peer_connect(peer *self, uint16_t port, const char *origin);
+bool peer_connect(peer *self, uint16_t port, const struct dialect *dialect, const char *origin);
 /// Reads what has come and hands it on. `scratch` is room shared by all.
 void peer_read(struct bench_load *load, peer *self, buffer *scratch);
 /// Sends one masked frame.

@@ -1,46 +1,32 @@
 #define _GNU_SOURCE
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "dialect.h"
 #include "include/child-process.h"
-#include "load-client.h"
 
 static const double patience = 10;  // seconds for the last answers and deliveries
-
-static void write_digits(char *to, unsigned width, uint64_t value) {
-    for (unsigned each = width; each-- > 0; value /= 10) to[each] = (char)('0' + value % 10);
-}
 
 bool bench_load_prepare(bench_load *load, unsigned connection, const char *conversation,
                         const char *text) {
     if (connection >= load->count) return false;
     peer *with = load->peers[connection];
-    char *message = NULL;
-    int length = asprintf(&message,
-                          "{\"t\":\"msg.send\",\"id\":\"0000000000\",\"c\":\"%s\",\"d\":{"
-                          "\"cid\":\"bench-%06u-0000000000\",\"text\":\"%s\"}}",
-                          conversation, with->number, text);
-    if (length < 0) return false;
     free(with->message);
-    with->message = message;
-    with->length = (size_t)length;
-    with->id_at = (size_t)(strstr(message, "\"id\":\"") + 6 - message);
-    with->cid_at = (size_t)(strstr(message, "\"cid\":\"bench-") + 20 - message);
-    return true;
+    with->message = NULL;
+    return load->dialect->prepare(with, conversation, text);
 }
 
 void load_send_next(bench_load *load, peer *with, uint64_t from) {
     with->sequence++;
-    write_digits(with->message + with->id_at, 10, with->sequence);
-    write_digits(with->message + with->cid_at, 10, with->sequence);
+    load->dialect->number(with);
     with->waiting = true;
     with->started = from;
     with->turn++;
     load->in_flight++;
-    if (!peer_send(with, 1, with->message, with->length)) load_ended(load, with, strerror(errno));
+    if (!peer_send(with, load->dialect->opcode, with->message, with->length))
+        load_ended(load, with, strerror(errno));
 }
 
 /// When a connection's next message is due on the schedule.
