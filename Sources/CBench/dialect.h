@@ -21,4 +21,4 @@ typedef struct dialect {
     void (*number)(peer *with);
 } dialect;
 
-extern const dialect dialect_maitred;
+extern const dialect dialect_maitred, dialect_mqtt, dialect_xmpp;

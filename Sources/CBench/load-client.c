@@ -27,11 +27,17 @@ void load_fail(bench_load *load, const char *why) {
 
 // MARK: life
 
-bench_load *bench_load_create(uint16_t port) {
+static const dialect *const dialects[] = {
+    [bench_dialect_maitred] = &dialect_maitred,
+    [bench_dialect_mqtt] = &dialect_mqtt,
+    [bench_dialect_xmpp] = &dialect_xmpp,
+};
+
+bench_load *bench_load_create(uint16_t port, bench_dialect dialect) {
     bench_load *made = calloc(1, sizeof *made);
     if (!made) return NULL;
     made->port = port;
-    made->dialect = &dialect_maitred;
+    made->dialect = dialects[dialect];
     made->poll = epoll_create1(EPOLL_CLOEXEC);
     if (made->poll >= 0) return made;
     free(made);

@@ -80,6 +80,7 @@ void peer_abort(peer *self) {
     buffer_free(&self->incoming);
     buffer_free(&self->fragments);
     buffer_free(&self->outgoing);
+    buffer_free(&self->stream);
 }
 
 // MARK: sending

@@ -28,6 +28,8 @@ typedef struct peer {
     buffer incoming;     // an incomplete frame
     buffer fragments;    // an incomplete message
     buffer outgoing;     // what the socket did not take
+    buffer stream;       // an incomplete packet, in a dialect whose packets cross messages
+    unsigned step;       // how far the greeting is, in a dialect that greets in several
     char *message;       // the prepared frame, digits to be filled in
     size_t length, id_at, cid_at;
 } peer;

@@ -91,14 +91,16 @@ struct Idle: ParsableCommand {
 
     private var seconds: Double { options.quick ? 0.6 : 1.5 }
 
-    private func warmUp(_ subject: any Subject, on load: LoadClient) throws {
+    private func warmUp(_ subject: any IdleSubject, on load: LoadClient) throws {
         try subject.openIdle(Self.warmUpCount, on: load)
         load.closeAll()
         load.serve(seconds: 0.3)
     }
 
     /// How much a server's resident memory has grown for each idle session, once it has settled.
-    private func growth(of subject: any Subject, from before: Int, on load: LoadClient) -> Double {
+    private func growth(of subject: any IdleSubject, from before: Int, on load: LoadClient)
+        -> Double
+    {
         load.serve(seconds: 0.7)
         return Double(subject.process.residentBytes - before) / Double(count)
     }

@@ -10,8 +10,12 @@ final class LoadClient {
     private static let longestAnswer = 256 * 1024
     private static let handshakesAtATime = 64
 
-    init(port: Int, server: ChildProcess) throws {
-        guard let handle = bench_load_create(UInt16(port)) else {
+    init(
+        port: Int,
+        server: ChildProcess,
+        dialect: bench_dialect = bench_dialect_maitred
+    ) throws {
+        guard let handle = bench_load_create(UInt16(port), dialect) else {
             throw BenchError.connection("no resources for a client")
         }
         self.handle = handle
@@ -26,7 +30,7 @@ final class LoadClient {
         delivers = false
     }
 
-    /// Opens connections, each greeting with its own frame when there are any.
+    /// Opens connections, each greeting with something of its own when there are `hellos`.
     @discardableResult
     func open(
         _ role: bench_role,
@@ -65,12 +69,12 @@ final class LoadClient {
 
     /// Sets what a connection says from now on.
     ///
-    /// The text is used as it is: it must need no escaping in JSON.
+    /// The text is used as it is: it must need no escaping in JSON or XML.
     func prepare(_ connection: Int, conversation: String, text: String) {
         bench_load_prepare(handle, UInt32(connection), conversation, text)
     }
 
-    /// Sends a request and returns its `ack`.
+    /// Sends a request of maitred's and returns its `ack`.
     func ask(
         _ connection: Int,
         _ type: String,

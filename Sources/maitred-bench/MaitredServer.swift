@@ -5,7 +5,7 @@ import Synchronization
 
 /// The built maitred, serving a new workspace with one site, one agent and no intents, so that
 /// every conversation goes to the queue and from there to the agent.
-final class MaitredServer: Subject {
+final class MaitredServer: IdleSubject {
     let process: ChildProcess
     let port: Int
     private let folder: TemporaryFolder

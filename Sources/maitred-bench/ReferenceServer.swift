@@ -1,7 +1,7 @@
 import CBench
 
 /// Reference A or B, running in a process of its own.
-final class ReferenceServer: Subject {
+final class ReferenceServer: IdleSubject {
     let kind: Reference.Kind
     let process: ChildProcess
     let port: Int

@@ -9,6 +9,16 @@
 
 typedef struct bench_load bench_load;
 
+/// How the server is spoken to.
+typedef enum bench_dialect {
+    bench_dialect_maitred,  ///< maitred's protocol; references A and B.
+    bench_dialect_mqtt,     ///< MQTT 3.1.1, quality of service 1.
+    bench_dialect_xmpp,     ///< XMPP, each message archived before it is delivered.
+} bench_dialect;
+
+/// The domain of the XMPP server's accounts.
+#define BENCH_XMPP_DOMAIN "bench.localhost"
+
 /// What a connection is for.
 typedef enum bench_role {
     bench_role_idle,      ///< Stays open and answers pings.
@@ -22,7 +32,8 @@ typedef struct bench_opening {
     unsigned count;
     unsigned width;             ///< Handshakes in progress at a time.
     const char *origin;         ///< NULL sends no Origin.
-    const char *const *hellos;  ///< One frame for each, answered by `welcome`; NULL: none is sent.
+    const char *const *hellos;  ///< One for each, NULL: none is sent. maitred: the frame that
+                                ///< `welcome` answers; MQTT: a client id; XMPP: an `auth` element.
     bool close_when_open;       ///< Ends each connection as soon as it is open.
     pid_t server;
 } bench_opening;
@@ -41,7 +52,8 @@ typedef struct bench_load_options {
 } bench_load_options;
 
 typedef struct bench_measured {
-    uint64_t messages;  ///< Acknowledged inside the measured window.
+    uint64_t messages;  ///< Acknowledged inside the measured window; by XMPP, where nothing is
+                        ///< acknowledged to the sender, archived and delivered.
     double seconds;
     double p50_us, p90_us, p99_us, max_us;
     double server_cpu_seconds, client_cpu_seconds;
@@ -51,7 +63,7 @@ typedef struct bench_measured {
 } bench_measured;
 
 /// A client of the server at 127.0.0.1:`port`; NULL when out of resources.
-bench_load *bench_load_create(uint16_t port);
+bench_load *bench_load_create(uint16_t port, bench_dialect dialect);
 void bench_load_destroy(bench_load *load);
 
 /// Closes every connection and forgets them, the counts too.
@@ -64,12 +76,12 @@ const char *bench_load_error(const bench_load *load);
 /// in which nothing was opened.
 bench_opened bench_load_open(bench_load *load, const bench_opening *opening);
 
-/// Gives a customer's or echo connection its message: into which conversation and what it says
-/// (`text` as inside a JSON string). Client ids count up from 1.
+/// Gives a customer's or echo connection its message: into which conversation (by MQTT a topic, by
+/// XMPP an address) and what it says, which must need no escaping. Client ids count up from 1.
 bool bench_load_prepare(bench_load *load, unsigned connection, const char *conversation,
                         const char *text);
 
-/// Sends a request and waits for the answer with `"re":"<id>"`. Copies at most `capacity` - 1 bytes
+/// Sends a request of maitred's and waits for the answer with `"re":"<id>"`. Copies at most `capacity` - 1 bytes
 /// and ends them with 0; returns the length of the answer, or -1.
 long bench_load_ask(bench_load *load, unsigned connection, const char *frame, const char *id,
                     char *answer, size_t capacity, double timeout);
