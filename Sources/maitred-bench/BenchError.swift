@@ -1,6 +1,8 @@
 /// Why a measurement could not be made or does not count.
 enum BenchError: Error {
     case noProgram(String)
+    case notInstalled(String, packages: String)
+    case cannotWrite(String)
     case cannotStart(String, reason: String)
     case commandFailed([String], status: Int, errors: String)
     case http(String, status: Int, body: String)
@@ -17,6 +19,10 @@ extension BenchError: CustomStringConvertible {
         case .noProgram(let path):
             "There is no program at \(path). Build it, name it with --maitred, or give"
                 + " --references-only."
+        case .notInstalled(let name, let packages):
+            "\(name) is not installed. On Debian: apt-get install \(packages)"
+        case .cannotWrite(let path):
+            "\(path) could not be written."
         case .cannotStart(let program, let reason):
             "\(program) did not start: \(reason)"
         case .commandFailed(let arguments, let status, let errors):

@@ -9,6 +9,9 @@ final class ChildProcess {
     private let input: Int32
     private let output: Int32
     private var hasEnded = false
+    private static let patience = Duration.seconds(20)
+    private static let glance = 0.02
+    private static let longestReason = 600
 
     /// Starts a program; its standard error is appended to a file.
     init(_ arguments: [String], errorPath: String) throws {
@@ -46,7 +49,12 @@ final class ChildProcess {
         let printed = child.read { _ in false }
         let status = child.wait(seconds: 60)
         guard status == 0 else {
-            throw BenchError.commandFailed(arguments, status: status, errors: child.lastErrors())
+            // Some programs say what is wrong where they say everything.
+            throw BenchError.commandFailed(
+                arguments,
+                status: status,
+                errors: String(printed.suffix(longestReason)) + child.lastErrors()
+            )
         }
         return printed
     }
@@ -56,6 +64,19 @@ final class ChildProcess {
         let printed = read { $0.contains("listening on ") }
         guard printed.contains("listening on ") else {
             throw BenchError.cannotStart(arguments.joined(separator: " "), reason: lastErrors())
+        }
+    }
+
+    /// Waits until a program that does not say when it listens accepts a connection.
+    func waitUntilListening(port: Int) throws {
+        let deadline = ContinuousClock.now + Self.patience
+        while (try? HTTPConnection(port: port)) == nil {
+            guard wait(seconds: Self.glance) < 0, ContinuousClock.now < deadline else {
+                throw BenchError.cannotStart(
+                    arguments.joined(separator: " "),
+                    reason: lastErrors()
+                )
+            }
         }
     }
 
@@ -97,7 +118,7 @@ final class ChildProcess {
 
     private func lastErrors() -> String {
         let errors = (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? ""
-        return String(errors.suffix(600))
+        return String(errors.suffix(Self.longestReason))
     }
 }
 

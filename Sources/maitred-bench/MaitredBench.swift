@@ -1,12 +1,14 @@
 import ArgumentParser
 
-/// Measures maitred side by side with programs that do the same work and nothing else.
+/// Measures maitred side by side with programs that do the same work and nothing else,
+/// and with servers of other projects.
 ///
 /// Every figure is a ratio from one run on one machine: the two sides take turns, and medians are
 /// compared. Documentation/performance.md says what each figure means and what it should be.
 ///
 /// ## Topics
 /// - ``Relay``
+/// - ``Peers``
 /// - ``Idle``
 /// - ``Handshake``
 /// - ``TriageSpeed``
@@ -16,7 +18,9 @@ import ArgumentParser
 struct MaitredBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maitred-bench",
-        abstract: "Measures maitred beside its references.",
-        subcommands: [Relay.self, Idle.self, Handshake.self, TriageSpeed.self, Reference.self]
+        abstract: "Measures maitred beside its references and peers.",
+        subcommands: [
+            Relay.self, Peers.self, Idle.self, Handshake.self, TriageSpeed.self, Reference.self,
+        ]
     )
 }

@@ -20,6 +20,7 @@ struct Report {
 
     private var figures: [Figure] = []
     private var rows: [Row] = []
+    private var notes: [String] = []
     private let turns: Int
 
     init(turns: Int) { self.turns = turns }
@@ -52,6 +53,9 @@ struct Report {
             ]
         )
     }
+
+    /// Adds a sentence on what the report lacks.
+    mutating func note(_ sentence: String) { notes.append(sentence) }
 
     func print(asJSON: Bool) {
         Swift.print(asJSON ? json.text : table)
@@ -86,6 +90,7 @@ extension Report {
         }
         return [
             "figures": .object(named), "details": .object(details),
+            "notes": .array(notes.map { .string($0) }),
             "commit": Self.commit().map { .string($0) } ?? .null,
             "cores": .int(Int64(Self.cores)), "runs": .int(Int64(turns)),
         ]
@@ -105,6 +110,7 @@ extension Report {
             lines.append("\(ratio) \(Self.padded(sides, 34)) \(figure.meaning)")
         }
         lines.append("")
+        lines += notes
         lines.append(
             "medians of \(turns), \(Self.cores) cores, commit \(Self.commit() ?? "unknown")"
         )
