@@ -32,7 +32,7 @@ def pytest_pyfunc_call(pyfuncitem):
 
 
 # Modules whose scenes take long.
-WAITS = ("test_slow_clients.py", "test_waits.py")
+WAITS = ("test_slow_clients.py", "test_tls.py", "test_waits.py")
 
 
 def pytest_collection_modifyitems(items):
