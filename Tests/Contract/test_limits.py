@@ -6,13 +6,13 @@ import asyncio
 import pytest
 import websockets
 from conftest import Shop, serve
-from peers import Customer, new_cid, request
+from peers import Agent, Customer, new_cid, request
 from peers.server import ORIGIN
 
 
 @pytest.fixture(scope="module")
 def proxied():
-    server = serve(arguments=["--trusted-proxy", "127.0.0.0/8"])
+    server = serve(arguments=["--trusted-proxy", "127.0.0.0/8"], agents=("Ann", "Ben"))
     yield Shop(server)
     server.close()
 
@@ -128,3 +128,106 @@ async def test_an_address_nobody_vouches_for_is_not_believed(shop):
             "POST", shop.base + "/v1/widget/sessions", {"site": shop.server.site["key"]},
             {"origin": ORIGIN, "x-forwarded-for": "198.51.100.7"})
         assert reply.status == 201
+
+
+# What whoever goes too far is told, as protocol.md has it
+
+async def problem_of(ask, most):
+    """Asks until it is refused; what the answer says, and how often it was granted."""
+    for granted in range(most):
+        reply = await ask()
+        if reply.status == 429:
+            assert reply.headers["content-type"].startswith("application/problem+json")
+            assert int(reply.headers["retry-after"]) > 0
+            return reply.json, granted
+    raise AssertionError(f"{most} were granted")
+
+
+async def sessions_of(shop, address):
+    return await problem_of(lambda: session(shop, address), 130)
+
+
+async def sign_ins_of(shop, address):
+    return await problem_of(lambda: request(
+        "POST", shop.base + "/v1/auth/login",
+        {"email": f"{new_cid()}@example.com", "password": "x"}, {"x-forwarded-for": address}), 20)
+
+
+async def sign_ins_to_one_account(shop, address):
+    numbers = iter(range(100))
+    email = f"{new_cid()}@example.com"
+    return await problem_of(lambda: request(
+        "POST", shop.base + "/v1/auth/login", {"email": email, "password": "x"},
+        {"x-forwarded-for": f"{address}{next(numbers)}"}), 20)
+
+
+async def frames_of(peer):
+    """The first error, and how many of 400 frames were taken before it."""
+    for number in range(400):
+        await peer.send("ping", id=f"q{number}")
+    await peer.until(lambda frame: frame.get("re") == "q399")
+    answers = [frame for frame in peer.frames if str(frame.get("re", "")).startswith("q")]
+    refusals = [number for number, frame in enumerate(answers) if frame["t"] == "err"]
+    assert refusals, "none was refused"
+    d = answers[refusals[0]]["d"]
+    assert 0 < d["retry_ms"] <= 1000
+    return d, refusals[0]
+
+
+async def frames_of_a_customer(shop, address):
+    customer = await customer_from(shop, address)
+    told = await frames_of(customer)
+    await customer.close()
+    return told
+
+
+async def frames_of_an_agent(shop, address):
+    agent = Agent(shop.server, "Ben")
+    ticket = await agent.ticket()
+    await agent.connect(shop.base, additional_headers={"x-forwarded-for": address})
+    assert (await agent.ask("hello", {"ticket": ticket}))["t"] == "welcome"
+    told = await frames_of(agent)
+    await agent.close()
+    return told
+
+
+TOLD = {
+    # How far one may go: at least, at most.
+    "sessions of an address": (sessions_of, 120, 120),
+    "sign-ins of an address": (sign_ins_of, 10, 10),
+    "sign-ins to an account": (sign_ins_to_one_account, 10, 10),
+    # Tokens come back while frames are sent.
+    "frames of a customer": (frames_of_a_customer, 58, 120),
+    "frames of an agent": (frames_of_an_agent, 198, 400),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+async def test_who_goes_too_far_is_told_so_and_when_to_come_back(proxied, name):
+    go_too_far, least, most = TOLD[name]
+    address = f"203.0.113.{list(TOLD).index(name) + 1}"
+    told, granted = await go_too_far(proxied, address)
+    assert (told["code"], told["status"], told["temporary"]) == ("rate_limited", 429, True)
+    assert least <= granted <= most
+
+
+@pytest.mark.xfail(strict=True, reason="SocketSession's budget is of a connection: a customer with "
+                   "many sockets, 512 of one address, has as many times 10 frames a second")
+async def test_frames_of_a_customer_are_counted_over_all_their_sockets(proxied):
+    first = await customer_from(proxied, "203.0.113.31")
+    others = []
+    for _ in range(3):
+        other = Customer(proxied.server)
+        await other.connect(ORIGIN, additional_headers={"x-forwarded-for": "203.0.113.31"})
+        assert (await other.ask("hello", {"token": first.token}))["t"] == "welcome"
+        others.append(other)
+    granted = 0
+    for peer in (first, *others):
+        for number in range(60):
+            await peer.send("ping", id=f"q{number}")
+    for peer in (first, *others):
+        await peer.until(lambda frame: frame.get("re") == "q59")
+        granted += sum(frame["t"] == "ack" for frame in peer.frames
+                       if str(frame.get("re", "")).startswith("q"))
+        await peer.close()
+    assert granted < 150

@@ -1,0 +1,241 @@
+"""What whoever looks for attacks reads in the log: one line for each refusal, with the address, and
+nothing of what was sent. Refusals over HTTP of those who may not are in test_authorisation.py."""
+
+import asyncio
+import itertools
+import json
+import re
+from contextlib import asynccontextmanager
+
+import pytest
+import websockets
+from conftest import Shop, serve
+from peers import Customer, Peer, new_cid, request
+from peers.server import ORIGIN, PASSWORD
+
+EVIL = "http://evil.example"
+# In everything that is sent, and in nothing that is logged.
+SECRET = "SECRET"
+ADDRESSES = (f"198.51.100.{number}" for number in itertools.count(1))
+FAULTS = {
+    "upgrade": "Gateway.upgrade refuses without note(refused:), which respond(to:) calls",
+    "hello": "SocketSession.refuse and SessionOpening log nothing: Gateway.openWidgetToken says it "
+             "at debug, the ticket's fault nobody",
+    "sign-in": "Gateway.note passes over /v1/auth/login, and AccountEndpoints.login has no line "
+               "for a foreign page",
+    "limit": "Gateway.note is for 401 and 403 only, and EventLoop.confirmUpgrade only counts",
+    "frames": "CustomerSession.received refuses without a line; one for a spell is enough",
+    "broken": "SocketSession.refuse has no line for what closes a connection",
+    "control": "Gateway.note logs the path as it was decoded, control characters and all"}
+
+
+@pytest.fixture(scope="module")
+def proxied():
+    """A server that is told of its clients' addresses."""
+    server = serve(arguments=["--trusted-proxy", "127.0.0.0/8"])
+    yield Shop(server)
+    server.close()
+
+
+class Attacker:
+    """Somebody at an address of their own."""
+
+    def __init__(self, shop):
+        self.shop = shop
+        self.address = next(ADDRESSES)
+        self.headers = {"x-forwarded-for": self.address}
+
+    async def post(self, path, body, **headers):
+        return (await request(
+            "POST", self.shop.base + path, body, {**self.headers, **headers})).status
+
+    async def get(self, path, **headers):
+        return (await request(
+            "GET", self.shop.base + path, headers={**self.headers, **headers})).status
+
+    async def connect(self, origin=ORIGIN):
+        """A socket, or the status with which it was refused."""
+        peer = Peer(self.shop.server)
+        try:
+            await peer.connect(origin, additional_headers=self.headers)
+        except websockets.InvalidStatus as refusal:
+            return refusal.response.status_code
+        return peer
+
+    @asynccontextmanager
+    async def customer(self):
+        customer = Customer(self.shop.server)
+        customer.token = (await request(
+            "POST", self.shop.base + "/v1/widget/sessions", {"site": self.shop.server.site["key"]},
+            {**self.headers, "origin": ORIGIN})).json["token"]
+        await customer.connect(ORIGIN, additional_headers=self.headers)
+        assert (await customer.ask("hello", {"token": customer.token}))["t"] == "welcome"
+        yield customer
+        await customer.close()
+
+
+async def foreign_upgrade(attacker):
+    assert await attacker.connect(EVIL) == 403
+
+
+async def forged_token(attacker):
+    peer = await attacker.connect()
+    assert await peer.refused("hello", {"token": f"v1.{SECRET}.x"}) == "unauthenticated"
+    assert await peer.closed() == 4401
+
+
+async def ended_token(attacker):
+    async with attacker.customer() as customer:
+        bearer = {"authorization": f"Bearer {customer.token}"}
+        assert await attacker.post("/v1/widget/sessions/end", {}, **bearer) == 204
+        peer = await attacker.connect()
+        assert await peer.refused("hello", {"token": customer.token}) == "unauthenticated"
+
+
+async def forged_ticket(attacker):
+    peer = await attacker.connect(attacker.shop.base)
+    assert await peer.refused("hello", {"ticket": SECRET}) == "unauthenticated"
+    assert await peer.closed() == 4401
+
+
+async def foreign_sign_in(attacker):
+    body = {"email": "ann@example.com", "password": PASSWORD}
+    assert await attacker.post("/v1/auth/login", body, origin=EVIL) == 403
+
+
+async def wrong_password(attacker):
+    body = {"email": f"{SECRET}-{new_cid()}@example.com", "password": SECRET}
+    assert await attacker.post("/v1/auth/login", body) == 401
+
+
+async def other_servers_token(attacker):
+    other = await asyncio.to_thread(serve)
+    try:
+        token = (await Customer(other).session()).json["token"]
+    finally:
+        await asyncio.to_thread(other.close)
+    assert await attacker.get(
+        "/v1/widget/conversations", authorization=f"Bearer {token}") == 401
+
+
+async def signs_in_too_often(attacker):
+    body = {"email": f"{SECRET}-{new_cid()}@example.com", "password": SECRET}
+    for _ in range(10):
+        attacker.headers["x-forwarded-for"] = next(ADDRESSES)
+        await attacker.post("/v1/auth/login", body)
+    attacker.headers["x-forwarded-for"] = attacker.address
+    assert await attacker.post("/v1/auth/login", body) == 429
+
+
+async def opens_too_many_sessions(attacker):
+    body = {"site": attacker.shop.server.site["key"]}
+    while await attacker.post("/v1/widget/sessions", body, origin=ORIGIN) != 429:
+        pass
+
+
+async def floods(attacker):
+    async with attacker.customer() as customer:
+        for number in range(200):
+            await customer.send("msg.send", {"cid": new_cid(), "text": SECRET}, id=f"f{number}")
+        await customer.until(lambda frame: frame.get("re") == "f199")
+        assert [frame for frame in customer.frames if frame["t"] == "err"]
+
+
+async def broken_frame(attacker):
+    async with attacker.customer() as customer:
+        await customer.send_text("{" + SECRET)
+        assert await customer.closed() == 4400
+
+
+async def deep_frame(attacker):
+    async with attacker.customer() as customer:
+        await customer.send_text('{"t":"ping","d":{"a":' + "[" * 100 + f'"{SECRET}"' + "]" * 100 + "}}")
+        assert await customer.closed() == 4400
+
+
+async def frame_that_is_no_text(attacker):
+    async with attacker.customer() as customer:
+        await customer.socket.send(b'{"t":"ping","id":"\xff' + SECRET.encode() + b'"}', text=True)
+        assert await customer.closed() in (1007, 4400)
+
+
+async def large_frame(attacker):
+    async with attacker.customer() as customer:
+        await customer.send_text(json.dumps({"t": "ping", "d": {"x": SECRET * 12_000}}))
+        assert await customer.closed() == 4413
+
+
+EVENTS = {
+    "a wrong password": (wrong_password, None),
+    "a token of another server": (other_servers_token, None),
+    "a socket from a foreign page": (foreign_upgrade, "upgrade"),
+    "a forged token": (forged_token, "hello"),
+    "a token whose session was ended": (ended_token, "hello"),
+    "a forged ticket": (forged_ticket, "hello"),
+    "a sign-in from a foreign page": (foreign_sign_in, "sign-in"),
+    "too many sign-ins": (signs_in_too_often, "limit"),
+    "too many sessions": (opens_too_many_sessions, "limit"),
+    "too many frames": (floods, "frames"),
+    "a broken frame": (broken_frame, "broken"),
+    "a frame too deep": (deep_frame, "broken"),
+    "a frame that is not UTF-8": (frame_that_is_no_text, "broken"),
+    "a frame too large": (large_frame, "broken"),
+}
+
+
+async def lines_of(shop, event):
+    """The lines that an event brings about and that name its address, and all lines of it."""
+    attacker = Attacker(shop)
+    before = len(shop.server.log())
+    await event(attacker)
+    # The answer to a later refusal stands behind all lines of earlier ones.
+    last = Attacker(shop)
+    assert await last.get("/v1/conversations") == 401
+    async with asyncio.timeout(5):
+        while last.address not in shop.server.log()[before:]:
+            await asyncio.sleep(0.02)
+    lines = shop.server.log()[before:].splitlines()
+    return [line for line in lines if re.search(rf"\b{attacker.address}\b", line)], lines
+
+
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=FAULTS[fault]) if fault else ())
+    for name, (_, fault) in EVENTS.items()])
+async def test_each_refusal_is_one_line_with_the_address(proxied, name):
+    lines, _ = await lines_of(proxied, EVENTS[name][0])
+    assert len(lines) == 1, lines
+
+
+@pytest.mark.parametrize("name", EVENTS)
+async def test_no_line_holds_what_was_sent(proxied, name):
+    _, lines = await lines_of(proxied, EVENTS[name][0])
+    assert not [line for line in lines if SECRET in line or "@example.com" in line]
+
+
+@pytest.mark.parametrize("sign", [
+    "%0a", "%0d%0a", pytest.param("%1b[31m", marks=pytest.mark.xfail(
+        strict=True, reason=FAULTS["control"])),
+    pytest.param("%c2%9b31m", marks=pytest.mark.xfail(strict=True, reason=FAULTS["control"])),
+    pytest.param("%e2%80%ae", marks=pytest.mark.xfail(strict=True, reason=FAULTS["control"]))])
+async def test_nobody_writes_lines_of_their_own_or_to_the_terminal(proxied, sign):
+    """What an attacker has in a path must not look like another line, or move a cursor."""
+    lines, _ = await lines_of(
+        proxied, lambda attacker: attacker.get(f"/v1/conversations/x{sign}2026-11-28T00:00:00"))
+    assert len(lines) == 1
+    assert not re.search("[\x01-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", lines[0])
+
+
+async def test_the_log_says_nothing_of_a_conversation(proxied):
+    attacker = Attacker(proxied)
+    before = len(proxied.server.log())
+    async with attacker.customer() as customer:
+        c = (await customer.say(f"{SECRET} words"))["c"]
+        await customer.do("context", {
+            "n": 1, "url_path": f"/{SECRET}", "title": SECRET, "facts": {"x": SECRET}}, c)
+        await customer.do("track", {"name": SECRET, "data": {"x": SECRET}}, c)
+        await customer.ask("address", {"email": f"{SECRET}@example.com"}, c)
+        await customer.do("csat", {"score": 1, "comment": SECRET}, c)
+        token = customer.token
+        await customer.do("end", c=c)
+    log = proxied.server.log()[before:]
+    assert SECRET not in log and token not in log and "@example.com" not in log
