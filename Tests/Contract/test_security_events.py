@@ -149,7 +149,8 @@ async def broken_frame(attacker):
 
 async def deep_frame(attacker):
     async with attacker.customer() as customer:
-        await customer.send_text('{"t":"ping","d":{"a":' + "[" * 100 + f'"{SECRET}"' + "]" * 100 + "}}")
+        deep = "[" * 100 + f'"{SECRET}"' + "]" * 100
+        await customer.send_text('{"t":"ping","d":{"a":' + deep + "}}")
         assert await customer.closed() == 4400
 
 
