@@ -89,8 +89,9 @@ def narrow():
 
 
 def held_connections(server):
-    """The other ends' ports of the connections that the server holds, as the kernel lists them."""
+    """The connections that the server holds, as the kernel lists them: by the other ends' ports,
+    how many bytes it has written that have not arrived."""
     with open(f"/proc/{server.process.pid}/net/tcp") as table:
         rows = [line.split() for line in table.readlines()[1:]]
-    return {int(row[2].split(":")[1], 16) for row in rows
+    return {int(row[2].split(":")[1], 16): int(row[4].split(":")[0], 16) for row in rows
             if int(row[1].split(":")[1], 16) == server.port and row[3] in ("01", "08")}

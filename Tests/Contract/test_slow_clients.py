@@ -43,14 +43,14 @@ async def crowd(server, count, begin, trickle=None, *, is_answered=False):
     return await asyncio.gather(*[one() for _ in range(count)])
 
 
-async def slow_readers(shop):
-    """A file of 8 MB that is asked for and not taken."""
+async def asked_and_not_taken(shop, count):
+    """Connections on which a file of 8 MB is asked for, and little of it taken."""
     async with shop.customer() as customer:
         file, _ = await sent(customer, b"plain words " * 700_000, "long.txt")
         link = (await links(customer, file["id"]))[file["id"]]
     request = f"GET {link} HTTP/1.1\r\nHost: t\r\n\r\n".encode()
     connections = []
-    for _ in range(20):
+    for _ in range(count):
         socket = narrow()
         socket.connect(("127.0.0.1", shop.server.port))
         socket.setblocking(False)
@@ -58,10 +58,15 @@ async def slow_readers(shop):
         connection = RawConnection(reader, writer)
         await connection.send(request)
         connections.append(connection)
+    return connections
+
+
+async def slow_readers(shop):
+    connections = await asked_and_not_taken(shop, 20)
     started = time.monotonic()
     ports, ends = {connection.port for connection in connections}, {}
     while len(ends) < len(ports) and time.monotonic() - started < DEADLINE:
-        held = held_connections(shop.server)
+        held = set(held_connections(shop.server))
         for port in ports - set(ends) - held:
             ends[port] = time.monotonic() - started
         await asyncio.sleep(0.25)
@@ -146,8 +151,24 @@ async def test_connections_that_come_and_go_leave_nothing(shop):
             await customer.do("ping")
         ports = {connection.port for connection in crowd}
         async with asyncio.timeout(5):
-            while ports & held_connections(shop.server):
+            while ports & set(held_connections(shop.server)):
                 await asyncio.sleep(0.05)
+
+
+@pytest.mark.xfail(strict=True, reason="Listener leaves SO_SNDBUF to the kernel, which takes 2 MB "
+                   "and more for each: with 1,000 such clients its memory for TCP is used up")
+async def test_little_is_written_ahead_for_who_does_not_read(shop):
+    [connection] = await asked_and_not_taken(shop, 1)
+    async with asyncio.timeout(5):
+        while not held_connections(shop.server).get(connection.port):
+            await asyncio.sleep(0.02)
+    # Until no more is written, for longer than a turn of the server's loop takes.
+    before, waiting = 0, held_connections(shop.server)[connection.port]
+    while waiting > before:
+        await asyncio.sleep(0.5)
+        before, waiting = waiting, held_connections(shop.server)[connection.port]
+    connection.drop()
+    assert waiting <= 1 << 20
 
 
 # What comes slowly
