@@ -45,11 +45,16 @@ package struct TokenSealer: Sendable {
         guard token.utf8.count <= Self.longestToken else {
             throw .tooLong(limit: Self.longestToken)
         }
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == Self.version,
-            let payload = Base64.url.decode(parts[1]), let code = Base64.url.decode(parts[2])
+        // By bytes: finding characters costs more than all the rest.
+        let letters = token.utf8
+        let dot = UInt8(ascii: ".")
+        let parts = letters.split(separator: dot, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].elementsEqual(Self.version.utf8),
+            let payload = Base64.url.decode(Substring(parts[1])),
+            let code = Base64.url.decode(Substring(parts[2]))
         else { throw .malformed }
-        let expected = Digest.hmacSHA256(key: key, "\(parts[0]).\(parts[1])")
+        let signed = letters[..<parts[1].endIndex]
+        let expected = Digest.hmacSHA256(key: key, Array(signed))
         guard Digest.equal(code, expected) else { throw .forged }
         guard let claims = Claims(payload: payload) else { throw .malformed }
         guard claims.purpose == purpose else { throw .otherPurpose(expected: purpose) }

@@ -9,12 +9,32 @@ extension Store {
         let pool = try writer.pool
         do {
             return try await pool.read(body)
-        } catch let failure as LogFailure {
-            throw failure
-        } catch let error as DatabaseError {
-            throw error.failure
         } catch {
-            throw .unavailable("\(error)")
+            throw LogFailure(reading: error)
+        }
+    }
+
+    /// Looks up what takes some microseconds, together with what others look up.
+    func lookUp<Value: Sendable>(
+        _ body: @escaping @Sendable (LookUps.Snapshot) throws -> Value
+    ) async throws(LogFailure) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            lookUp(body) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// Looks something up and tells it on the thread of the look-ups, which must not be held.
+    func lookUp<Value: Sendable>(
+        _ body: @escaping @Sendable (LookUps.Snapshot) throws -> Value,
+        then done: @escaping @Sendable (Result<Value, LogFailure>) -> Void
+    ) {
+        lookUps.submit { snapshot in
+            do {
+                done(.success(try body(snapshot.get())))
+            } catch {
+                done(.failure(LogFailure(reading: error)))
+            }
         }
     }
 
@@ -23,7 +43,7 @@ extension Store {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(LogFailure) -> Value {
         let result: Result<Value, LogFailure> = await withCheckedContinuation { continuation in
-            writer.queue.submit(ChangeJob(body: body, continuation: continuation))
+            writer.submit(ChangeJob(body: body, continuation: continuation))
         }
         return try result.get()
     }

@@ -11,7 +11,7 @@ extension Store {
         _ request: AppendRequest,
         then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
     ) {
-        writer.queue.submit(AppendJob(request, then: done))
+        writer.submit(AppendJob(request, then: done))
     }
 
     package func history(of conversation: ConversationID) async throws(LogFailure) -> [Event] {
@@ -34,17 +34,18 @@ extension Store {
         startedBy contact: ContactID,
         clientID: String
     ) async throws(LogFailure) -> ConversationID? {
-        try await read { db in
+        try await lookUp { snapshot in
             try String.fetchOne(
-                db,
-                sql: "SELECT key FROM conversations WHERE contact = ? AND start_cid = ?",
+                snapshot.db.cachedStatement(
+                    sql: "SELECT key FROM conversations WHERE contact = ? AND start_cid = ?"
+                ),
                 arguments: [contact.description, clientID]
             ).flatMap { ConversationID($0) }
         }
     }
 
     package func row(of conversation: ConversationID) async throws(LogFailure) -> ConversationRow? {
-        try await read { db in try RowReader(db).row(of: conversation) }
+        try await lookUp { try $0.rows().row(of: conversation) }
     }
 
     /// Rows, newest change first; see ``Desk/EventLog/rows(_:)``.
@@ -52,6 +53,19 @@ extension Store {
     /// Costs some ten microseconds for each conversation that is not resolved and matches.
     package func rows(_ query: RowQuery) async throws(LogFailure) -> [ConversationRow] {
         try await read { db in try RowReader(db).rows(query) }
+    }
+
+    /// The rows of one contact's conversations, told on a thread that must not be held.
+    ///
+    /// The newest change comes first. Whatever was committed before is seen.
+    package func rows(
+        of contact: ContactID,
+        in statuses: Set<Status>,
+        limit: Int,
+        then done: @escaping @Sendable (Result<[ConversationRow], LogFailure>) -> Void
+    ) {
+        let query = RowQuery(statuses: statuses, contact: contact, limit: limit)
+        lookUp({ try $0.rows().rows(query) }, then: done)
     }
 
     package func obligations() async throws(LogFailure) -> [(ConversationID, Obligation)] {

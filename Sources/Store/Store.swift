@@ -27,6 +27,7 @@ package final class Store: EventLog, Directory {
 
     let databasePath: String
     let writer: LogWriter
+    let lookUps: LookUps
     let index: SearchIndex
     let cache = DirectoryCache()
     let logger: Logger
@@ -93,10 +94,15 @@ package final class Store: EventLog, Directory {
             end: start.1,
             logger: logger
         )
+        lookUps = LookUps { [writer] () throws(LogFailure) in try writer.pool }
         writer.start()
+        lookUps.start()
     }
 
-    deinit { writer.stop() }
+    deinit {
+        lookUps.stop()
+        writer.stop()
+    }
 
     /// Whether writes succeed, as any thread may ask.
     package var health: StoreHealth { writer.status.health }
@@ -105,6 +111,7 @@ package final class Store: EventLog, Directory {
     ///
     /// Everything asked of the store afterwards fails as unavailable.
     package func close() async {
+        lookUps.stop()
         await index.close()
         await writer.close()
     }

@@ -34,18 +34,26 @@ struct SessionOpening {
         }
     }
 
-    func run() async {
+    /// Begins on a loop thread, without waiting for anything.
+    func run() {
         do throws(WireFault) {
             switch hello {
-            case .customer(let hello): try await openCustomer(hello)
-            case .agent(let hello): try await openAgent(hello)
+            case .customer(let hello): try openCustomer(hello)
+            case .agent(let hello):
+                Task {
+                    do throws(WireFault) { try await openAgent(hello) } catch { refuse(error) }
+                }
             case .faulty(let fault): throw fault
             }
         } catch {
-            var fault = error.answering(re: envelope.id)
-            fault.close = fault.close ?? .badFrame
-            socket.refuse(fault)
+            refuse(error)
         }
+    }
+
+    private func refuse(_ fault: WireFault) {
+        var fault = fault.answering(re: envelope.id)
+        fault.close = fault.close ?? .badFrame
+        socket.refuse(fault)
     }
 
     private func unauthenticated(_ title: String) -> WireFault {
@@ -54,40 +62,71 @@ struct SessionOpening {
 
     // MARK: - Customers
 
-    private func openCustomer(_ hello: Received.CustomerHello) async throws(WireFault) {
+    /// Who it is, mostly at hand: the way of thousands that return at once makes no task.
+    private func openCustomer(_ hello: Received.CustomerHello) throws(WireFault) {
         let claims = try gateway.openWidgetToken(hello.token)
+        let store = gateway.store
+        if let contact = store.known(claims.contact), let site = store.known(claims.site) {
+            try enter(hello, contact, site, validUntil: claims.validUntil)
+            return
+        }
+        Task {
+            do throws(WireFault) {
+                let (contact, site) = try await customer(claims.contact, of: claims.site)
+                try enter(hello, contact, site, validUntil: claims.validUntil)
+            } catch {
+                refuse(error)
+            }
+        }
+    }
+
+    private func customer(
+        _ id: ContactID,
+        of siteID: SiteID
+    ) async throws(WireFault) -> (Contact, Site) {
+        let found: (Contact?, Site?)
         do {
-            guard let contact = try await gateway.store.contact(claims.contact),
-                let site = try await gateway.store.site(claims.site)
-            else { throw unauthenticated("This session no longer exists") }
-            guard gateway.origins.admits(socket.origin, to: site) else {
-                throw WireFault(
-                    .forbidden,
-                    "This origin may not embed this site",
-                    close: .unauthenticated
-                )
-            }
-            let session = CustomerSession(
-                socket: socket,
-                gateway: gateway,
-                contact: contact,
-                site: site,
-                token: hello.token,
-                validUntil: claims.validUntil
-            )
-            // Listening before looking: what another device begins in between is not missed.
-            gateway.desk.audience.join(session, as: contact.id)
-            let open = Set(Status.allCases).subtracting([.resolved])
-            let query = RowQuery(statuses: open, contact: contact.id, limit: 50)
-            guard let rows = try? await gateway.store.rows(query), socket.enter(session) else {
-                session.closed()
-                throw WireFault(.overloaded, close: .overloaded)
-            }
-            session.begin(hello, re: envelope.id, rows: rows)
-        } catch let fault as WireFault {
-            throw fault
+            found = (try await gateway.store.contact(id), try await gateway.store.site(siteID))
         } catch {
             throw WireFault(.overloaded, close: .overloaded)
+        }
+        guard let contact = found.0, let site = found.1 else {
+            throw unauthenticated("This session no longer exists")
+        }
+        return (contact, site)
+    }
+
+    private func enter(
+        _ hello: Received.CustomerHello,
+        _ contact: Contact,
+        _ site: Site,
+        validUntil: Timestamp
+    ) throws(WireFault) {
+        guard gateway.origins.admits(socket.origin, to: site) else {
+            throw WireFault(
+                .forbidden,
+                "This origin may not embed this site",
+                close: .unauthenticated
+            )
+        }
+        let session = CustomerSession(
+            socket: socket,
+            gateway: gateway,
+            contact: contact,
+            site: site,
+            token: hello.token,
+            validUntil: validUntil
+        )
+        // Listening before looking: what another device begins in between is not missed.
+        gateway.desk.audience.join(session, as: contact.id)
+        let open = Set(Status.allCases).subtracting([.resolved])
+        gateway.store.rows(of: contact.id, in: open, limit: 50) { [self] rows in
+            guard case .success(let rows) = rows, socket.enter(session) else {
+                session.closed()
+                refuse(WireFault(.overloaded, close: .overloaded))
+                return
+            }
+            session.begin(hello, re: envelope.id, rows: rows)
         }
     }
 

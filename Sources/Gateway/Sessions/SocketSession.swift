@@ -101,8 +101,7 @@ final class SocketSession: WebSocketSession {
             refuse(fault)
             return
         }
-        let opening = SessionOpening(socket: self, gateway: gateway, frame: frame)
-        Task { await opening.run() }
+        SessionOpening(socket: self, gateway: gateway, frame: frame).run()
     }
 }
 

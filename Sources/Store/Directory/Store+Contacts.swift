@@ -3,11 +3,14 @@ import GRDB
 import Model
 
 extension Store {
+    /// A contact who is at hand; nil also when they have to be read first.
+    package func known(_ id: ContactID) -> Contact? { cache.value { $0.contacts[id] }.value }
+
     package func contact(_ id: ContactID) async throws(LogFailure) -> Contact? {
         let (known, generation) = cache.value { $0.contacts[id] }
         if let known { return known }
-        let contact = try await read { db in
-            try Self.contact(db, "id = ?", [id.description])
+        let contact = try await lookUp { snapshot in
+            try Self.contact(snapshot.db, "id = ?", [id.description])
         }
         if let contact { cache.keep(readIn: generation) { $0.contacts[id] = contact } }
         return contact

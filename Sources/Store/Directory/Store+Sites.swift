@@ -18,6 +18,11 @@ extension Store {
         return sites
     }
 
+    /// A site that is at hand; nil also when the sites have to be read first.
+    package func known(_ id: SiteID) -> Site? {
+        cache.value(\.sites).value?.first { $0.id == id }
+    }
+
     package func site(_ id: SiteID) async throws(LogFailure) -> Site? {
         try await sites().first { $0.id == id }
     }

@@ -78,11 +78,12 @@ struct RowReader {
 
     private func unresolved(_ query: RowQuery, _ statuses: Set<Status>) throws -> [Candidate] {
         guard !statuses.isEmpty else { return [] }
-        let marks = statuses.map { _ in "?" }.joined(separator: ", ")
+        // In one order, so that there is one statement for the same statuses.
+        let names = statuses.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         return try candidates(
-            "SELECT id, \(Self.last) FROM conversations WHERE status IN (\(marks))",
+            "SELECT id, \(Self.last) FROM conversations WHERE status IN (\(names))",
             query,
-            StatementArguments(statuses.map(\.rawValue)),
+            [],
             suffix: ""
         ).map { candidate in
             Candidate(

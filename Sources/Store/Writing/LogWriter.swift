@@ -10,7 +10,7 @@ import Synchronization
 /// the error and the reopening nothing is acknowledged.
 final class LogWriter: Sendable {
     let status: WriterStatus
-    let queue = WriteQueue()
+    private let queue = JobQueue<any WriteJob>()
     private let file: DatabaseFile
     private let lock: FolderLock
     private let connections: Mutex<DatabasePool?>
@@ -50,6 +50,11 @@ final class LogWriter: Sendable {
             closed.leave()
         }
         thread.start()
+    }
+
+    /// Adds a job, from any thread and without waiting; one that comes too late fails at once.
+    func submit(_ job: any WriteJob) {
+        if !queue.submit(job) { job.fail(.unavailable("The store is closed.")) }
     }
 
     /// Lets the thread end after what is pending, without waiting for it.

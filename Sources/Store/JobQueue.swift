@@ -1,32 +1,29 @@
-import Desk
 import Dispatch
 import Synchronization
 
-/// Jobs waiting for the writer's thread, in the order in which they came.
-final class WriteQueue: Sendable {
+/// Jobs waiting for the one thread that does them, in the order in which they came.
+final class JobQueue<Job: Sendable>: Sendable {
     private struct State {
-        var pending: [any WriteJob] = []
+        var pending: [Job] = []
         var isWaiting = false
         var isClosed = false
     }
 
+    private enum Step { case wake, leave, refuse }
+
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
 
-    /// Adds a job, from any thread and without waiting; a closed queue fails it at once.
-    func submit(_ job: any WriteJob) {
-        enum Step { case wake, leave, refuse }
+    /// Adds a job, from any thread and without waiting; false when the queue is closed.
+    func submit(_ job: Job) -> Bool {
         let step: Step = state.withLock { state in
             if state.isClosed { return .refuse }
             state.pending.append(job)
             defer { state.isWaiting = false }
             return state.isWaiting ? .wake : .leave
         }
-        switch step {
-        case .wake: wake.signal()
-        case .leave: break
-        case .refuse: job.fail(.unavailable("The store is closed."))
-        }
+        if step == .wake { wake.signal() }
+        return step != .refuse
     }
 
     /// Takes nothing more; what is there already is still handed out.
@@ -40,9 +37,9 @@ final class WriteQueue: Sendable {
     }
 
     /// Waits for everything pending, at least one job; nil when the queue is closed and empty.
-    func next() -> [any WriteJob]? {
+    func next() -> [Job]? {
         while true {
-            let taken: [any WriteJob]?? = state.withLock { state in
+            let taken: [Job]?? = state.withLock { state in
                 if !state.pending.isEmpty {
                     let jobs = state.pending
                     state.pending = []
