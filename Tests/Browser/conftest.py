@@ -11,7 +11,7 @@ from people import WIDE, Agent, Customer
 
 START = {"executable_path": "/usr/bin/chromium",
          "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]}
-PATIENCE = 10_000
+PATIENCE = 20_000
 # A console that nobody is logged in to asks who is there, and Chromium takes note of the answer.
 NOBODY = "/v1/auth/session"
 # What Chromium writes to the console when a request finds nobody: part of every cut.

@@ -5,12 +5,53 @@ import { Backoff } from "../shared/backoff.js";
 import { safeURL } from "../shared/blocks.js";
 import { dayName, shortAge } from "../shared/clock.js";
 import { newID } from "../shared/ids.js";
+import { oncePerFrame } from "../shared/once-per-frame.js";
 import { KeptValues } from "../shared/storage.js";
 import { Strings } from "../shared/strings.js";
 import { TypingSignal } from "../shared/typing-signal.js";
 import { TypingTracker } from "../shared/typing-tracker.js";
 import { Unread } from "../shared/unread.js";
 import { ManualClock } from "./support/manual-clock.js";
+
+describe("oncePerFrame", () => {
+  /** @param {import("node:test").TestContext} t */
+  function aPage(t) {
+    /** @type {(() => void)[]} */
+    const frames = [];
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    Object.assign(globalThis, {
+      document: { visibilityState: "visible" },
+      requestAnimationFrame: (/** @type {() => void} */ run) => frames.push(run),
+    });
+    t.after(() => Object.assign(globalThis, { document: undefined }));
+    return { frame: () => frames.splice(0).forEach((run) => run()) };
+  }
+
+  it("draws once however often it is asked for", (t) => {
+    const { frame } = aPage(t);
+    let drawn = 0;
+    const ask = oncePerFrame(() => (drawn += 1));
+    ask();
+    ask();
+    frame();
+    t.mock.timers.tick(1000);
+    assert.equal(drawn, 1);
+    ask();
+    frame();
+    assert.equal(drawn, 2);
+  });
+
+  it("draws where no frame comes, as in an embedded page that nothing moves", (t) => {
+    const { frame } = aPage(t);
+    let drawn = 0;
+    const ask = oncePerFrame(() => (drawn += 1));
+    ask();
+    t.mock.timers.tick(250);
+    assert.equal(drawn, 1);
+    frame();
+    assert.equal(drawn, 1);
+  });
+});
 
 describe("Backoff", () => {
   it("stays between half a second and a limit that doubles up to half a minute", () => {

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { newID } from "../shared/ids.js";
+import { oncePerFrame } from "../shared/once-per-frame.js";
 import { TypingSignal } from "../shared/typing-signal.js";
 import { Asides } from "./asides.js";
 import { Backroom } from "./backroom.js";
@@ -38,7 +39,6 @@ export class WidgetApp {
   #isStarted = false;
   #isEnded = false;
   #peopleOnline = true;
-  #renderPlanned = false;
   #unreadTold = 0;
   #slowly = 0;
 
@@ -358,26 +358,19 @@ export class WidgetApp {
     this.#host.tell({ t: "unread", count });
   }
 
-  /** Draws once per frame however much has changed. */
-  #render() {
-    if (this.#renderPlanned) return;
-    this.#renderPlanned = true;
-    const plan = document.visibilityState === "visible" ? requestAnimationFrame : queueMicrotask;
-    plan(() => {
-      this.#renderPlanned = false;
-      const chat = this.#book.chat;
-      this.#view.show({
-        chat,
-        letters: this.#room.letters,
-        opinions: this.#opinions.known,
-        peopleOnline: this.#peopleOnline,
-        isAsking: this.#wish.isWaiting,
-        isConnected: this.#connection.isOnline,
-      });
-      this.#asides.show(this.#peopleOnline);
-      this.#read();
+  #render = oncePerFrame(() => {
+    const chat = this.#book.chat;
+    this.#view.show({
+      chat,
+      letters: this.#room.letters,
+      opinions: this.#opinions.known,
+      peopleOnline: this.#peopleOnline,
+      isAsking: this.#wish.isWaiting,
+      isConnected: this.#connection.isOnline,
     });
-  }
+    this.#asides.show(this.#peopleOnline);
+    this.#read();
+  });
 
   #endedElsewhere() {
     if (this.#isEnded) return;
