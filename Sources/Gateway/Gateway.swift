@@ -31,8 +31,8 @@ package final class Gateway: Application {
     let signIns = AttemptLimiter(limit: 10, period: .seconds(900))
     let openings = AttemptLimiter(limit: 120, period: .seconds(60))
     let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
-    /// Lines about refusals: a flood of them fills no disk.
-    let refusals = AttemptLimiter(limit: 3000, period: .seconds(60))
+    let refusals: Refusals
+    let admission: Admission
     let hooks = AttemptLimiter(limit: 600, period: .seconds(60))
     let pending = PendingHellos()
     let uploads = UploadGate()
@@ -58,6 +58,11 @@ package final class Gateway: Application {
         self.sealer = sealer
         self.logger = logger
         clock = desk.clock
+        refusals = Refusals(clock: desk.clock, logger: logger)
+        admission = Admission(clock: desk.clock) {
+            _ = await desk.floor.snapshot()
+            await store.turn()
+        }
         endedSessions = EndedSessions(store.endedSessions)
         origins = OriginPolicy(own: options.ownOrigins)
         let reference = GatewayReference()
@@ -82,12 +87,16 @@ package final class Gateway: Application {
         origins.set(try await store.sites())
     }
 
-    /// Hangs up on those who do not say hello; returns when the task is cancelled.
+    /// Sees how much there is to do, and hangs up on those who do not say hello.
+    ///
+    /// Returns when the task is cancelled.
     package func run() async {
+        async let watching: Void = admission.run()
         while !Task.isCancelled {
             try? await clock.sleep(for: .milliseconds(500))
             pending.sweep(at: clock.steady)
         }
+        await watching
     }
 
     // MARK: - Application
@@ -97,6 +106,7 @@ package final class Gateway: Application {
             return .refuse(Problem(.notFound, code: WireError.notFound.code).response)
         }
         guard let origin = request.origin, origins.isKnown(origin) else {
+            refusals.note(request.path, method: .get, from: request.address)
             let title = "No site allows this origin; add it with: maitred site add"
             return .refuse(Problem(.forbidden, title, code: WireError.forbidden.code).response)
         }
@@ -119,9 +129,7 @@ package final class Gateway: Application {
 
     package func respond(to request: Request) async -> Response {
         let response = await router.respond(to: request)
-        if response.status == .unauthorized || response.status == .forbidden {
-            note(refused: request)
-        }
+        refusals.note(request, response.status)
         if response.status.code >= 500 {
             logger.error(
                 "request failed",
@@ -132,21 +140,6 @@ package final class Gateway: Application {
             )
         }
         return response
-    }
-
-    /// One line for whoever looks for attacks: who, and at what; no query, no body.
-    private func note(refused request: Request) {
-        // Sign-ins have a line of their own, and a console without one asks whether it has.
-        if request.path == "/v1/auth/login" || request.path == "/v1/auth/session" { return }
-        let address = request.address.description
-        guard refusals.attempt(address, at: clock.steady) == nil else { return }
-        logger.notice(
-            "refused",
-            metadata: [
-                "address": "\(address)", "method": "\(request.method.rawValue)",
-                "path": "\(request.path.prefix(200))",
-            ]
-        )
     }
 
     // MARK: - Shared by sessions and endpoints

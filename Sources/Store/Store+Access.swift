@@ -38,6 +38,12 @@ extension Store {
         }
     }
 
+    /// Returns when everything that was to be looked up or written before has been; writes nothing.
+    package func turn() async {
+        _ = try? await lookUp { _ in }
+        _ = try? await write { _ in }
+    }
+
     /// Writes with whatever else is pending, and returns after the commit.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value

@@ -211,8 +211,6 @@ async def test_who_goes_too_far_is_told_so_and_when_to_come_back(proxied, name):
     assert least <= granted <= most
 
 
-@pytest.mark.xfail(strict=True, reason="SocketSession's budget is of a connection: a customer with "
-                   "many sockets, 512 of one address, has as many times 10 frames a second")
 async def test_frames_of_a_customer_are_counted_over_all_their_sockets(proxied):
     first = await customer_from(proxied, "203.0.113.31")
     others = []

@@ -194,6 +194,8 @@ export class Connection {
       return;
     }
     if (frame.t === "welcome") this.#welcomed(frame);
+    // Refused for now: the server says when it may have room.
+    if (frame.t === "err" && frame.re === "h") this.#hint = frame.d?.retry_ms ?? null;
     if (frame.t === "reconnect") this.#hint = frame.d?.after_ms ?? null;
     const request = frame.re ? this.#waiting.get(frame.re) : undefined;
     if (request && (frame.t === "ack" || frame.t === "err")) {

@@ -85,6 +85,17 @@ describe("Connection", () => {
     assert.equal(server.sockets.length, 2);
   });
 
+  it("comes back when the server said that it may have room", async () => {
+    const { server, clock } = await begin();
+    const refusal = { code: "overloaded", temporary: true, retry_ms: 8000 };
+    server.socket.receive({ t: "err", re: "h", d: refusal });
+    server.socket.closes(4503);
+    await clock.advance(7900);
+    assert.equal(server.sockets.length, 1);
+    await clock.advance(200);
+    assert.equal(server.sockets.length, 2);
+  });
+
   it("stops when another window took its place", async () => {
     const { connection, server, clock } = await begin();
     server.welcome();

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSONCoding
+import Model
 import Transport
 
 extension Response {
@@ -36,18 +37,16 @@ extension Problem {
 
     /// Too many attempts, with the time after which to try again.
     static func tooMany(_ wait: Duration) -> Response {
-        var problem = Problem(.rateLimited)
-        let seconds = Int(wait.milliseconds / 1000) + 1
+        later(.rateLimited, seconds: Int(wait.milliseconds / 1000) + 1)
+    }
+
+    /// A refusal for now, with when to come again.
+    static func later(_ error: WireError, seconds: Int) -> Response {
+        var problem = Problem(error)
         problem.members.append(Member("retry_ms", .int(seconds * 1000)))
         var response = problem.response
         response.headers[.retryAfter] = String(seconds)
         return response
-    }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }
 

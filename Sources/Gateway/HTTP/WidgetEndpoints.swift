@@ -48,6 +48,9 @@ struct WidgetEndpoints {
         guard let site = await gateway.site(named: key) else {
             throw Problem(.notFound, "There is no site with this key")
         }
+        if visitor == nil, let wait = gateway.admission.wait {
+            return Problem.later(.overloaded, seconds: (wait + 999) / 1000)
+        }
         guard gateway.origins.admits(request.headers[.origin], to: site) else {
             throw Problem(
                 .forbidden,

@@ -126,7 +126,7 @@ final class AgentSession: OpenSession {
     func show(suggestion frame: [UInt8]) { socket.connection.send(frame, droppable: true) }
 
     /// Hangs up: whoever sat here has signed out.
-    func signOut() { socket.refuse(.expired) }
+    func signOut() { socket.tell(.expired) }
 
     func closed() {
         let conversations = state.withLock { state in
@@ -202,6 +202,7 @@ final class AgentSession: OpenSession {
                 after: d.after,
                 then: request.completion
             )
+        case .typing where gateway.admission.wait != nil: request.acknowledge()
         case .typing(let c, let d):
             desk.typing(
                 me.author,

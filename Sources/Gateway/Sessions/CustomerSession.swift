@@ -14,7 +14,6 @@ final class CustomerSession: OpenSession {
         var conversations: Set<ConversationID> = []
         /// What they did before there was a conversation.
         var tracked: [Command] = []
-        var budget: RateBudget
         var token: String
         /// When the token runs out, unless it is refreshed.
         var validUntil: Timestamp
@@ -26,6 +25,7 @@ final class CustomerSession: OpenSession {
     let gateway: Gateway
     let contact: Contact
     let site: Site
+    private let budget: SharedBudget
     private let state: Mutex<State>
 
     private var desk: Desk { gateway.desk }
@@ -43,13 +43,15 @@ final class CustomerSession: OpenSession {
         self.gateway = gateway
         self.contact = contact
         self.site = site
+        let others = gateway.desk.audience.devices(of: contact.id)
+        budget =
+            others.lazy.compactMap { ($0 as? CustomerSession)?.budget }.first
+            ?? SharedBudget(
+                .customer(gateway.isLimited(socket.connection.address), at: gateway.clock.steady)
+            )
         state = Mutex(
             State(
                 contact: contact,
-                budget: RateBudget.customer(
-                    gateway.isLimited(socket.connection.address),
-                    at: gateway.clock.steady
-                ),
                 token: token,
                 validUntil: validUntil
             )
@@ -126,7 +128,7 @@ final class CustomerSession: OpenSession {
 
     /// Hangs up when it is this session that was ended.
     func end(ifOpenedWith token: String) {
-        if state.withLock({ $0.token == token }) { socket.refuse(.expired) }
+        if state.withLock({ $0.token == token }) { socket.tell(.expired) }
     }
 
     func closed() {
@@ -140,9 +142,8 @@ final class CustomerSession: OpenSession {
         var envelope: Envelope?
         do throws(WireFault) {
             let now = gateway.clock.now
-            let (wait, validUntil) = state.withLock {
-                ($0.budget.take(at: gateway.clock.steady), $0.validUntil)
-            }
+            let wait = budget.take(at: gateway.clock.steady)
+            let validUntil = state.withLock(\.validUntil)
             let (read, message) = try CustomerMessage.decode(text)
             envelope = read
             if validUntil <= now, read.t != "auth.refresh" { throw .expired }
@@ -186,6 +187,7 @@ final class CustomerSession: OpenSession {
         case .formSubmit(let c, let d):
             try answer(d, in: c, request)
         case .context(let c, let d): try see(PageContext(d, session: connection.id), c, request)
+        case .typing where gateway.admission.wait != nil: request.acknowledge()
         case .typing(let c, let d):
             desk.typing(
                 author,

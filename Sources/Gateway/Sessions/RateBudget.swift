@@ -1,4 +1,15 @@
 import Model
+import Synchronization
+
+/// The budget of all devices of one customer: more sockets do not make anybody faster.
+final class SharedBudget: Sendable {
+    private let budget: Mutex<RateBudget>
+
+    init(_ budget: RateBudget) { self.budget = Mutex(budget) }
+
+    /// Takes one; when there is none, how long to wait.
+    func take(at now: SteadyTime) -> Duration? { budget.withLock { $0.take(at: now) } }
+}
 
 /// How many frames a client may send: a bucket that fills with time.
 struct RateBudget: Sendable {

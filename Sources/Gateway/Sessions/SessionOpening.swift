@@ -122,12 +122,23 @@ struct SessionOpening {
         let open = Set(Status.allCases).subtracting([.resolved])
         gateway.store.rows(of: contact.id, in: open, limit: 50) { [self] rows in
             guard case .success(let rows) = rows, socket.enter(session) else {
-                session.closed()
-                refuse(WireFault(.overloaded, close: .overloaded))
+                leave(session, retryMilliseconds: nil)
+                return
+            }
+            // Whoever is in no conversation can still come later.
+            if rows.isEmpty, let wait = gateway.admission.wait {
+                leave(session, retryMilliseconds: wait)
                 return
             }
             session.begin(hello, re: envelope.id, rows: rows)
         }
+    }
+
+    private func leave(_ session: CustomerSession, retryMilliseconds: Int?) {
+        session.closed()
+        refuse(
+            WireFault(.overloaded, retryMilliseconds: retryMilliseconds, close: .overloaded)
+        )
     }
 
     // MARK: - Agents

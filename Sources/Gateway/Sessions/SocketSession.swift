@@ -76,10 +76,31 @@ final class SocketSession: WebSocketSession {
         }
     }
 
-    /// Says what is wrong and, where the fault says so, hangs up.
+    /// Says what is wrong and, where the fault says so, hangs up; the log has a line of it.
     func refuse(_ fault: WireFault) {
+        note(fault)
+        tell(fault)
+    }
+
+    /// Says what is the matter, as ``refuse(_:)`` does, to a client who has done nothing wrong.
+    func tell(_ fault: WireFault) {
         connection.send(ServerFrame.err(fault))
         if let close = fault.close { connection.close(close.rawValue, close.name) }
+    }
+
+    func misbehaved(_ how: String) {
+        gateway.refusals.note(socketOf: connection.address, how)
+    }
+
+    /// A line in the log for what a well-meaning client does not do.
+    private func note(_ fault: WireFault) {
+        let address = connection.address
+        switch fault.close {
+        case nil where fault.error == .rateLimited:
+            gateway.refusals.note(tooMany: "frames", from: address)
+        case nil, .overloaded: break
+        case let close?: gateway.refusals.note(socketOf: address, close.name)
+        }
     }
 
     private func openWith(_ text: [UInt8]) {

@@ -66,6 +66,7 @@ extension EventLoop {
         state.closing = .started
         state.outbound.removeAll()
         setCloseReason(wsi, code, reason)
+        state.session.misbehaved(reason)
         return -1
     }
 

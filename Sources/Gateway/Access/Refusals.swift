@@ -1,0 +1,62 @@
+import HTTPTypes
+import Logging
+import Model
+import Transport
+
+/// What the log says of those who were refused, for whoever looks for attacks.
+///
+/// One line each: who, and at what; no query, no body, no word of a message. A flood of them fills no
+/// disk, and whoever is only too fast has one line a minute.
+struct Refusals: Sendable {
+    private let lines = AttemptLimiter(limit: 3000, period: .seconds(60))
+    private let spells = AttemptLimiter(limit: 1, period: .seconds(60))
+    private let clock: any WallClock
+    private let logger: Logger
+
+    init(clock: any WallClock, logger: Logger) {
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Notes a request that was answered with a status of refusal; nothing for other statuses.
+    func note(_ request: Request, _ status: HTTPResponse.Status) {
+        switch status {
+        case .unauthorized:
+            // A wrong password has a line of its own, and a console without a session asks for one.
+            if ["/v1/auth/login", "/v1/auth/session"].contains(request.path) { return }
+            note(request.path, method: request.method, from: request.address)
+        case .forbidden: note(request.path, method: request.method, from: request.address)
+        case .tooManyRequests: note(tooMany: "requests", from: request.address)
+        default: break
+        }
+    }
+
+    /// Notes a request at a path that a client may not make.
+    func note(_ path: String, method: HTTPRequest.Method, from address: NetworkAddress) {
+        note(from: address, ["method": "\(method.rawValue)", "path": "\(Self.printable(path))"])
+    }
+
+    /// Notes a socket whose client was hung up on.
+    func note(socketOf address: NetworkAddress, _ why: String) {
+        note(from: address, ["socket": "\(why)"])
+    }
+
+    /// Notes somebody who goes faster than they may: once for a spell of it.
+    func note(tooMany what: String, from address: NetworkAddress) {
+        guard spells.attempt(address.description, at: clock.steady) == nil else { return }
+        note(from: address, ["too_many": "\(what)"])
+    }
+
+    private func note(from address: NetworkAddress, _ metadata: Logger.Metadata) {
+        let name = address.description
+        guard lines.attempt(name, at: clock.steady) == nil else { return }
+        var metadata = metadata
+        metadata["address"] = "\(name)"
+        logger.notice("refused", metadata: metadata)
+    }
+
+    /// A path that neither looks like another line nor moves a terminal's cursor.
+    private static func printable(_ path: String) -> String {
+        path.unicodeScalars.prefix(200).map { $0.escaped(asASCII: true) }.joined()
+    }
+}

@@ -1,0 +1,82 @@
+"""Too much to do is a state of its own: newcomers are told when to come, and nobody else waits for them."""
+
+import asyncio
+import json
+
+import pytest
+from beneath import Beneath
+from crash_run import INTENTS
+from peers import Agent, Customer, Server, new_cid, request
+from peers.server import ORIGIN
+from watching import eventually
+
+
+@pytest.fixture
+def beneath():
+    beneath = Beneath()
+    yield beneath
+    beneath.close()
+
+
+@pytest.fixture
+def server(beneath):
+    server = Server(environment=beneath.environment)
+    server.set_up(INTENTS)
+    server.start()
+    yield server
+    server.close()
+
+
+async def opening(server):
+    return await request("POST", server.base + "/v1/widget/sessions",
+                         {"site": server.site["key"]}, {"origin": ORIGIN})
+
+
+async def test_newcomers_come_later_and_nobody_else_has_to(server, beneath):
+    """A disk that takes two seconds for a sync stands for any queue that has grown."""
+    inside = Customer(server)
+    await inside.open()
+    c = (await inside.say("Where is my parcel?"))["c"]
+    newcomer = Customer(server)
+    newcomer.token = (await newcomer.session()).json["token"]
+    agent = Agent(server)
+    await agent.sign_in()
+    beneath.sync_delay = 2_000_000
+    written = [asyncio.create_task(inside.ask(
+        "msg.send", {"cid": new_cid(), "text": f"line {number}"}, c)) for number in range(3)]
+
+    async def is_put_off():
+        answer = await opening(server)
+        return answer if answer.status == 503 else None
+
+    async def keep_writing():
+        while True:
+            await inside.ask("msg.send", {"cid": new_cid(), "text": "and on"}, c)
+
+    busy = asyncio.create_task(keep_writing())
+    answer = await eventually(is_put_off)
+    assert answer.json["code"] == "overloaded" and answer.json["temporary"]
+    assert 2000 <= answer.json["retry_ms"] <= 30_000
+    assert int(answer.headers["retry-after"]) * 1000 == answer.json["retry_ms"]
+
+    await newcomer.connect(ORIGIN)
+    refusal = await newcomer.ask("hello", {"token": newcomer.token})
+    assert (refusal["t"], refusal["d"]["code"]) == ("err", "overloaded"), json.dumps(refusal)
+    assert 2000 <= refusal["d"]["retry_ms"] <= 30_000
+    assert await newcomer.closed() == 4503
+
+    again = Customer(server)
+    await again.connect(ORIGIN)
+    assert (await again.ask("hello", {"token": inside.token}))["t"] == "welcome"
+    await agent.open()
+
+    beneath.sync_delay = 0
+    busy.cancel()
+    assert {answer["t"] for answer in await asyncio.gather(*written)} == {"ack"}
+    await eventually(lambda: is_let_in(server))
+    for peer in (inside, again, agent):
+        await peer.close()
+
+
+async def is_let_in(server):
+    return (await opening(server)).status == 201
