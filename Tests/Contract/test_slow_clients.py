@@ -155,8 +155,6 @@ async def test_connections_that_come_and_go_leave_nothing(shop):
                 await asyncio.sleep(0.05)
 
 
-@pytest.mark.xfail(strict=True, reason="Listener leaves SO_SNDBUF to the kernel, which takes 2 MB "
-                   "and more for each: with 1,000 such clients its memory for TCP is used up")
 async def test_little_is_written_ahead_for_who_does_not_read(shop):
     [connection] = await asked_and_not_taken(shop, 1)
     async with asyncio.timeout(5):

@@ -150,6 +150,8 @@ extension EventLoop {
         case .streaming: isEarly = true
         default: return
         }
+        var response = response
+        if options.tls != nil { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         let hasBody = exchange.head.method != .head && ResponseHead.hasLength(response.status)
         exchange.stage = .answering(
             Exchange.Answer(

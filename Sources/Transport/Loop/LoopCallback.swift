@@ -28,7 +28,8 @@ func serviceLoop(
         loop.shared.ticketKeys.withUnsafeBytes { keys in
             _ = maitred_set_ticket_keys(user, keys.baseAddress, keys.count)
         }
-        return 0
+        // What is not restricted does not serve.
+        return maitred_restrict_tls(user) == 1 ? 0 : 1
     default: return 0
     }
 }
