@@ -59,7 +59,7 @@ package final class Gateway: Application {
         self.logger = logger
         clock = desk.clock
         refusals = Refusals(clock: desk.clock, logger: logger)
-        admission = Admission(clock: desk.clock) {
+        admission = Admission {
             _ = await desk.floor.snapshot()
             await store.turn()
         }

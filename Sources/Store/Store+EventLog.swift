@@ -15,9 +15,7 @@ extension Store {
     }
 
     package func history(of conversation: ConversationID) async throws(LogFailure) -> [Event] {
-        try await read { db in
-            try EventReader(db).events(of: conversation, after: 0, limit: .max).map(\.event)
-        }
+        try await events(of: conversation, after: 0, limit: .max).map(\.event)
     }
 
     package func events(
@@ -25,10 +23,20 @@ extension Store {
         after sequence: Int,
         limit: Int
     ) async throws(LogFailure) -> [NumberedEvent] {
-        try await read { db in
-            try EventReader(db).events(of: conversation, after: sequence, limit: limit)
+        let few = min(limit, Self.fewEvents)
+        let first = try await lookUp { snapshot in
+            try EventReader(snapshot.db).events(of: conversation, after: sequence, limit: few)
         }
+        guard let last = first.last, first.count == few, few < limit else { return first }
+        return try await first
+            + read { db in
+                try EventReader(db)
+                    .events(of: conversation, after: last.sequence, limit: limit - few)
+            }
     }
+
+    /// Events that are looked up together with what others look up; most conversations have fewer.
+    private static let fewEvents = 200
 
     package func conversation(
         startedBy contact: ContactID,

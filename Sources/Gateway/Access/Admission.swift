@@ -11,7 +11,7 @@ final class Admission: Sendable {
         /// How long the last round took.
         var latest: Duration = .zero
         /// When the round that is under way began.
-        var begun: SteadyTime?
+        var begun: SuspendingClock.Instant?
     }
 
     /// How long work may take before newcomers have to wait.
@@ -19,31 +19,29 @@ final class Admission: Sendable {
     private static let pause: Duration = .milliseconds(250)
     private static let waits = 2000...30_000
 
-    private let clock: any WallClock
+    /// A machine that slept has not worked on anything meanwhile.
+    private let clock = SuspendingClock()
     private let round: @Sendable () async -> Void
     private let state = Mutex(State())
 
     /// The round goes the way of a customer's message, past everything that waits on it.
-    init(clock: any WallClock, round: @escaping @Sendable () async -> Void) {
-        self.clock = clock
-        self.round = round
-    }
+    init(round: @escaping @Sendable () async -> Void) { self.round = round }
 
     /// Sends one round after the other; returns when the task is cancelled.
     func run() async {
         while !Task.isCancelled {
-            let begun = clock.steady
+            let begun = clock.now
             state.withLock { $0.begun = begun }
             await round()
-            let took = clock.steady - begun
+            let took = clock.now - begun
             state.withLock { $0 = State(latest: took) }
-            try? await clock.sleep(for: Self.pause)
+            try? await Task.sleep(for: Self.pause, clock: clock)
         }
     }
 
     /// How long a newcomer has to wait before coming again, in milliseconds; nil when there is room.
     var wait: Int? {
-        let now = clock.steady
+        let now = clock.now
         let longest = state.withLock { state in
             max(state.latest, state.begun.map { now - $0 } ?? .zero)
         }
