@@ -49,15 +49,17 @@ package final class Store: EventLog, Directory {
     /// - Parameters:
     ///   - folder: Where it is.
     ///   - schema: Another one in tests of migrations only.
+    ///   - durability: Another one in measurements only.
     ///   - watch: Who hears of a migration's progress, which takes its time when much was said.
     /// - Throws: ``StoreFailure``; `interrupted` when the watch has ended the migration.
     /// - Returns: The store, which writes already.
     package static func open(
         folder: URL,
         schema: Schema = .current,
+        durability: Durability = .full,
         watch: MigrationWatch = MigrationWatch()
     ) throws(StoreFailure) -> Store {
-        let file = DatabaseFile(folder: folder, schema: schema)
+        let file = DatabaseFile(folder: folder, schema: schema, durability: durability)
         guard file.exists else { throw .notThere(folder) }
         let lock = try FolderLock(folder: folder, creating: false)
         do throws(StoreFailure) {

@@ -7,10 +7,18 @@ import Logging
 import Glibc
 #endif
 
+/// Whether what is acknowledged outlives a power cut.
+package enum Durability: String, Sendable {
+    case full = "FULL"
+    /// For measuring what durability costs, and for nothing else: acknowledged messages are lost.
+    case unsynced = "NORMAL"
+}
+
 /// The SQLite file of a data folder: opening, making and migrating it.
 struct DatabaseFile: Sendable {
     let folder: URL
     let schema: Schema
+    var durability = Durability.full
     let sizeLimit = SizeLimit()
 
     /// Readers beside the one writer; reads are short, and more would wait for the same cores.
@@ -68,7 +76,7 @@ struct DatabaseFile: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the write-ahead log on; acknowledged means synced.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
                 try sizeLimit.apply(db)
             }

@@ -22,6 +22,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "A folder of plugins. Repeatable.") var plugins: [String] = []
     @Option(help: "trace, debug, info, notice, warning or error.") var logLevel: String?
     @Flag(help: "Make a demo workspace if there is none.") var demo = false
+    /// For measuring alone, which is why no help, file or variable names it.
+    @Flag(help: .private) var unsafeUnsynced = false
     @OptionGroup var data: DataFolder
 
     func run() async throws {
@@ -35,6 +37,7 @@ struct Serve: AsyncParsableCommand {
         if let webStatic { options.webStatic = webStatic }
         if !plugins.isEmpty { options.pluginFolders = plugins }
         if let logLevel { options.logLevel = logLevel }
+        if unsafeUnsynced { options.durability = .unsynced }
         try options.startLogging()
         if demo,
             !FileManager.default.fileExists(atPath: data.url.appending(path: "maitred.sqlite").path)

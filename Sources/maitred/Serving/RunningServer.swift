@@ -30,6 +30,9 @@ struct RunningServer {
         signals.end()
         guard let store = opened else { return }
         if EarlySignals.haveCome { return await store.close() }
+        if options.durability != .full {
+            logger.warning("unsafe: a power cut loses acknowledged messages; for measuring only")
+        }
         let triage = try TriageDesk.bundled(folder, book: store)
         if let seconds = await triage.take(try await store.content()) {
             logger.notice("triage trained", metadata: ["seconds": "\(seconds)"])
@@ -104,7 +107,7 @@ struct RunningServer {
     private func openStore() throws -> Store? {
         do throws(StoreFailure) {
             let watch = MigrationWatch { EarlySignals.haveCome }
-            return try Store.open(folder: folder, watch: watch)
+            return try Store.open(folder: folder, durability: options.durability, watch: watch)
         } catch {
             guard error == .interrupted else { throw error }
             logger.notice("ended before the workspace was migrated; the next start goes on with it")

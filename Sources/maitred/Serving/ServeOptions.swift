@@ -2,6 +2,7 @@ import Credentials
 import Foundation
 import Gateway
 import Logging
+import Store
 import Transport
 
 /// How a server is run: defaults, file and environment, then flags.
@@ -29,6 +30,7 @@ struct ServeOptions {
     var loops: Int?
     /// What may be uploaded; nil for nothing.
     var uploads: UploadOptions? = UploadOptions()
+    var durability = Durability.full
 
     init(file: ConfigurationFile) throws {
         listen = file["listen"] ?? listen
