@@ -45,10 +45,8 @@ format:  ## Format the Swift sources
 generate:  ## Write what follows from the message definitions
 	tools/generate-messages.py
 
-bench: build  ## Measure this build beside its references
-	.build/release/maitred-bench relay
-	.build/release/maitred-bench handshake
-	.build/release/maitred-bench idle
+bench: build  ## Measure this build beside its references, every figure beside its goal
+	.build/release/maitred-bench
 
 soak: build  ## Kill the server 1,000 times and do every other fault to it 50 times: some hours
 	Tests/Crash/soak

@@ -50,16 +50,18 @@ func target(
     ]
 }
 
+/// For libraries that show nothing but a plugin's entry point.
+let entryOnly: [LinkerSetting] = [
+    .unsafeFlags([
+        "-Xlinker",
+        "--version-script=\(Context.packageDirectory)/Sources/CMaitredPlugin/exports.map",
+    ])
+]
+
 /// A plugin of ours: a folder below Plugins that becomes a library exporting only its entry point.
 ///
 /// Integrations with other services are tested in Python, against servers that play those.
 func plugin(_ name: String, _ target: String, swift: Bool, unitTests: Bool = false) -> [Target] {
-    let entryOnly: [LinkerSetting] = [
-        .unsafeFlags([
-            "-Xlinker",
-            "--version-script=\(Context.packageDirectory)/Sources/CMaitredPlugin/exports.map",
-        ])
-    ]
     guard swift else {
         return [
             .target(
@@ -211,7 +213,15 @@ targets += [
         cSettings: cSettings,
         linkerSettings: [
             .linkedLibrary("websockets"), .linkedLibrary("uv"), .linkedLibrary("sqlite3"),
+            .linkedLibrary("ssl"), .linkedLibrary("crypto"),
         ]
+    ),
+    // Not among the plugins: nobody is to run it but the bench.
+    .target(
+        name: "BenchPlugin",
+        dependencies: ["CMaitredPlugin"],
+        cSettings: cSettings,
+        linkerSettings: entryOnly
     ),
     .executableTarget(
         name: "maitred-bench",
@@ -246,6 +256,7 @@ let package = Package(
         .library(name: "MaitredPluginKit", targets: ["MaitredPluginKit"]),
         .library(name: "Triage", targets: ["Triage"]),
         .library(name: "crm-csv", type: .dynamic, targets: ["CrmCsv"]),
+        .library(name: "bench-plugin", type: .dynamic, targets: ["BenchPlugin"]),
         .library(name: "hello-c", type: .dynamic, targets: ["HelloC"]),
     ]
         + integrations.map { name, target in

@@ -2,6 +2,7 @@
 #include "client-id.h"
 #include "dialect.h"
 #include "include/child-process.h"
+#include "load-visit.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,11 +34,12 @@ static const dialect *const dialects[] = {
     [bench_dialect_xmpp] = &dialect_xmpp,
 };
 
-bench_load *bench_load_create(uint16_t port, bench_dialect dialect) {
+bench_load *bench_load_create(uint16_t port, bench_dialect dialect, bool secure) {
     bench_load *made = calloc(1, sizeof *made);
     if (!made) return NULL;
     made->port = port;
     made->dialect = dialects[dialect];
+    made->secure = secure;
     made->poll = epoll_create1(EPOLL_CLOEXEC);
     if (made->poll >= 0) return made;
     free(made);
@@ -53,7 +55,7 @@ void bench_load_close_all(bench_load *load) {
     }
     load->count = 0;
     load->acknowledged = load->delivered = load->refused = load->misordered = 0;
-    load->closed = 0;
+    load->closed = load->speaker_count = 0;
     load->has_agent = false;
     load->error[0] = 0;
 }
@@ -61,6 +63,8 @@ void bench_load_close_all(bench_load *load) {
 void bench_load_destroy(bench_load *load) {
     bench_load_close_all(load);
     free(load->peers);
+    free(load->speakers);
+    free_visits(load);
     buffer_free(&load->scratch);
     close(load->poll);
     free(load);
@@ -88,11 +92,14 @@ void load_step(bench_load *load, uint64_t nanoseconds) {
                 load_ended(load, which, strerror(errno));
                 continue;
             }
-            if (which->outgoing.length == 0) watch(load, which, EPOLL_CTL_MOD, EPOLLIN);
+            if (which->outgoing.length == 0 || which->wants_read)
+                watch(load, which, EPOLL_CTL_MOD, EPOLLIN);
         }
         if (events[each].events & (EPOLLIN | EPOLLERR | EPOLLHUP))
             peer_read(load, which, &load->scratch);
-        if (which->phase != phase_closed && which->outgoing.length > 0)
+        if (which->phase == phase_closed || which->outgoing.length == 0) continue;
+        if (which->wants_read && !peer_flush(which)) load_ended(load, which, strerror(errno));
+        else if (which->outgoing.length > 0 && !which->wants_read)
             watch(load, which, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
     }
 }
@@ -104,7 +111,7 @@ void bench_load_serve(bench_load *load, double seconds) {
 
 // MARK: opening
 
-static void start_one(bench_load *load) {
+peer *load_add_peer(bench_load *load, bench_role role) {
     if (load->count == load->capacity) {
         load->capacity = load->capacity ? load->capacity * 2 : 128;
         load->peers = realloc(load->peers, load->capacity * sizeof *load->peers);
@@ -113,14 +120,31 @@ static void start_one(bench_load *load) {
     peer *made = calloc(1, sizeof *made);
     if (!made) abort();
     made->number = load->count;
-    made->role = load->opening->role;
+    made->role = role;
+    made->socket = -1;
     load->peers[load->count++] = made;
+    return made;
+}
+
+bool load_connect(bench_load *load, peer *of, phase phase, const char *request, size_t length) {
+    if (!peer_connect(of, load->port, load->secure, phase, request, length)) return false;
+    watch(load, of, EPOLL_CTL_ADD, EPOLLIN | EPOLLOUT);
+    return true;
+}
+
+bool load_upgrade(bench_load *load, peer *of, const char *origin) {
+    char request[1024];
+    size_t length =
+        peer_write_upgrade(request, sizeof request, load->port, load->dialect, origin);
+    if (length > 0) return load_connect(load, of, phase_upgrading, request, length);
+    errno = EMSGSIZE;
+    return false;
+}
+
+static void start_one(bench_load *load) {
+    peer *made = load_add_peer(load, load->opening->role);
     load->started++;
-    if (peer_connect(made, load->port, load->dialect, load->opening->origin)) {
-        watch(load, made, EPOLL_CTL_ADD, EPOLLIN | EPOLLOUT);
-    } else {
-        load_ended(load, made, strerror(errno));
-    }
+    if (!load_upgrade(load, made, load->opening->origin)) load_ended(load, made, strerror(errno));
 }
 
 void load_opened(bench_load *load, peer *of) {
@@ -134,7 +158,15 @@ const char *load_hello(const bench_load *load, const peer *of) {
     return load->opening->hellos[of->number - load->first];
 }
 
+void load_asked(bench_load *load, peer *of, const char *answer, size_t length) {
+    visit_answered(load, of, answer, length);
+}
+
 void load_upgraded(bench_load *load, peer *of) {
+    if (of->role == bench_role_visitor) {
+        visit_upgraded(load, of);
+        return;
+    }
     const bench_opening *opening = load->opening;
     if (!opening || !opening->hellos) {
         load_opened(load, of);
@@ -146,6 +178,10 @@ void load_upgraded(bench_load *load, peer *of) {
 
 void load_ended(bench_load *load, peer *of, const char *why) {
     if (of->phase == phase_closed) return;
+    if (of->role == bench_role_visitor) {
+        visit_ended(load, of);
+        return;
+    }
     if (of->phase == phase_open) load->closed++;
     else load->failed++;
     if (of->waiting && load->in_flight > 0) load->in_flight--;
@@ -172,7 +208,11 @@ bench_opened bench_load_open(bench_load *load, const bench_opening *opening) {
             break;
         }
     }
+    uint64_t missing = 0;
+    for (unsigned each = load->first; opening->missed && each < load->count; each++)
+        missing += opening->missed[each - load->first] - load->peers[each]->delivered;
     bench_opened result = {
+        .missing = missing, .misordered = load->misordered,
         .opened = load->opened, .failed = opening->count - load->opened,
         .seconds = (double)(load_now() - begun) / 1e9,
         .server_cpu_seconds = bench_process_cpu_seconds(opening->server) - cpu,
@@ -204,6 +244,7 @@ static bool answers_question(bench_load *load, const char *text, size_t length) 
     memcpy(load->answer, text, kept);
     load->answer[kept] = 0;
     load->answer_length = (long)length;
+    load->answered_at = load_now();
     load->answer = NULL;
     return true;
 }
@@ -215,15 +256,15 @@ void load_received(bench_load *load, peer *from, const char *bytes, size_t lengt
 
 // MARK: asking
 
-long bench_load_ask(bench_load *load, unsigned connection, const char *frame, const char *id,
-                    char *answer, size_t capacity, double timeout) {
+/// Sends a frame and waits for one that contains what `asked` holds.
+static long ask(bench_load *load, unsigned connection, const char *frame, char *answer,
+                size_t capacity, double timeout) {
     load->error[0] = 0;
     if (connection >= load->count || load->peers[connection]->phase != phase_open) {
         load_fail(load, "the connection is not open");
         return -1;
     }
     peer *with = load->peers[connection];
-    snprintf(load->asked, sizeof load->asked, "\"re\":\"%s\"", id);
     load->answer = answer;
     load->answer_capacity = capacity;
     if (!peer_send(with, 1, frame, strlen(frame))) load_ended(load, with, strerror(errno));
@@ -234,4 +275,19 @@ long bench_load_ask(bench_load *load, unsigned connection, const char *frame, co
     if (given) return load->answer_length;
     load_fail(load, "no answer came in time");
     return -1;
+}
+
+long bench_load_ask(bench_load *load, unsigned connection, const char *frame, const char *id,
+                    char *answer, size_t capacity, double timeout) {
+    snprintf(load->asked, sizeof load->asked, "\"re\":\"%.48s\"", id);
+    return ask(load, connection, frame, answer, capacity, timeout);
+}
+
+double bench_load_exchange(bench_load *load, unsigned connection, const char *frame,
+                           const char *expected, double timeout) {
+    char unused[1];
+    snprintf(load->asked, sizeof load->asked, "%s", expected);
+    uint64_t from = load_now();
+    if (ask(load, connection, frame, unused, sizeof unused, timeout) < 0) return -1;
+    return (double)(load->answered_at - from) / 1e9;
 }

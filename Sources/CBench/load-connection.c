@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,8 @@ void buffer_free(buffer *of) {
 
 // MARK: connecting and ending
 
-bool peer_connect(peer *self, uint16_t port, const dialect *dialect, const char *origin) {
+bool peer_connect(peer *self, uint16_t port, bool secure, phase phase, const char *request,
+                  size_t length) {
     self->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (self->socket < 0) return false;
     int yes = 1;
@@ -50,24 +52,33 @@ bool peer_connect(peer *self, uint16_t port, const dialect *dialect, const char 
     if (connect(self->socket, (struct sockaddr *)&address, sizeof address) != 0 &&
         errno != EINPROGRESS)
         return false;
-    char request[1024];
-    int length = snprintf(request, sizeof request,
+    if (secure) {
+        self->tls = SSL_new(tls_context());
+        if (!self->tls) abort();
+        SSL_set_fd(self->tls, self->socket);
+        SSL_set_connect_state(self->tls);
+    }
+    buffer_append(&self->outgoing, request, length);
+    self->phase = phase;
+    return true;
+}
+
+size_t peer_write_upgrade(char *to, size_t room, uint16_t port, const dialect *dialect,
+                          const char *origin) {
+    int length = snprintf(to, room,
                           "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\n"
                           "Connection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
                           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: %s\r\n"
                           "%s%s%s\r\n",
                           dialect->path, port, key, dialect->protocol, origin ? "Origin: " : "",
                           origin ? origin : "", origin ? "\r\n" : "");
-    if (length < 0 || (size_t)length >= sizeof request) {
-        errno = EMSGSIZE;
-        return false;
-    }
-    buffer_append(&self->outgoing, request, (size_t)length);
-    self->phase = phase_upgrading;
-    return true;
+    return length < 0 || (size_t)length >= room ? 0 : (size_t)length;
 }
 
 void peer_abort(peer *self) {
+    SSL_free(self->tls);
+    self->tls = NULL;
+    self->wants_read = false;
     if (self->socket >= 0) {
         // A reset leaves no port in TIME_WAIT: the bench opens more connections than there are.
         struct linger reset = {.l_onoff = 1, .l_linger = 0};
@@ -83,12 +94,39 @@ void peer_abort(peer *self) {
     buffer_free(&self->stream);
 }
 
+// MARK: bytes
+
+/// What became of a TLS call that moved nothing, as a plain one would say it.
+static ssize_t moved_nothing(int error) {
+    if (error == SSL_ERROR_ZERO_RETURN) return 0;
+    bool waits = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
+    if (waits || error != SSL_ERROR_SYSCALL) errno = waits ? EAGAIN : EPROTO;
+    return -1;
+}
+
+static ssize_t put(peer *self, const void *bytes, size_t length) {
+    if (!self->tls) return send(self->socket, bytes, length, MSG_NOSIGNAL);
+    ERR_clear_error();
+    int taken = SSL_write(self->tls, bytes, (int)length);
+    int error = SSL_get_error(self->tls, taken);
+    self->wants_read = error == SSL_ERROR_WANT_READ;
+    return taken > 0 ? taken : moved_nothing(error);
+}
+
+/// One TLS record is shorter than the room there always is: what is left is still in the socket.
+static ssize_t take(peer *self, void *bytes, size_t room) {
+    if (!self->tls) return recv(self->socket, bytes, room, 0);
+    ERR_clear_error();
+    int taken = SSL_read(self->tls, bytes, (int)room);
+    return taken > 0 ? taken : moved_nothing(SSL_get_error(self->tls, taken));
+}
+
 // MARK: sending
 
 static bool transmit(peer *self, const uint8_t *bytes, size_t length) {
     size_t sent = 0;
     if (self->outgoing.length == 0) {
-        ssize_t taken = send(self->socket, bytes, length, MSG_NOSIGNAL);
+        ssize_t taken = put(self, bytes, length);
         if (taken < 0 && errno != EAGAIN && errno != EINTR) return false;
         sent = taken < 0 ? 0 : (size_t)taken;
     }
@@ -99,7 +137,7 @@ static bool transmit(peer *self, const uint8_t *bytes, size_t length) {
 bool peer_flush(peer *self) {
     buffer *left = &self->outgoing;
     if (left->length == 0) return true;
-    ssize_t taken = send(self->socket, left->bytes, left->length, MSG_NOSIGNAL);
+    ssize_t taken = put(self, left->bytes, left->length);
     if (taken < 0) return errno == EAGAIN || errno == EINTR || errno == ENOTCONN;
     left->length -= (size_t)taken;
     if (left->length == 0) buffer_free(left);
@@ -143,6 +181,26 @@ bool peer_send(peer *self, uint8_t opcode, const void *payload, size_t length) {
 }
 
 // MARK: receiving
+
+/// Takes the answer to a plain request. Returns its length, 0 when it is incomplete.
+static size_t take_answer(struct bench_load *load, peer *self, const uint8_t *bytes,
+                          size_t length) {
+    const uint8_t *end = memmem(bytes, length, "\r\n\r\n", 4);
+    if (!end) return 0;
+    char head[4096];
+    size_t size = (size_t)(end - bytes) + 2;
+    if (size >= sizeof head) {
+        load_ended(load, self, "the head of an answer is too long");
+        return 0;
+    }
+    memcpy(head, bytes, size);
+    head[size] = 0;
+    const char *stated = strcasestr(head, "\r\ncontent-length:");
+    size_t whole = size + 2 + (stated ? strtoul(stated + 17, NULL, 10) : 0);
+    if (length < whole) return 0;
+    load_asked(load, self, (const char *)bytes, whole);
+    return length;
+}
 
 /// Takes the answer to the upgrade. Returns its length, 0 when it is incomplete.
 static size_t take_upgrade(struct bench_load *load, peer *self, const uint8_t *bytes,
@@ -230,7 +288,7 @@ void peer_read(struct bench_load *load, peer *self, buffer *scratch) {
         scratch->bytes = realloc(scratch->bytes, scratch->capacity);
         if (!scratch->bytes) abort();
     }
-    ssize_t count = recv(self->socket, scratch->bytes + kept, scratch->capacity - kept, 0);
+    ssize_t count = take(self, scratch->bytes + kept, scratch->capacity - kept);
     if (count == 0) {
         load_ended(load, self, "the server ended the connection without a close frame");
         return;
@@ -241,7 +299,9 @@ void peer_read(struct bench_load *load, peer *self, buffer *scratch) {
     }
     size_t length = kept + (count < 0 ? 0 : (size_t)count), at = 0;
     while (at < length && self->phase != phase_closed) {
-        size_t taken = self->phase == phase_upgrading
+        size_t taken = self->phase == phase_asking
+                           ? take_answer(load, self, scratch->bytes + at, length - at)
+                       : self->phase == phase_upgrading
                            ? take_upgrade(load, self, scratch->bytes + at, length - at)
                            : take_frame(load, self, scratch->bytes + at, length - at);
         if (taken == 0) break;

@@ -6,8 +6,16 @@
 #include <stdint.h>
 
 #include "include/load-client.h"
+#include "tls-context.h"
 
-typedef enum phase { phase_none, phase_upgrading, phase_greeting, phase_open, phase_closed } phase;
+typedef enum phase {
+    phase_none,
+    phase_asking,  // a plain HTTP request
+    phase_upgrading,
+    phase_greeting,
+    phase_open,
+    phase_closed,
+} phase;
 
 /// Bytes that grow; empty ones hold no memory.
 typedef struct buffer {
@@ -17,6 +25,8 @@ typedef struct buffer {
 
 typedef struct peer {
     int socket;
+    SSL *tls;         // NULL: plain
+    bool wants_read;  // what is to be sent must wait for something to come in
     unsigned number;
     bench_role role;
     phase phase;
@@ -32,6 +42,8 @@ typedef struct peer {
     unsigned step;       // how far the greeting is, in a dialect that greets in several
     char *message;       // the prepared frame, digits to be filled in
     size_t length, id_at, cid_at;
+    char answer[16];        // of a signal: the type of frame that answers it; empty for others
+    char conversation[40];  // of a signal that reaches an agent
 } peer;
 
 struct bench_load;
@@ -44,8 +56,15 @@ void load_upgraded(struct bench_load *load, peer *of);
 /// Called once when the connection has ended, whoever ended it. In load-client.c.
 void load_ended(struct bench_load *load, peer *of, const char *why);
 
-/// Connects (loopback only) and sends the upgrade request. False with the reason in errno.
-bool peer_connect(peer *self, uint16_t port, const struct dialect *dialect, const char *origin);
+/// Called with the whole answer to a plain HTTP request. In load-client.c.
+void load_asked(struct bench_load *load, peer *of, const char *answer, size_t length);
+
+/// Connects (loopback only) and sends a request. False with the reason in errno.
+bool peer_connect(peer *self, uint16_t port, bool secure, phase phase, const char *request,
+                  size_t length);
+/// Writes the request for an upgrade. Returns its length, 0 when there is not enough room.
+size_t peer_write_upgrade(char *to, size_t room, uint16_t port, const struct dialect *dialect,
+                          const char *origin);
 /// Reads what has come and hands it on. `scratch` is room shared by all.
 void peer_read(struct bench_load *load, peer *self, buffer *scratch);
 /// Sends one masked frame.

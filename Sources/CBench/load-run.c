@@ -15,7 +15,12 @@ bool bench_load_prepare(bench_load *load, unsigned connection, const char *conve
     peer *with = load->peers[connection];
     free(with->message);
     with->message = NULL;
+    with->answer[0] = with->conversation[0] = 0;
     return load->dialect->prepare(with, conversation, text);
+}
+
+uint32_t bench_load_sent(const bench_load *load, unsigned connection) {
+    return connection < load->count ? load->peers[connection]->sequence : 0;
 }
 
 void load_send_next(bench_load *load, peer *with, uint64_t from) {
@@ -63,11 +68,26 @@ static uint64_t send_due(bench_load *load, uint64_t now) {
     }
 }
 
+/// Sends what is sent beside the measured messages; returns how long until it is sent again.
+static uint64_t send_beside(bench_load *load, uint64_t now) {
+    peer *with = load->beside;
+    if (now >= load->beside_at) {
+        load->beside_at = now + load->beside_interval;
+        if (with->phase == phase_open && !peer_send(with, 1, with->message, with->length))
+            load_ended(load, with, strerror(errno));
+    }
+    return load->beside_at - now;
+}
+
 static void drive(bench_load *load, uint64_t until) {
     for (uint64_t now = load_now(); now < until; now = load_now()) {
         uint64_t wait = until - now;
         if (load->interval > 0) {
             uint64_t next = send_due(load, now);
+            if (next < wait) wait = next;
+        }
+        if (load->beside) {
+            uint64_t next = send_beside(load, now);
             if (next < wait) wait = next;
         }
         load_step(load, wait);
@@ -96,8 +116,12 @@ static void start(bench_load *load, const bench_load_options *options) {
     load->interval = options->messages_per_second > 0 ? 1e9 / options->messages_per_second : 0;
     load->begun = load_now();
     load->due_count = 0;
+    load->beside = options->beside_seconds > 0 ? load->peers[options->beside] : NULL;
+    load->beside_interval = (uint64_t)(options->beside_seconds * 1e9);
+    load->beside_at = load->begun;
     load->in_flight = 0;
     load->sending = true;
+    load_index_speakers(load);
     for (unsigned each = 0; each < load->width; each++) {
         peer *with = load->peers[each];
         with->turn = 0;
@@ -138,5 +162,6 @@ bench_measured bench_load_run(bench_load *load, const bench_load_options *option
     result.refused = load->refused;
     result.misordered = load->misordered;
     result.closed = load->closed;
+    result.unanswered = load->in_flight;
     return result;
 }

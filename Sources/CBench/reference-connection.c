@@ -85,7 +85,8 @@ void connection_release(connection *closed) {
     free(closed);
 }
 
-int serve(uint16_t port, lws_callback_function *callback, void (*started)(struct lws_context *)) {
+int serve(uint16_t port, lws_callback_function *callback, void (*started)(struct lws_context *),
+          const char *certificate, const char *key) {
     const struct lws_protocols protocols[] = {
         {.name = "maitred.v1", .callback = callback, .rx_buffer_size = 4096,
          .tx_packet_size = 65536},
@@ -99,7 +100,9 @@ int serve(uint16_t port, lws_callback_function *callback, void (*started)(struct
         .port = port, .iface = "127.0.0.1", .protocols = protocols, .foreign_loops = loops,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8,
         .gid = (gid_t)-1, .uid = (uid_t)-1,
+        .ssl_cert_filepath = certificate, .ssl_private_key_filepath = key,
     };
+    if (certificate) information.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
     struct lws_context *context = lws_create_context(&information);
     if (!context) {
         fprintf(stderr, "the reference cannot listen on port %d\n", port);

@@ -43,5 +43,6 @@ connection *connection_create(struct lws *wsi);
 void connection_release(connection *closed);
 
 /// Listens on 127.0.0.1 with a loop of our own and serves until the process ends.
-/// `started` gets the context before the loop runs.
-int serve(uint16_t port, lws_callback_function *callback, void (*started)(struct lws_context *));
+/// `started` gets the context before the loop runs. TLS with a certificate, plain without.
+int serve(uint16_t port, lws_callback_function *callback, void (*started)(struct lws_context *),
+          const char *certificate, const char *key);

@@ -30,4 +30,6 @@ static int answer(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     }
 }
 
-int bench_reference_echo(uint16_t port) { return serve(port, answer, NULL); }
+int bench_reference_echo(uint16_t port, const char *certificate, const char *key) {
+    return serve(port, answer, NULL, certificate, key);
+}

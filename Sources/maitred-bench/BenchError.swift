@@ -11,6 +11,7 @@ enum BenchError: Error {
     case notAllOpened(wanted: Int, opened: Int, reason: String)
     case messagesLost(String)
     case tooFewFiles(needed: Int, allowed: Int)
+    case partsFailed([String])
 }
 
 extension BenchError: CustomStringConvertible {
@@ -39,6 +40,8 @@ extension BenchError: CustomStringConvertible {
             "The run does not count: \(what)"
         case .tooFewFiles(let needed, let allowed):
             "\(needed) open files are needed and \(allowed) allowed: see ulimit -n, or lower --count."
+        case .partsFailed(let parts):
+            "Not measured:\n" + parts.map { "  \($0)" }.joined(separator: "\n")
         }
     }
 }

@@ -29,6 +29,17 @@ struct BenchOptions: ParsableArguments {
 extension BenchOptions {
     var turns: Int { runs ?? (quick ? 3 : 5) }
 
+    /// The same options on a command line, for a part of ``All``.
+    var arguments: [String] {
+        var list: [String] = []
+        if json { list.append("--json") }
+        if quick { list.append("--quick") }
+        if referencesOnly { list.append("--references-only") }
+        if let runs { list += ["--runs", "\(runs)"] }
+        if let maitred { list += ["--maitred", maitred] }
+        return list
+    }
+
     /// The path of this program.
     static func ownPath() -> String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))

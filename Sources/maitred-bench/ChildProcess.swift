@@ -31,7 +31,7 @@ final class ChildProcess {
 
     deinit {
         if !hasEnded {
-            kill(processID, SIGKILL)
+            Glibc.kill(processID, SIGKILL)
             _ = bench_child_wait(processID, 5)
         }
         close(input)
@@ -70,7 +70,7 @@ final class ChildProcess {
     /// Waits until a program that does not say when it listens accepts a connection.
     func waitUntilListening(port: Int) throws {
         let deadline = ContinuousClock.now + Self.patience
-        while (try? HTTPConnection(port: port)) == nil {
+        while (try? HTTPConnection(port: port, isSecure: false)) == nil {
             guard wait(seconds: Self.glance) < 0, ContinuousClock.now < deadline else {
                 throw BenchError.cannotStart(
                     arguments.joined(separator: " "),
@@ -83,11 +83,15 @@ final class ChildProcess {
     /// Asks the program to end (SIGTERM) and waits; kills it after 10 seconds.
     func stop() {
         guard !hasEnded else { return }
-        kill(processID, SIGTERM)
-        if wait(seconds: 10) < 0 {
-            kill(processID, SIGKILL)
-            _ = wait(seconds: 5)
-        }
+        Glibc.kill(processID, SIGTERM)
+        if wait(seconds: 10) < 0 { kill() }
+    }
+
+    /// Ends the program as a power cut would.
+    func kill() {
+        guard !hasEnded else { return }
+        Glibc.kill(processID, SIGKILL)
+        _ = wait(seconds: 5)
     }
 
     /// Returns the exit status, or -1 when the program still runs after so long.

@@ -1,3 +1,4 @@
+import CBench
 import Foundation
 import JSONCoding
 
@@ -17,42 +18,19 @@ final class HTTPConnection {
     }
 
     private let port: Int
-    private let descriptor: Int32
+    private let stream: OpaquePointer
     private var received: [UInt8] = []
     private static let longestAnswer = 1 << 20
 
-    init(port: Int) throws {
+    init(port: Int, isSecure: Bool) throws {
         self.port = port
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        guard let stream = bench_stream_open(UInt16(port), isSecure) else {
+            throw Self.lastError()
         }
-        guard connected == 0 else { throw Self.lastError() }
-        var yes: Int32 = 1
-        setsockopt(
-            descriptor,
-            Int32(IPPROTO_TCP),
-            TCP_NODELAY,
-            &yes,
-            socklen_t(MemoryLayout<Int32>.size)
-        )
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(
-            descriptor,
-            SOL_SOCKET,
-            SO_RCVTIMEO,
-            &patience,
-            socklen_t(MemoryLayout<timeval>.size)
-        )
+        self.stream = stream
     }
 
-    deinit { close(descriptor) }
+    deinit { bench_stream_close(stream) }
 
     /// Posts a document and returns the answer, whatever its status.
     func post(
@@ -86,7 +64,7 @@ final class HTTPConnection {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                bench_stream_send(stream, $0.baseAddress, $0.count)
             }
             guard count > 0 else { throw Self.lastError() }
             sent += count
@@ -114,7 +92,9 @@ final class HTTPConnection {
             throw BenchError.connection("an answer never ends")
         }
         var bytes = [UInt8](repeating: 0, count: 16384)
-        let count = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+        let count = bytes.withUnsafeMutableBytes {
+            bench_stream_receive(stream, $0.baseAddress, $0.count)
+        }
         guard count != 0 else {
             throw BenchError.connection("the server closed it in the middle of an answer")
         }

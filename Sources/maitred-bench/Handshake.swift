@@ -2,9 +2,9 @@ import ArgumentParser
 import CBench
 
 /// Measures how fast connections come in: P9.
-struct Handshake: ParsableCommand {
+struct Handshake: Measurement {
     static let configuration = CommandConfiguration(
-        abstract: "Connections a second, upgrade to welcome: P9."
+        abstract: "Connections a second, upgrade to welcome, plain and TLS: P9."
     )
 
     @OptionGroup var options: BenchOptions
@@ -18,13 +18,22 @@ struct Handshake: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func measure() throws -> Report {
         _ = bench_raise_file_limit()
-        let program = try options.programPath()
         var report = Report(turns: options.turns)
-        let echo = try ReferenceServer(.a)
+        try measure(isSecure: false, count: count, &report)
+        // They take five times as long.
+        try measure(isSecure: true, count: max(10, count / 4), &report)
+        return report
+    }
+
+    private func measure(isSecure: Bool, count: Int, _ report: inout Report) throws {
+        let suffix = isSecure ? ", TLS" : ""
+        let echo = try ReferenceServer(.a, isSecure: isSecure)
         let raw = try echo.makeClient()
-        let ours = try program.map { try MaitredServer(program: $0) }
+        let ours = try options.programPath().map {
+            try MaitredServer(program: $0, isSecure: isSecure)
+        }
         let client = try ours?.makeClient()
         let clock = ContinuousClock()
         var hellos: [String] = []
@@ -40,22 +49,20 @@ struct Handshake: ParsableCommand {
             client.closeAll()
             client.serve(seconds: 0.2)
         }
-        report.add("A echo, upgrade", reference.row)
-        if ours != nil {
-            report.add("maitred, upgrade to welcome", measured.row)
-            report.add(
-                "maitred, widget sessions",
-                [("session/s", Double(count) / (spent / .seconds(1)))]
-            )
-            report.add(
-                "P9",
-                "handshakes with authentication, plain",
-                ours: measured.rate.median,
-                reference: reference.rate.median,
-                unit: "connection/s"
-            )
-        }
-        report.print(asJSON: options.json)
+        report.add("A echo, upgrade\(suffix)", reference.row)
+        guard ours != nil else { return }
+        report.add("maitred, upgrade to welcome\(suffix)", measured.row)
+        report.add(
+            "maitred, widget sessions\(suffix)",
+            [("session/s", Double(count) / (spent / .seconds(1)))]
+        )
+        report.add(
+            isSecure ? "P9-tls" : "P9",
+            "handshakes with authentication, \(isSecure ? "TLS" : "plain")",
+            ours: measured.rate.median,
+            reference: reference.rate.median,
+            unit: "connection/s"
+        )
     }
 }
 

@@ -7,20 +7,27 @@ import ArgumentParser
 /// compared. Documentation/performance.md says what each figure means and what it should be.
 ///
 /// ## Topics
+/// - ``All``
 /// - ``Relay``
 /// - ``Peers``
+/// - ``Typing``
+/// - ``Spike``
+/// - ``ResumeStorm``
+/// - ``PluginFault``
 /// - ``Idle``
 /// - ``Handshake``
 /// - ``TriageSpeed``
 /// - ``LoadClient``
 /// - ``Report``
+/// - ``Targets``
 @main
 struct MaitredBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maitred-bench",
         abstract: "Measures maitred beside its references and peers.",
-        subcommands: [
-            Relay.self, Peers.self, Idle.self, Handshake.self, TriageSpeed.self, Reference.self,
-        ]
+        subcommands: [All.self] + All.parts.map { $0 as any ParsableCommand.Type } + [
+            Peers.self, Reference.self,
+        ],
+        defaultSubcommand: All.self
     )
 }

@@ -5,17 +5,30 @@ import Synchronization
 
 /// The built maitred, serving a new workspace with one site, one agent and no intents, so that
 /// every conversation goes to the queue and from there to the agent.
-final class MaitredServer: IdleSubject {
-    let process: ChildProcess
+final class MaitredServer: MaitredSubject {
+    private(set) var process: ChildProcess
     let port: Int
+    let isSecure: Bool
     private let folder: TemporaryFolder
-    private let site: String
-    private static let origin = "http://shop.example"
+    private let program: String
+    private let serving: [String]
+    let site: String
+    static let origin = "http://shop.example"
     private static let email = "agent@shop.example"
     private static let password = "a password for measuring"
     private static let sessionWorkers = 8
 
-    init(program: String) throws {
+    /// Makes a workspace with an agent who has room for so many, and serves it, with further
+    /// arguments for `serve` and settings of plugins if there are any,
+    /// and intents as CSV.
+    init(
+        program: String,
+        arguments: [String] = [],
+        capacity: Int = 2000,
+        plugins: JSON? = nil,
+        intents: String? = nil,
+        isSecure: Bool = false
+    ) throws {
         let folder = try TemporaryFolder()
         let data = ["--data", folder.file("data")]
         func run(_ arguments: [String], input: String? = nil) throws -> String {
@@ -35,45 +48,85 @@ final class MaitredServer: IdleSubject {
         _ = try run(
             [
                 "agent", "add", Self.email, "--name", "Ann", "--role", "agent",
-                "--capacity", "2000", "--password-stdin",
+                "--capacity", "\(capacity)", "--password-stdin",
             ],
             input: Self.password + "\n"
         )
+        if let intents {
+            try intents.write(
+                toFile: folder.file("intents.csv"),
+                atomically: true,
+                encoding: .utf8
+            )
+            _ = try run(["import", "intents", folder.file("intents.csv")])
+        }
+        if let plugins {
+            try Data(plugins.text.utf8).write(
+                to: URL(fileURLWithPath: folder.file("data/plugins.json"))
+            )
+        }
         self.folder = folder
+        self.program = program
         site = key
         port = Int(bench_free_port())
-        process = try ChildProcess(
-            [program, "serve", "--listen", "127.0.0.1:\(port)"] + data,
-            errorPath: folder.file("errors")
-        )
+        self.isSecure = isSecure
+        var serving = [program, "serve", "--listen", "127.0.0.1:\(port)"] + arguments + data
+        if isSecure {
+            let files = try Certificate(in: folder)
+            serving += ["--tls-certificate", files.certificate, "--tls-key", files.key]
+        }
+        self.serving = serving
+        process = try ChildProcess(serving, errorPath: folder.file("errors"))
         try process.waitUntilListening()
     }
 
     deinit { process.stop() }
 
-    func openConversations(_ count: Int, on load: LoadClient) throws {
+    private var scheme: String { isSecure ? "https" : "http" }
+
+    /// Ends the server as a power cut would and starts it again on the same port.
+    ///
+    /// Returns the seconds until it listens.
+    func killAndRestart() throws -> Double {
+        process.kill()
+        let time = try ContinuousClock().measure {
+            process = try ChildProcess(serving, errorPath: folder.file("errors"))
+            try process.waitUntilListening()
+        }
+        return time / .seconds(1)
+    }
+
+    /// Asks the running server about something, as an operator does; returns its JSON.
+    func command(_ arguments: [String]) throws -> JSON {
+        let data = ["--data", folder.file("data"), "--json"]
+        return try JSON(
+            parsing: ChildProcess.run(
+                [program] + arguments + data,
+                errorPath: folder.file("errors")
+            )
+        )
+    }
+
+    func startConversations(_ count: Int, on load: LoadClient) throws -> [OpenConversation] {
+        let hellos = try makeSessions(count)
         try load.open(
             bench_role_customer,
             count: count,
             origin: Self.origin,
-            hellos: makeSessions(count)
-        )
-        try load.open(
-            bench_role_agent,
-            count: 1,
-            origin: "http://127.0.0.1:\(port)",
-            hellos: [makeTicket()]
+            hellos: hellos
         )
         let agent = count
-        _ = try load.ask(agent, "presence", id: "online", ["state": "online"])
-        for customer in 0..<count {
+        try openAgent(agent, as: bench_role_agent, on: load)
+        return try hellos.enumerated().map { customer, hello in
             let started = try load.ask(
                 customer,
                 "msg.send",
                 id: "start",
                 ["cid": .string("start-\(UUID().uuidString)"), "text": "Hello, is anybody there?"]
             )
-            guard let conversation = started["c"]?.stringValue else {
+            guard let conversation = started["c"]?.stringValue,
+                let sequence = started["d"]?["s"]?.intValue
+            else {
                 throw BenchError.unexpectedAnswer(to: "msg.send", started.text)
             }
             _ = try load.ask(
@@ -83,7 +136,19 @@ final class MaitredServer: IdleSubject {
                 conversation: conversation
             )
             load.prepare(customer, conversation: conversation, text: Message.text)
+            return OpenConversation(id: conversation, sequence: sequence, hello: hello)
         }
+    }
+
+    /// Opens the agent's console as the connection with this number and says that they are there.
+    func openAgent(_ number: Int, as role: bench_role, on load: LoadClient) throws {
+        try load.open(
+            role,
+            count: 1,
+            origin: "\(scheme)://127.0.0.1:\(port)",
+            hellos: [makeTicket()]
+        )
+        _ = try load.ask(number, "presence", id: "online", ["state": "online"])
     }
 
     func openIdle(_ count: Int, on load: LoadClient) throws {
@@ -110,11 +175,16 @@ final class MaitredServer: IdleSubject {
         let made = Mutex<[String]>([])
         let failure = Mutex<(any Error)?>(nil)
         let workers = min(count, Self.sessionWorkers)
-        let (port, site) = (port, site)
+        let (port, isSecure, site) = (port, isSecure, site)
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
             do {
                 let share = count / workers + (worker < count % workers ? 1 : 0)
-                let hellos = try Self.makeSessions(share, port: port, site: site)
+                let hellos = try Self.makeSessions(
+                    share,
+                    port: port,
+                    isSecure: isSecure,
+                    site: site
+                )
                 made.withLock { $0 += hellos }
             } catch {
                 failure.withLock { $0 = error }
@@ -124,8 +194,13 @@ final class MaitredServer: IdleSubject {
         return made.withLock { $0 }
     }
 
-    private static func makeSessions(_ count: Int, port: Int, site: String) throws -> [String] {
-        let http = try HTTPConnection(port: port)
+    private static func makeSessions(
+        _ count: Int,
+        port: Int,
+        isSecure: Bool,
+        site: String
+    ) throws -> [String] {
+        let http = try HTTPConnection(port: port, isSecure: isSecure)
         return try (0..<count).map { _ in
             let session = try http.post(
                 "/v1/widget/sessions",
@@ -147,8 +222,8 @@ final class MaitredServer: IdleSubject {
 
     /// Logs the agent in; returns the frame that greets with the ticket.
     private func makeTicket() throws -> String {
-        let http = try HTTPConnection(port: port)
-        let origin = ("Origin", "http://127.0.0.1:\(port)")
+        let http = try HTTPConnection(port: port, isSecure: isSecure)
+        let origin = ("Origin", "\(scheme)://127.0.0.1:\(port)")
         let login = try http.post(
             "/v1/auth/login",
             ["email": .string(Self.email), "password": .string(Self.password)],

@@ -20,6 +20,12 @@ struct Reference: ParsableCommand {
     @Option(help: "A new file for the database of b.")
     var database: String?
 
+    @Option(help: "A certificate for TLS, PEM; a only.")
+    var certificate: String?
+
+    @Option(help: "The certificate's key, PEM.")
+    var key: String?
+
     mutating func validate() throws {
         guard kind == .a || database != nil else {
             throw ValidationError("Reference b needs --database.")
@@ -30,7 +36,7 @@ struct Reference: ParsableCommand {
         let status =
             switch (kind, database) {
             case (.b, let database?): bench_reference_store(port, database)
-            default: bench_reference_echo(port)
+            default: bench_reference_echo(port, certificate, key)
             }
         throw ExitCode(status)
     }

@@ -1,34 +1,39 @@
 import CBench
 
 /// Reference A or B, running in a process of its own.
-final class ReferenceServer: IdleSubject {
+final class ReferenceServer: MaitredSubject {
     let kind: Reference.Kind
     let process: ChildProcess
     let port: Int
+    let isSecure: Bool
     private let folder: TemporaryFolder
 
-    init(_ kind: Reference.Kind) throws {
+    /// Starts one; only A serves TLS.
+    init(_ kind: Reference.Kind, isSecure: Bool = false) throws {
         self.kind = kind
+        self.isSecure = isSecure
         folder = try TemporaryFolder()
         port = Int(bench_free_port())
-        process = try ChildProcess(
-            [
-                BenchOptions.ownPath(), "reference", kind.rawValue, "--port", "\(port)",
-                "--database", folder.file("reference.sqlite"),
-            ],
-            errorPath: folder.file("errors")
-        )
+        var arguments = [
+            BenchOptions.ownPath(), "reference", kind.rawValue, "--port", "\(port)",
+            "--database", folder.file("reference.sqlite"),
+        ]
+        if isSecure {
+            let files = try Certificate(in: folder)
+            arguments += ["--certificate", files.certificate, "--key", files.key]
+        }
+        process = try ChildProcess(arguments, errorPath: folder.file("errors"))
         try process.waitUntilListening()
     }
 
     deinit { process.stop() }
 
-    func openConversations(_ count: Int, on load: LoadClient) throws {
+    func startConversations(_ count: Int, on load: LoadClient) throws -> [OpenConversation] {
+        let hello = #"{"t":"hello","id":"h","d":{"token":"reference"}}"#
         switch kind {
         case .a:
             try load.open(bench_role_echo, count: count)
         case .b:
-            let hello = #"{"t":"hello","id":"h","d":{"token":"reference"}}"#
             try load.open(
                 bench_role_customer,
                 count: count,
@@ -40,11 +45,13 @@ final class ReferenceServer: IdleSubject {
                 hellos: [#"{"t":"hello","id":"h","d":{"ticket":"reference","feed":0}}"#]
             )
         }
-        for customer in 0..<count {
+        return (0..<count).map { customer in
             // As long as maitred's ids.
             let digits = String(customer)
             let padding = String(repeating: "0", count: 26 - digits.count)
-            load.prepare(customer, conversation: "cnv_\(padding)\(digits)", text: Message.text)
+            let conversation = "cnv_\(padding)\(digits)"
+            load.prepare(customer, conversation: conversation, text: Message.text)
+            return OpenConversation(id: conversation, sequence: 0, hello: hello)
         }
     }
 

@@ -1,10 +1,10 @@
 import ArgumentParser
 import CBench
 
-/// Measures messages relayed from customers to an agent: P1, P4 and P5.
-struct Relay: ParsableCommand {
+/// Measures messages relayed from customers to an agent: P1, P4, P5 and P10.
+struct Relay: Measurement {
     static let configuration = CommandConfiguration(
-        abstract: "Messages stored, acknowledged and delivered to an agent: P1, P4, P5."
+        abstract: "Messages stored, acknowledged and delivered to an agent: P1, P4, P5, P10."
     )
 
     @OptionGroup var options: BenchOptions
@@ -18,7 +18,7 @@ struct Relay: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func measure() throws -> Report {
         _ = bench_raise_file_limit()
         let program = try options.programPath()
         let echo = try Side(ReferenceServer(.a), connections: connections)
@@ -26,22 +26,33 @@ struct Relay: ParsableCommand {
         let ours = try program.map {
             try Side(MaitredServer(program: $0), connections: connections)
         }
+        // The same, without waiting for the disk.
+        let unsynced = try program.map {
+            try Side(
+                MaitredServer(program: $0, arguments: ["--unsafe-unsynced"]),
+                connections: connections
+            )
+        }
         for turn in 0..<options.turns {
             try echo.measureFull(seconds: seconds)
             // Who goes first changes: a slow minute of the machine must not favour one side.
             let sides = [store, ours].compactMap(\.self)
             let order = turn % 2 == 0 ? sides : sides.reversed()
-            for side in order { try side.measureFull(seconds: seconds) }
+            // P10 compares neighbours: the one without the disk is always next to ours.
+            for side in order {
+                try side.measureFull(seconds: seconds)
+                if side === ours { try unsynced?.measureFull(seconds: seconds) }
+            }
             for side in order { try side.measureSingle(seconds: seconds * 0.6) }
             let rate = sides.map(\.lastRate).min() ?? 0
             for side in order { try side.measureHalf(seconds: seconds, rate: rate / 2) }
         }
-        report(echo: echo, store: store, ours: ours).print(asJSON: options.json)
+        return report(echo: echo, store: store, ours: ours, unsynced: unsynced)
     }
 
     private var seconds: Double { options.quick ? 0.7 : 2 }
 
-    private func report(echo: Side, store: Side, ours: Side?) -> Report {
+    private func report(echo: Side, store: Side, ours: Side?, unsynced: Side?) -> Report {
         var report = Report(turns: options.turns)
         report.add("A echo, \(connections)", echo.full)
         for (name, side) in [("B store and deliver", store), ("maitred", ours)] {
@@ -50,7 +61,8 @@ struct Relay: ParsableCommand {
             report.add("\(name), 1", side.single)
             report.add("\(name), half load", side.half)
         }
-        guard let ours else { return report }
+        guard let ours, let unsynced else { return report }
+        report.add("maitred unsynced, \(connections)", unsynced.full)
         report.add(
             "P1",
             "throughput of \(connections) customers",
@@ -78,6 +90,13 @@ struct Relay: ParsableCommand {
             ours: ours.full.cpu.median,
             reference: store.full.cpu.median,
             unit: "us"
+        )
+        report.add(
+            "P10",
+            "throughput synced to disk, against not",
+            ours: ours.full.rate.median,
+            reference: unsynced.full.rate.median,
+            unit: "msg/s"
         )
         return report
     }

@@ -1,16 +1,20 @@
 import Foundation
 import JSONCoding
 
-/// The outcome of a measurement: figures (ratios of ours to a reference) and what they rest on.
+/// The outcome of a measurement: figures, most of them ratios of ours to a reference, and what they
+/// rest on.
 struct Report {
     struct Figure {
         var name: String
         var meaning: String
         var ours: Double
-        var reference: Double
+        /// Nil for what is asked of the server whatever others do.
+        var reference: Double?
         var unit: String
 
-        var ratio: Double { reference > 0 ? ours / reference : 0 }
+        var ratio: Double? { reference.map { $0 > 0 ? ours / $0 : 0 } }
+        var target: Target? { Targets.target(of: name) }
+        var standing: Target.Standing { target?.standing(of: self) ?? .noTarget }
     }
 
     struct Row {
@@ -29,7 +33,7 @@ struct Report {
         _ name: String,
         _ meaning: String,
         ours: Double,
-        reference: Double,
+        reference: Double? = nil,
         unit: String
     ) {
         figures.append(
@@ -57,6 +61,14 @@ struct Report {
     /// Adds a sentence on what the report lacks.
     mutating func note(_ sentence: String) { notes.append(sentence) }
 
+    /// Takes in what another measurement gave.
+    mutating func merge(_ other: Report) {
+        figures += other.figures
+        figures.sort { Targets.place(of: $0.name) < Targets.place(of: $1.name) }
+        rows += other.rows
+        notes += other.notes
+    }
+
     func print(asJSON: Bool) {
         Swift.print(asJSON ? json.text : table)
     }
@@ -80,8 +92,11 @@ extension Report {
         var named = JSON.Object()
         for figure in figures {
             named[figure.name] = [
-                "ratio": .double(figure.ratio), "ours": .double(figure.ours),
-                "reference": .double(figure.reference), "unit": .string(figure.unit),
+                "ratio": Self.optional(figure.ratio), "ours": .double(figure.ours),
+                "reference": Self.optional(figure.reference), "unit": .string(figure.unit),
+                "floor": Self.optional(figure.target?.floor),
+                "goal": Self.optional(figure.target?.goal),
+                "standing": .string(figure.standing.rawValue),
             ]
         }
         var details = JSON.Object()
@@ -102,19 +117,42 @@ extension Report {
             let values = row.values.map { "\($0.name) \(Self.short($0.value))" }
             lines.append("\(Self.padded(row.name, 34)) \(values.joined(separator: "  "))")
         }
-        if !figures.isEmpty { lines.append("") }
-        for figure in figures {
-            let ratio = Self.padded("\(figure.name) \(Self.short(figure.ratio))x", 14)
-            let sides =
-                "\(Self.short(figure.ours)) / \(Self.short(figure.reference)) \(figure.unit)"
-            lines.append("\(ratio) \(Self.padded(sides, 34)) \(figure.meaning)")
-        }
+        if !figures.isEmpty { lines += ["", Self.heading] }
+        lines += figures.map(Self.line)
         lines.append("")
         lines += notes
         lines.append(
             "medians of \(turns), \(Self.cores) cores, commit \(Self.commit() ?? "unknown")"
         )
         return lines.joined(separator: "\n")
+    }
+
+    private static let widths = (name: 14, ratio: 9, sides: 30, bound: 8, standing: 9)
+
+    private static var heading: String {
+        let names = [
+            padded("figure", widths.name), padded("ratio", widths.ratio),
+            padded("ours / reference", widths.sides), padded("floor", widths.bound),
+            padded("goal", widths.bound), padded("standing", widths.standing),
+        ]
+        return names.joined()
+    }
+
+    private static func line(_ figure: Figure) -> String {
+        let reference = figure.reference.map { " / \(short($0))" } ?? ""
+        let fields = [
+            padded(figure.name, widths.name),
+            padded(figure.ratio.map { "\(short($0))x" } ?? "-", widths.ratio),
+            padded("\(short(figure.ours))\(reference) \(figure.unit)", widths.sides),
+            padded(figure.target?.floor.map(short) ?? "-", widths.bound),
+            padded(figure.target?.goal.map(short) ?? "-", widths.bound),
+            padded(figure.standing.rawValue, widths.standing),
+        ]
+        return fields.joined() + figure.meaning
+    }
+
+    private static func optional(_ value: Double?) -> JSON {
+        value.map { .double($0) } ?? .null
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

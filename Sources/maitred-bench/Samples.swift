@@ -4,11 +4,19 @@ import CBench
 struct Samples {
     private var values: [Double] = []
 
+    init(_ values: [Double] = []) { self.values = values }
+
     mutating func add(_ value: Double) { values.append(value) }
 
     var isEmpty: Bool { values.isEmpty }
     var least: Double { values.min() ?? 0 }
     var most: Double { values.max() ?? 0 }
+
+    /// The value that this share of all stays at or below.
+    func quantile(_ share: Double) -> Double {
+        let sorted = values.sorted()
+        return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+    }
 
     var median: Double {
         guard !values.isEmpty else { return 0 }

@@ -3,28 +3,27 @@ import CBench
 import Foundation
 import Triage
 
-/// Measures what the triage core costs: T10 and T12.
-struct TriageSpeed: ParsableCommand {
+/// Measures what the triage core costs, P12 with T10 and T12, and how soon the assistant answers, P13.
+struct TriageSpeed: Measurement {
     static let configuration = CommandConfiguration(
         commandName: "triage",
-        abstract: "Reading, learning and training: T10 and T12, with allocations per read.",
+        abstract: "Reading, learning, training and answering: P12, P13, T10, T12.",
         discussion: """
             Times are of this machine; the figures of Documentation/triage.md say what they should \
             be. Reads run on one thread, training on all cores, as they do in the server.
             """
     )
 
-    @Option(help: "CSV with text and intent, to train.")
-    var train: String
+    @OptionGroup var options: BenchOptions
 
-    @Option(help: "CSV with text and intent, to read.")
-    var test: String
+    @Option(help: "CSV with text and intent, to train (default: 150 made-up intents).")
+    var train: String?
+
+    @Option(help: "CSV with text and intent, to read (default: made-up messages).")
+    var test: String?
 
     @Option(help: "How many of the test's messages are learned.")
     var lessons = 500
-
-    @Flag(help: "Print JSON instead of a table.")
-    var json = false
 
     mutating func validate() throws {
         guard (1...100_000).contains(lessons) else {
@@ -32,10 +31,20 @@ struct TriageSpeed: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func measure() throws -> Report {
+        var report = Report(turns: options.turns)
+        try measureCore(&report)
+        if let program = try options.programPath() {
+            var answers = try AnswerSpeed(program: program, options: options)
+            try answers.measure(&report)
+        }
+        return report
+    }
+
+    private func measureCore(_ report: inout Report) throws {
         let embeddings = try StaticEmbeddings.bundled()
-        let examples = try Self.known(train)
-        let messages = try Self.known(test)
+        let examples = try train.map(Self.known) ?? MadeUpIntents.examples
+        let messages = try test.map(Self.known) ?? MadeUpIntents.messages
         let clock = ContinuousClock()
         var learner: Learner?
         let training = clock.measure { learner = Learner(examples, embeddings: embeddings) }
@@ -60,7 +69,6 @@ struct TriageSpeed: ParsableCommand {
             } / .microseconds(1)
         }
 
-        var report = Report(turns: 1)
         report.add(
             "T10 read",
             [
@@ -77,7 +85,12 @@ struct TriageSpeed: ParsableCommand {
             "T12 train from nothing",
             [("s", training / .seconds(1)), ("examples", Double(examples.count))]
         )
-        report.print(asJSON: json)
+        report.add(
+            "P12",
+            "reading a message, p99 on one core, \(core.intents.count) intents",
+            ours: Self.quantile(0.99, reads),
+            unit: "us"
+        )
     }
 
     private static func known(_ path: String) throws -> [Example] {
@@ -85,7 +98,6 @@ struct TriageSpeed: ParsableCommand {
     }
 
     private static func quantile(_ share: Double, _ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+        Samples(values).quantile(share)
     }
 }

@@ -4,9 +4,10 @@
 
 #include <stdint.h>
 
-/// Reference A: echoes every message; nothing is parsed or stored. Listens on 127.0.0.1, prints
-/// `listening on …` and never returns while it works; returns 1 when it cannot start.
-int bench_reference_echo(uint16_t port);
+/// Reference A: echoes every message; nothing is parsed or stored. Listens on 127.0.0.1, with TLS
+/// when there are files of a certificate and its key, prints `listening on …` and never returns
+/// while it works; returns 1 when it cannot start.
+int bench_reference_echo(uint16_t port, const char *certificate, const char *key);
 
 /// Reference B: parses each message, stores it in the SQLite file `database` (write-ahead log,
 /// synchronous=FULL, everything pending in one transaction), acknowledges it after the commit and
