@@ -8,7 +8,7 @@ web := .build/web
 
 .DEFAULT_GOAL := help
 .PHONY: help run build web test check check-format check-imports check-messages check-links \
-	format generate bench soak sbom clean packages test-packages
+	format generate bench soak sbom clean packages test-packages bench-packages
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,7 +45,7 @@ format:  ## Format the Swift sources
 generate:  ## Write what follows from the message definitions
 	tools/generate-messages.py
 
-bench: build  ## Measure this build beside its references, every figure beside its goal
+bench: bench-packages build  ## Measure this build beside references and peers, every figure beside its goal
 	.build/release/maitred-bench
 
 soak: build  ## Kill the server 1,000 times and do every other fault to it 50 times: some hours
@@ -62,3 +62,6 @@ packages:
 
 test-packages:
 	scripts/install-packages --test
+
+bench-packages:
+	scripts/install-packages --bench

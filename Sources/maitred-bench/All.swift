@@ -11,8 +11,8 @@ struct All: ParsableCommand {
 
     /// In this order: what needs a quiet machine most comes first.
     static let parts: [any Measurement.Type] = [
-        Relay.self, Typing.self, Handshake.self, Idle.self, Spike.self, ResumeStorm.self,
-        PluginFault.self, TriageSpeed.self,
+        Relay.self, Peers.self, Typing.self, Handshake.self, Idle.self, Spike.self,
+        ResumeStorm.self, PluginFault.self, TriageSpeed.self,
     ]
 
     @OptionGroup var options: BenchOptions

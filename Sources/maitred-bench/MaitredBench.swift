@@ -26,7 +26,7 @@ struct MaitredBench: ParsableCommand {
         commandName: "maitred-bench",
         abstract: "Measures maitred beside its references and peers.",
         subcommands: [All.self] + All.parts.map { $0 as any ParsableCommand.Type } + [
-            Peers.self, Reference.self,
+            Reference.self
         ],
         defaultSubcommand: All.self
     )

@@ -2,7 +2,7 @@ import ArgumentParser
 import CBench
 
 /// Measures messages relayed beside other projects' servers: P2 mosquitto, P3 Prosody.
-struct Peers: ParsableCommand {
+struct Peers: Measurement {
     static let configuration = CommandConfiguration(
         abstract: "Messages stored and delivered, beside mosquitto and Prosody: P2, P3.",
         discussion: """
@@ -30,7 +30,7 @@ struct Peers: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func measure() throws -> Report {
         _ = bench_raise_file_limit()
         let program = try options.programPath()
         var report = Report(turns: options.turns)
@@ -60,7 +60,7 @@ struct Peers: ParsableCommand {
         for side in sides { report.add("\(side.name), \(side.connections)", side.samples) }
         report.compare("P2", "throughput of \(connections) customers", many, with: broker)
         report.compare("P3", "throughput of \(pairs) customers", few, with: prosody)
-        report.print(asJSON: options.json)
+        return report
     }
 
     /// A server with its conversations open; nil, with a note in the report, when it is not
