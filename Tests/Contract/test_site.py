@@ -122,6 +122,15 @@ async def test_what_the_product_says_of_its_customer_is_not_asked_nor_overwritte
         assert reply.json["contact"]["name"] == "Ada Lovelace"
 
 
+async def test_a_name_alone_is_shown_to_the_team(shop, desk):
+    async with shop.customer(site=desk, origin=ORIGIN) as customer, shop.agent() as ann:
+        c = (await customer.say("hello"))["c"]
+        await customer.of_type("form.show", c)
+        await customer.do("form.submit", {"form": "contact", "values": {"name": "Ada"}}, c)
+        await ann.until(lambda frame: frame["t"] == "inbox.delta" and frame["d"]["c"] == c
+                        and frame["d"]["contact"].get("name") == "Ada")
+
+
 async def test_a_form_may_be_left_empty(shop, desk):
     async with shop.customer(site=desk, origin=ORIGIN) as customer:
         c = (await customer.say("hello"))["c"]

@@ -204,6 +204,7 @@ package actor Floor: LetterReader {
         let old = before.row
         return new.status != old.status || new.owner != old.owner || new.epoch != old.epoch
             || new.tags != old.tags || new.intent != old.intent || new.page != old.page
+            || new.contactName != old.contactName || new.contactEmail != old.contactEmail
             || new.skill != old.skill || new.priority != old.priority
             || entry.offeredTo != before.offeredTo || entry.passedOver != before.passedOver
     }

@@ -184,7 +184,9 @@ package actor LiveConversation: LetterReader {
             }
         case .restate: restate()
         case .introduce(let contact):
-            if contact.id == state?.contact { self.contact = contact }
+            guard let state, contact.id == state.contact else { return }
+            self.contact = contact
+            desk.floor.post(.changed(floorEntry(of: state, at: 0)))
         case .reload:
             state = nil
             journal = Journal()
