@@ -8,7 +8,7 @@ web := .build/web
 
 .DEFAULT_GOAL := help
 .PHONY: help run build web test check check-format check-imports check-messages check-links \
-	format generate bench soak sbom clean packages test-packages bench-packages
+	format generate bench soak fuzz sbom clean packages test-packages bench-packages
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,6 +50,9 @@ bench: bench-packages build  ## Measure this build beside references and peers, 
 
 soak: build  ## Kill the server 1,000 times and do every other fault to it 50 times: some hours
 	Tests/Crash/soak
+
+fuzz: packages  ## Feed made-up bytes to what reads bytes from outside: 10 minutes, or SECONDS
+	Tests/Fuzz/run $(SECONDS)
 
 sbom: build  ## List what the server consists of, with versions and licences (CycloneDX)
 	@scripts/sbom

@@ -248,6 +248,24 @@ let integrations = [
 ]
 for (name, target) in integrations { targets += plugin(name, target, swift: true) }
 
+// Only where fuzzers are built, see Tests/Fuzz/run: it links what sanitizers bring.
+if Context.environment["MAITRED_FUZZ"] == "1" {
+    targets += [
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Gateway", "Transport", "Credentials", "PluginHost", "Knowledge", "Model",
+                "JSONCoding", httpTypes,
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["corpus", "run"],
+            swiftSettings: settings,
+            // gold, the usual linker, warns of each of the sanitizer's symbols.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+        )
+    ]
+}
+
 let package = Package(
     name: "maitred",
     products: [

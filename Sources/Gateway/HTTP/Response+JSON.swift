@@ -52,7 +52,7 @@ extension Problem {
 
 extension Request {
     /// The body as a JSON object with bounded fields.
-    func fields() throws(WireFault) -> FieldReader {
+    package func fields() throws(WireFault) -> FieldReader {
         let json: JSON
         do throws(JSONFailure) {
             json = try JSON(parsing: body, depth: 16)
@@ -81,7 +81,7 @@ extension Request {
     }
 
     /// The value of a cookie.
-    func cookie(_ name: String) -> String? {
+    package func cookie(_ name: String) -> String? {
         let pairs = headers[.cookie]?.split(separator: ";") ?? []
         for pair in pairs {
             let pair = pair.drop { $0 == " " }

@@ -1,5 +1,5 @@
 /// One message between the server and a plugin's process; the other end is `frames.h`.
-struct Frame: Sendable, Equatable {
+package struct Frame: Sendable, Equatable {
     enum Kind: UInt16, Sendable {
         // From the process.
         case hello = 1
@@ -45,16 +45,18 @@ extension Frame {
 }
 
 /// Cuts a stream of bytes into frames.
-struct FrameReader {
+package struct FrameReader {
     /// Bytes that can be no frame; the stream is of no more use.
-    struct Garbage: Error, Equatable {
+    package struct Garbage: Error, Equatable {
         let reason: String
     }
 
     private var buffer: [UInt8] = []
     private var consumed = 0
 
-    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    package init() {}
+
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         if consumed > 0 {
             buffer.removeFirst(consumed)
             consumed = 0
@@ -63,7 +65,7 @@ struct FrameReader {
     }
 
     /// The next whole frame; nil until more bytes come.
-    mutating func next() throws(Garbage) -> Frame? {
+    package mutating func next() throws(Garbage) -> Frame? {
         guard buffer.count - consumed >= Frame.headerSize else { return nil }
         let length = Int(number(at: 0, as: UInt32.self))
         let methodLength = Int(number(at: 6, as: UInt16.self))
