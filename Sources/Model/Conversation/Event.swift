@@ -2,8 +2,9 @@ import JSONCoding
 
 /// Something that happened in a conversation, committed before anyone hears of it.
 ///
-/// Numbered by its place in the conversation's log. Who may see it is fixed by its kind.
-package enum Event: Hashable, Sendable {
+/// Numbered by its place in the conversation's log. Who may see it is fixed by its kind. Boxed, as it
+/// is passed on far more often than it is looked at.
+package indirect enum Event: Hashable, Sendable {
     /// Always the first event. Customers see it as a `conv.upd`.
     case started(Started)
     case message(Message)
