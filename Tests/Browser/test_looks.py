@@ -59,8 +59,10 @@ def test_the_chat_can_be_looked_at(windows, name):
     for remove in customer.chat.locator(".tray__remove").all()[::-1]:
         remove.click()
     wire.say("msg.delta", m="msg_x", end="dropped")
+    expect(customer.chat.locator('[data-kind="draft"]')).to_have_count(0)
 
     customer.chat.locator("#emoji").click()
+    expect(customer.chat.locator("#emoji-panel")).to_be_visible()
     take(customer, f"chat-emoji-{name}")
     customer.page.keyboard.press("Escape")
     wire.say("form.show", **FORM)

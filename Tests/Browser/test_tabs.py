@@ -111,7 +111,8 @@ def test_what_two_tabs_say_at_once_is_one_conversation(windows, network, ledger)
                 cancelable: true })), 100)""")
     for tab in tabs.all:
         for text in ("from the first", "from the second"):
-            expect(tab.line(text)).to_have_attribute("data-mark", re.compile("tick"))
+            expect(tab.line(text)).to_have_attribute(
+                "data-mark", re.compile("tick"), timeout=LONGEST_WAIT)
     written = ledger.written()
     assert sorted(written) == ["from the first", "from the second"]
     for tab in tabs.all:

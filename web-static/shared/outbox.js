@@ -4,6 +4,9 @@ import { Backoff } from "./backoff.js";
 import { systemClock } from "./clock.js";
 import { WireError } from "./wire-error.js";
 
+/** How long it may take until other tabs have heard that a conversation has begun. */
+const heardWithin = 2_000;
+
 /**
  * A message, or an opinion of one, on its way out.
  * @typedef {object} Letter
@@ -106,7 +109,7 @@ export class Outbox {
     for (const letter of unknown) {
       if (letter.state === "sending") letter.state = "waiting";
       // Written before its tab could know that another one's letter had begun the conversation.
-      if (letter.c === null && letter.at <= this.#begun.at) letter.c = this.#begun.c;
+      if (letter.c === null && letter.at <= this.#begun.at + heardWithin) letter.c = this.#begun.c;
       this.#store.put({ ...letter }).catch(() => {});
     }
     this.letters = [...this.letters, ...unknown].sort((a, b) => a.at - b.at);

@@ -57,6 +57,21 @@ describe("Outbox", () => {
     assert.deepEqual(sent.map(({ c }) => c), [null, "cnv_1"]);
   });
 
+  it("takes what another tab wrote before it could hear of the conversation along", async () => {
+    const { outbox, sent, clock } = begin(accepted);
+    void outbox.add(draft("one"));
+    await settle();
+    const at = clock.now() + 50;
+    outbox.adopt([{ ...draft("two"), at, state: "waiting", tab: "other" }]);
+    await outbox.flush();
+    assert.deepEqual(sent.map(({ c }) => c), [null, "cnv_1"]);
+    // Long after, it was meant as a conversation of its own.
+    const late = clock.now() + 60_000;
+    outbox.adopt([{ ...draft("three"), at: late, state: "waiting", tab: "other" }]);
+    await outbox.flush();
+    assert.deepEqual(sent.map(({ c }) => c), [null, "cnv_1", null]);
+  });
+
   it("lets nothing but a first letter say where those behind it go", async () => {
     const { outbox, sent } = begin(accepted);
     void outbox.add(draft("of an earlier one", "cnv_0"));

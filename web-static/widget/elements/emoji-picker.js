@@ -72,13 +72,16 @@ export function emojiPicker(strings, opener, pick) {
     if (to !== undefined) {
       event.preventDefault();
       goTo(to);
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      show(false);
-      opener.focus();
     }
   });
+  // Wherever the focus is: the chat itself closes at the next Escape only.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
+    event.preventDefault();
+    event.stopPropagation();
+    show(false);
+    opener.focus();
+  }, { capture: true });
   panel.addEventListener("focusout", ({ relatedTarget }) => {
     const next = /** @type {Node | null} */ (relatedTarget);
     if (next && next !== opener && !panel.contains(next)) show(false);
