@@ -121,19 +121,19 @@ struct SessionOpening {
         gateway.desk.audience.join(session, as: contact.id)
         let open = Set(Status.allCases).subtracting([.resolved])
         gateway.store.rows(of: contact.id, in: open, limit: 50) { [self] rows in
-            guard case .success(let rows) = rows, socket.enter(session) else {
-                leave(session, retryMilliseconds: nil)
-                return
+            guard case .success(let rows) = rows else {
+                return leave(session, retryMilliseconds: nil)
             }
             // Whoever is in no conversation can still come later.
             if rows.isEmpty, let wait = gateway.admission.wait {
-                leave(session, retryMilliseconds: wait)
-                return
+                return leave(session, retryMilliseconds: wait)
             }
+            guard socket.enter(session) else { return session.closed() }
             session.begin(hello, re: envelope.id, rows: rows)
         }
     }
 
+    /// Turns a customer away before they have entered, so that nothing they send is taken.
     private func leave(_ session: CustomerSession, retryMilliseconds: Int?) {
         session.closed()
         refuse(
