@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from beneath import Beneath  # noqa: E402
 from crash_run import INTENTS  # noqa: E402
 from peers import Server  # noqa: E402
 
@@ -31,5 +32,23 @@ def pytest_pyfunc_call(pyfuncitem):
 def server():
     server = Server()
     server.set_up(INTENTS)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def beneath():
+    """The disk and the clock of a server, in the hands of a test."""
+    beneath = Beneath()
+    yield beneath
+    beneath.close()
+
+
+@pytest.fixture
+def above(beneath):
+    """A server that runs on them."""
+    server = Server(environment=beneath.environment)
+    server.set_up(INTENTS)
+    server.start()
     yield server
     server.close()

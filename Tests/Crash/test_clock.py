@@ -1,27 +1,14 @@
 """The clock is set back or forward while something is owed to somebody."""
 
 import pytest
-from beneath import Beneath
-from crash_run import INTENTS
-from peers import Customer, Server
+from peers import Customer
 
 HOUR = 3600
 
 
 @pytest.fixture
-def beneath():
-    beneath = Beneath()
-    yield beneath
-    beneath.close()
-
-
-@pytest.fixture
-def server(beneath):
-    server = Server(environment=beneath.environment)
-    server.set_up(INTENTS, ("Ann",))
-    server.start()
-    yield server
-    server.close()
+def server(above):
+    return above
 
 
 @pytest.mark.parametrize("jump", [-HOUR, HOUR], ids=["back", "forward"])

@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from beneath import Beneath
 from crash_run import INTENTS
 from invariants import Message
 from peers import Customer, Server, new_cid, request
@@ -104,13 +103,6 @@ async def survive_a_full_disk(server, ballast):
     server.kill()
     server.start()
     await sound(server, c, sent, first, customer)
-
-
-@pytest.fixture
-def beneath():
-    beneath = Beneath()
-    yield beneath
-    beneath.close()
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "broken"])

@@ -4,27 +4,14 @@ import asyncio
 import json
 
 import pytest
-from beneath import Beneath
-from crash_run import INTENTS
-from peers import Agent, Customer, Server, new_cid, request
+from peers import Agent, Customer, new_cid, request
 from peers.server import ORIGIN
 from watching import eventually
 
 
 @pytest.fixture
-def beneath():
-    beneath = Beneath()
-    yield beneath
-    beneath.close()
-
-
-@pytest.fixture
-def server(beneath):
-    server = Server(environment=beneath.environment)
-    server.set_up(INTENTS)
-    server.start()
-    yield server
-    server.close()
+def server(above):
+    return above
 
 
 async def opening(server):

@@ -7,7 +7,8 @@ import Transport
 
 /// A customer's device: reads their frames into commands, and writes what they may see.
 final class CustomerSession: OpenSession {
-    private struct State {
+    /// What changes; its extensions use it too.
+    struct State {
         var context: PageContext?
         /// The contact with what they have said of themselves since.
         var contact: Contact
@@ -26,9 +27,9 @@ final class CustomerSession: OpenSession {
     let contact: Contact
     let site: Site
     private let budget: SharedBudget
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
-    private var desk: Desk { gateway.desk }
+    var desk: Desk { gateway.desk }
     private var connection: any ClientConnection { socket.connection }
 
     init(
@@ -282,51 +283,6 @@ final class CustomerSession: OpenSession {
             message: choice.m,
             choice: choice.choice
         )
-    }
-
-    private func see(
-        _ context: PageContext,
-        _ c: String?,
-        _ request: ClientRequest
-    ) throws(WireFault) {
-        let (isNew, ids) = state.withLock { state in
-            let isNew = context.supersedes(state.context)
-            if isNew { state.context = context }
-            return (isNew, state.conversations)
-        }
-        if let c {
-            desk.submit(.see(context), to: try mine(c), for: contact.id, then: request.completion)
-            return
-        }
-        // Without a conversation it is for all that are open: the last one stored answers.
-        guard isNew, let last = ids.first else {
-            request.acknowledge()
-            return
-        }
-        for id in ids.dropFirst() {
-            desk.submit(.see(context), to: id, for: contact.id) { _ in }
-        }
-        desk.submit(.see(context), to: last, for: contact.id, then: request.completion)
-    }
-
-    /// How much of what somebody did is kept until they write.
-    private static let trackedLimit = 20
-
-    private func track(
-        _ command: Command,
-        _ c: String?,
-        _ request: ClientRequest
-    ) throws(WireFault) {
-        if let c { return try submit(command, c, request) }
-        let ids = state.withLock { state in
-            if state.conversations.isEmpty, state.tracked.count < Self.trackedLimit {
-                state.tracked.append(command)
-            }
-            return state.conversations
-        }
-        guard let last = ids.first else { return request.acknowledge() }
-        for id in ids.dropFirst() { desk.submit(command, to: id, for: contact.id) { _ in } }
-        desk.submit(command, to: last, for: contact.id, then: request.completion)
     }
 
     func submit(_ command: Command, _ c: String, _ request: ClientRequest) throws(WireFault) {

@@ -10,7 +10,8 @@ import Synchronization
 /// than the reading itself. What may take long is not for here, as others wait behind it: see
 /// ``Store/read(_:)``.
 final class LookUps: Sendable {
-    /// What is asked, and how the asker is told: exactly once, on this thread.
+    /// What is asked, and how the asker is told: once, on this thread, or at once on the asker's when
+    /// the store is closed.
     typealias Job = @Sendable (Result<Snapshot, LogFailure>) -> Void
 
     private let queue = JobQueue<Job>()
