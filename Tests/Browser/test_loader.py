@@ -81,6 +81,43 @@ def test_a_second_part_that_does_not_arrive_is_asked_for_again(host, windows):
     expect(host.field).to_be_focused()
 
 
+class SlowFrames:
+    """Holds the chat's frames back until they are let go."""
+
+    def __init__(self, page):
+        self.waiting = []
+        page.route(re.compile("/widget/v1/frame"), lambda route: self.waiting.append(route))
+
+    def let_go(self):
+        for route in self.waiting:
+            route.continue_()
+
+
+def test_a_chat_that_comes_later_takes_the_focus_when_it_is_there(host):
+    slow = SlowFrames(host.page)
+    host.serve(options='data-preload="false"').visit()
+    host.launcher.click()
+    expect(host.page.locator("#maitred iframe")).to_be_attached()
+    # A frame that gets the focus sooner may lose the keys to the process it comes from.
+    expect(host.launcher).to_be_focused()
+    slow.let_go()
+    expect(host.field).to_be_focused()
+    host.page.keyboard.type("Where can I download my invoice?")
+    expect(host.field).to_have_value("Where can I download my invoice?")
+
+
+def test_a_chat_that_comes_later_leaves_whoever_went_on_in_the_page(host):
+    slow = SlowFrames(host.page)
+    host.serve(options='data-preload="false"', body='<input id="search">').visit()
+    host.launcher.click()
+    expect(host.page.locator("#maitred iframe")).to_be_attached()
+    host.page.locator("#search").focus()
+    slow.let_go()
+    host.is_connected()
+    host.page.keyboard.type("lamps")
+    expect(host.page.locator("#search")).to_have_value("lamps")
+
+
 def test_events_are_told_until_nobody_wants_them(host):
     host.serve().visit()
     for event in ("open", "close", "connection", "message:sent", "message:received"):

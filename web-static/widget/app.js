@@ -73,9 +73,8 @@ function setTheme(theme) {
 /** @param {any} message */
 async function hostSays(message) {
   switch (message?.t) {
-    case "open":
-      view.composer.focusField();
-      return app.opened();
+    case "open": return app.opened();
+    case "focus": return view.composer.focusField();
     case "close": return app.closed();
     case "context": return app.pageChanged(message.context);
     case "identify": return app.identityChanged();

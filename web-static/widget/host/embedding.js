@@ -25,6 +25,8 @@ export class Embedding {
   #isFull = false;
   #isEnded = false;
   #isLeaving = false;
+  /** Whether the focus is to move into the chat. */
+  #isEntering = false;
   #returns = 0;
   #returnedAt = 0;
   /** @type {Map<string, Set<Function>>} */
@@ -106,12 +108,14 @@ export class Embedding {
     if (this.isOpen) return;
     this.load();
     this.#setOpen(true);
-    if (this.frame.element) own.focus(this.frame.element);
+    this.#isEntering = true;
+    this.#enter();
     this.frame.post({ t: "open" });
   }
 
   close() {
     if (!this.isOpen) return;
+    this.#isEntering = false;
     this.#setOpen(false);
     this.frame.post({ t: "close" });
     this.#isLeaving = true;
@@ -327,6 +331,7 @@ export class Embedding {
   #frameIs(state) {
     own.attribute(this.shell.panel, "data-state", state);
     this.#failed.textContent = state === "failed" ? this.texts.failed : "";
+    this.#enter();
     if (state !== "failed") return;
     this.warn(
       `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, ` +
@@ -336,9 +341,25 @@ export class Embedding {
     if (this.isOpen) own.focus(this.#again);
   }
 
+  /**
+   * Moves the focus into the chat as soon as it is there. A frame that is given the focus while it
+   * loads may look as if it had it and yet get no keys: Chromium keeps by process where keys go,
+   * and may lose that when the frame moves to the process of the chat's origin.
+   */
+  #enter() {
+    if (!this.#isEntering || !this.frame.isReady) return;
+    this.#isEntering = false;
+    // Whoever has gone on in the page meanwhile stays there.
+    const { activeElement, body } = document;
+    const isElsewhere = activeElement && activeElement !== body && activeElement !== this.shell.host;
+    if (!this.frame.element || isElsewhere) return;
+    own.focus(this.frame.element);
+    this.frame.post({ t: "focus" });
+  }
+
   #tryAgain() {
+    this.#isEntering = true;
     this.load();
-    if (this.frame.element) own.focus(this.frame.element);
   }
 
   // Internal

@@ -43,6 +43,11 @@ export class Frame {
     this.#parts = parts;
   }
 
+  /** Whether the chat listens. */
+  get isReady() {
+    return Boolean(this.#port);
+  }
+
   /**
    * Makes the iframe, unless there is one.
    * @param {Element} parent
