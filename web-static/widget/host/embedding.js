@@ -25,8 +25,8 @@ export class Embedding {
   #isFull = false;
   #isEnded = false;
   #isLeaving = false;
-  /** Whether the focus is to move into the chat. */
-  #isEntering = false;
+  /** @type {Element | null} where the focus was when it was to move into the chat */
+  #entersFrom = null;
   #returns = 0;
   #returnedAt = 0;
   /** @type {Map<string, Set<Function>>} */
@@ -108,14 +108,14 @@ export class Embedding {
     if (this.isOpen) return;
     this.load();
     this.#setOpen(true);
-    this.#isEntering = true;
+    this.#entersFrom = document.activeElement ?? document.body;
     this.#enter();
     this.frame.post({ t: "open" });
   }
 
   close() {
     if (!this.isOpen) return;
-    this.#isEntering = false;
+    this.#entersFrom = null;
     this.#setOpen(false);
     this.frame.post({ t: "close" });
     this.#isLeaving = true;
@@ -347,18 +347,19 @@ export class Embedding {
    * and may lose that when the frame moves to the process of the chat's origin.
    */
   #enter() {
-    if (!this.#isEntering || !this.frame.isReady) return;
-    this.#isEntering = false;
+    const { element, isReady } = this.frame;
+    const from = this.#entersFrom;
+    if (!element || !isReady || !from) return;
+    this.#entersFrom = null;
     // Whoever has gone on in the page meanwhile stays there.
-    const { activeElement, body } = document;
-    const isElsewhere = activeElement && activeElement !== body && activeElement !== this.shell.host;
-    if (!this.frame.element || isElsewhere) return;
-    own.focus(this.frame.element);
+    const { activeElement: now, body } = document;
+    if (now && now !== from && now !== body && now !== this.shell.host) return;
+    own.focus(element);
     this.frame.post({ t: "focus" });
   }
 
   #tryAgain() {
-    this.#isEntering = true;
+    this.#entersFrom = document.activeElement ?? document.body;
     this.load();
   }
 
