@@ -7,6 +7,8 @@ struct RequestHead {
     let path: String
     let query: [QueryItem]
     let headers: HTTPFields
+    /// `Content-Length` as it came: as a field, what no value may have is made a space.
+    private let announcedLength: String?
     /// It names its host once, as HTTP/1.1 wants it.
     let isAddressed: Bool
     /// Its body comes in chunks, or in whatever else it leaves unsaid.
@@ -20,6 +22,7 @@ struct RequestHead {
             path.map { String(decoding: $0, as: UTF8.self) } ?? Self.copy(uri, of: wsi) ?? "/"
         query = Self.query(of: wsi)
         headers = Self.headers(of: wsi, extra: extraHeaders)
+        announcedLength = Self.copy(WSI_TOKEN_HTTP_CONTENT_LENGTH, of: wsi)
         let isOlder = Self.copy(WSI_TOKEN_HTTP, of: wsi) == "HTTP/1.0"
         isAddressed =
             Self.has(WSI_TOKEN_HOST, of: wsi)
@@ -154,7 +157,7 @@ extension RequestHead {
         guard !isEncoded else {
             return .refused(Problem(.lengthRequired, "chunked requests are not supported"))
         }
-        guard let text = headers[.contentLength] else {
+        guard let text = announcedLength?[...].trimmingSpaces() else {
             let needsLength = [.post, .put, .patch].contains(method)
             return needsLength ? .refused(Problem(.lengthRequired)) : .none
         }
