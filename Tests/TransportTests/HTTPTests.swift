@@ -60,6 +60,7 @@ struct HTTPTests {
         ("X-None: 1", 411), ("Content-Length: 1048577", 413),
         ("Content-Length: 99999999999999", 413), ("Content-Length: \u{6}3", 400),
         ("Content-Length: 3\u{6}", 400),
+        ("Content-Length: \(String(repeating: "\t", count: 31))3", 400),
     ])
     func `refuses a body it cannot take`(_ header: String, _ status: Int) async throws {
         try await withClient { port in

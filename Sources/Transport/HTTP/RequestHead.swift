@@ -150,19 +150,20 @@ extension RequestHead {
 
     /// Judges `Host`, `Content-Length` and `Transfer-Encoding`.
     ///
-    /// libwebsockets reads "3, 30" as 3, waits for ever after a negative length or none, and
-    /// does not decode chunks.
+    /// libwebsockets reads "3, 30" as 3, does not read one of more than 30 bytes, be they tabs,
+    /// waits for ever after a negative length or none, and does not decode chunks.
     func body(limit: Int) -> Body {
         guard isAddressed else { return .refused(Self.unaddressed) }
         guard !isEncoded else {
             return .refused(Problem(.lengthRequired, "chunked requests are not supported"))
         }
-        guard let text = announcedLength?[...].trimmingSpaces() else {
+        guard let announcedLength else {
             let needsLength = [.post, .put, .patch].contains(method)
             return needsLength ? .refused(Problem(.lengthRequired)) : .none
         }
-        guard (1...15).contains(text.utf8.count), let length = Int(text),
-            text.utf8.allSatisfy({ (48...57).contains($0) })
+        let digits = announcedLength[...].trimmingSpaces()
+        guard announcedLength.utf8.count <= 15, let length = Int(digits),
+            digits.utf8.allSatisfy({ (48...57).contains($0) })
         else { return .refused(Problem(.badRequest, "malformed Content-Length")) }
         guard length <= limit else {
             return .refused(
