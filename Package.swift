@@ -255,7 +255,7 @@ if Context.environment["MAITRED_FUZZ"] == "1" {
             name: "Fuzz",
             dependencies: [
                 "Gateway", "Transport", "Credentials", "PluginHost", "Knowledge", "Model",
-                "JSONCoding", httpTypes,
+                "JSONCoding", httpTypes, logging,
             ],
             path: "Tests/Fuzz",
             exclude: ["corpus", "run"],

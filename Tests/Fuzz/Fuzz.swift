@@ -12,6 +12,7 @@ enum Fuzz {
     static let targets: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
         "frames": readFrame,
         "http": answerRequest,
+        "connections": serveConnection,
         "plugins": readPlugin,
         "markdown": renderMarkdown,
         "credentials": checkCredentials,
