@@ -2,6 +2,7 @@
 #include "frames.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,11 @@ static int read_all(void *into, size_t count) {
     return 1;
 }
 
+int frames_wait(int milliseconds) {
+    struct pollfd entry = {.fd = channel, .events = POLLIN};
+    return poll(&entry, 1, milliseconds) > 0;
+}
+
 int frames_receive(frame *out) {
     frame_header *header = &out->header;
     if (!read_all(header, sizeof *header)) return 0;
@@ -38,7 +44,10 @@ int frames_receive(frame *out) {
     size_t method = header->method_length, payload = header->length - method;
     out->buffer = malloc(method + 1 + payload);
     if (!out->buffer) return 0;
-    if (!read_all(out->buffer, method) || !read_all(out->buffer + method + 1, payload)) return 0;
+    if (!read_all(out->buffer, method) || !read_all(out->buffer + method + 1, payload)) {
+        free(out->buffer);
+        return 0;
+    }
     out->buffer[method] = 0;
     out->method = (char *)out->buffer;
     out->payload = (maitred_slice){payload ? out->buffer + method + 1 : NULL, payload};

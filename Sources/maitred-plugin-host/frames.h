@@ -55,6 +55,10 @@ typedef struct frame {
 /* Sets the socket that all frames use. Before any thread is made. */
 void frames_open(int socket);
 
+/* Waits so long for something to receive, be it the server's end. Returns 0 when nothing came.
+ * [main] */
+int frames_wait(int milliseconds);
+
 /* Waits for the next frame. Returns 0 when the server is gone or sent nonsense. [main] */
 int frames_receive(frame *out);
 
