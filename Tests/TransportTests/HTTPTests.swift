@@ -107,6 +107,15 @@ struct HTTPTests {
         }
     }
 
+    @Test(arguments: ["..", "."])
+    func `leaves no dots in a path that ends with its line`(_ dots: String) async throws {
+        try await withClient { port in
+            let client = try RawClient(port: port)
+            try client.send("GET /items/\(dots)\nHost: t\r\n\r\n")
+            #expect(try client.response().status == 404)
+        }
+    }
+
     @Test func `keeps the parts of a query apart`() async throws {
         try await withClient { port in
             let client = try RawClient(port: port)

@@ -18,8 +18,9 @@ struct RequestHead {
     init?(_ wsi: OpaquePointer, path: UnsafeRawBufferPointer?, extraHeaders: [String]) {
         guard let (method, uri) = Self.method(of: wsi) else { return nil }
         self.method = method
-        self.path =
+        self.path = Self.normalised(
             path.map { String(decoding: $0, as: UTF8.self) } ?? Self.copy(uri, of: wsi) ?? "/"
+        )
         query = Self.query(of: wsi)
         headers = Self.headers(of: wsi, extra: extraHeaders)
         announcedLength = Self.copy(WSI_TOKEN_HTTP_CONTENT_LENGTH, of: wsi)
@@ -37,6 +38,14 @@ struct RequestHead {
             return (method, token)
         }
         return nil
+    }
+
+    /// libwebsockets takes dot segments out, but for the last where nothing follows on its line.
+    private static func normalised(_ path: String) -> String {
+        if path.hasSuffix("/.") { return String(path.dropLast()) }
+        guard path.hasSuffix("/..") else { return path }
+        let parent = path.dropLast(3)
+        return parent.lastIndex(of: "/").map { String(parent[...$0]) } ?? "/"
     }
 
     private static func headers(of wsi: OpaquePointer, extra: [String]) -> HTTPFields {
