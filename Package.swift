@@ -251,18 +251,28 @@ for (name, target) in integrations { targets += plugin(name, target, swift: true
 // Only where fuzzers are built, see Tests/Fuzz/run: it links what sanitizers bring.
 if Context.environment["MAITRED_FUZZ"] == "1" {
     targets += [
+        // The sources of maitred-plugin-host that read frames, to be run many times in a process.
+        .target(
+            name: "CPluginProcess",
+            dependencies: ["CMaitredPlugin"],
+            path: "Tests/Fuzz/CPluginProcess",
+            cSettings: cSettings + [
+                .define("_exit", to: "plugin_process_exit"),
+                .unsafeFlags(["-fsanitize=fuzzer-no-link"]),
+            ]
+        ),
         .executableTarget(
             name: "Fuzz",
             dependencies: [
                 "Gateway", "Transport", "Credentials", "PluginHost", "Knowledge", "Model",
-                "JSONCoding", httpTypes, logging,
+                "JSONCoding", "CPluginProcess", httpTypes, logging,
             ],
             path: "Tests/Fuzz",
-            exclude: ["corpus", "run"],
+            exclude: ["CPluginProcess", "corpus", "run"],
             swiftSettings: settings,
             // gold, the usual linker, warns of each of the sanitizer's symbols.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
-        )
+        ),
     ]
 }
 

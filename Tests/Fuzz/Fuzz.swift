@@ -14,6 +14,7 @@ enum Fuzz {
         "http": answerRequest,
         "connections": serveConnection,
         "plugins": readPlugin,
+        "orders": followOrders,
         "markdown": renderMarkdown,
         "credentials": checkCredentials,
     ]

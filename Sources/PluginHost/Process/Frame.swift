@@ -1,6 +1,6 @@
 /// One message between the server and a plugin's process; the other end is `frames.h`.
 package struct Frame: Sendable, Equatable {
-    enum Kind: UInt16, Sendable {
+    package enum Kind: UInt16, Sendable {
         // From the process.
         case hello = 1
         case loaded, refused, result, log, pong, request, part
@@ -15,8 +15,8 @@ package struct Frame: Sendable, Equatable {
     static let limit = 300_000
     static let headerSize = 24
 
-    var kind: Kind
-    var call: UInt64 = 0
+    package var kind: Kind
+    package var call: UInt64 = 0
     /// The lower half of the number of the call that a request serves; 0 for none.
     var related: UInt32 = 0
     var status: Int32 = 0

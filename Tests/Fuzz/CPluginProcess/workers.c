@@ -1,0 +1,1 @@
+#include "../../../Sources/maitred-plugin-host/workers.c"
