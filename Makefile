@@ -8,7 +8,7 @@ web := .build/web
 
 .DEFAULT_GOAL := help
 .PHONY: help run build web test check check-format check-imports check-messages check-links \
-	format generate bench soak fuzz sbom clean packages test-packages bench-packages
+	format generate bench soak fuzz threads sbom clean packages test-packages bench-packages
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -53,6 +53,9 @@ soak: build  ## Kill the server 1,000 times and do every other fault to it 50 ti
 
 fuzz: packages  ## Feed made-up bytes to what reads bytes from outside: 10 minutes, or SECONDS
 	Tests/Fuzz/run $(SECONDS)
+
+threads: packages  ## Run the tests of what has threads of its own under ThreadSanitizer: 20 minutes
+	Tests/Threads/run
 
 sbom: build  ## List what the server consists of, with versions and licences (CycloneDX)
 	@scripts/sbom
