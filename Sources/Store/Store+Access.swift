@@ -6,9 +6,8 @@ extension Store {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(LogFailure) -> Value {
-        let pool = try writer.pool
         do {
-            return try await pool.read(body)
+            return try await writer.read(body)
         } catch {
             throw LogFailure(reading: error)
         }

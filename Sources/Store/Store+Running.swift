@@ -34,10 +34,9 @@ extension Store {
     /// Indexes what is new; a backlog takes a tenth of one core, while the store is busy less.
     private func index(to position: Int64, isBusy: Bool) async {
         do {
-            let pool = try writer.pool
             var start = ContinuousClock.now
             let limit = isBusy ? SearchIndex.batch / 8 : SearchIndex.batch
-            while try await !index.catchUp(to: position, limit: limit, from: pool) {
+            while try await !index.catchUp(to: position, limit: limit, from: writer) {
                 if isBusy || Task.isCancelled { return }
                 try await Task.sleep(for: (.now - start) * 9)
                 start = .now

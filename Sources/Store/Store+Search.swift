@@ -13,12 +13,11 @@ extension Store {
     /// search right after a burst of messages waits for that.
     package func search(_ words: String, limit: Int) async throws(LogFailure) -> [SearchHit] {
         guard let query = SearchQuery(words).text, limit > 0 else { return [] }
-        let pool = try writer.pool
         let position = writer.status.position
         let limit = min(limit, Self.maximumHits)
         let found: [(position: Int64, snippet: String)]
         do {
-            while try await !index.catchUp(to: position, from: pool) {}
+            while try await !index.catchUp(to: position, from: writer) {}
             found = try await index.find(query, limit: limit)
         } catch let error as DatabaseError {
             throw error.failure

@@ -96,7 +96,7 @@ package final class Store: EventLog, Directory {
             end: start.1,
             logger: logger
         )
-        lookUps = LookUps { [writer] () throws(LogFailure) in try writer.pool }
+        lookUps = LookUps(writer)
         writer.start()
         lookUps.start()
     }
@@ -114,7 +114,7 @@ package final class Store: EventLog, Directory {
     /// Everything asked of the store afterwards fails as unavailable.
     package func close() async {
         lookUps.stop()
-        await index.close()
+        index.close()
         await writer.close()
     }
 }

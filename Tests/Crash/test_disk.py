@@ -1,5 +1,6 @@
 """A full or broken disk is an error to the sender and an alarm, and loses nothing."""
 
+import asyncio
 import errno
 import os
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from crash_run import INTENTS
 from invariants import Message
-from peers import Customer, Server, new_cid, request
+from peers import Agent, Customer, Server, new_cid, request
 from watching import eventually, is_ready, readiness, sound
 
 
@@ -129,3 +130,31 @@ async def test_reading_works_while_no_write_does(beneath, error):
         await customer.close()
     finally:
         server.close()
+
+
+async def test_those_who_read_go_on_while_the_connections_to_the_file_are_replaced(above, beneath):
+    """After an error of the disk all connections are closed: under nobody who has begun to read."""
+    customer = Customer(above)
+    await customer.open()
+    c = (await customer.say("Where is my parcel?"))["c"]
+    await customer.message_of("bot", c)
+    agent = Agent(above)
+    await agent.sign_in()
+    is_over = False
+
+    async def read():
+        while not is_over:
+            assert await agent.history(c)
+
+    async def replace():
+        for number in range(40):
+            beneath.break_disk(1000)
+            await customer.ask("msg.send", {"cid": new_cid(), "text": f"message {number}"}, c)
+            beneath.mend()
+            await eventually(lambda: is_ready(above))
+
+    readers = [asyncio.create_task(read()) for _ in range(24)]
+    await replace()
+    is_over = True
+    await asyncio.gather(*readers)
+    assert above.process.poll() is None

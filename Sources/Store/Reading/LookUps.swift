@@ -15,11 +15,10 @@ final class LookUps: Sendable {
     typealias Job = @Sendable (Result<Snapshot, LogFailure>) -> Void
 
     private let queue = JobQueue<Job>()
-    private let connections: @Sendable () throws(LogFailure) -> DatabasePool
+    private let writer: LogWriter
 
-    init(_ connections: @escaping @Sendable () throws(LogFailure) -> DatabasePool) {
-        self.connections = connections
-    }
+    /// `writer`: has the connections that are read on.
+    init(_ writer: LogWriter) { self.writer = writer }
 
     func start() {
         let thread = Thread { [self] in
@@ -41,7 +40,7 @@ final class LookUps: Sendable {
     private func answer(_ jobs: [Job]) {
         var answered = 0
         do {
-            try connections().read { db in
+            try writer.read { db in
                 let snapshot = Snapshot(db)
                 for job in jobs {
                     answered += 1

@@ -33,12 +33,12 @@ final class SearchIndex: Sendable {
     func catchUp(
         to position: Int64,
         limit: Int = SearchIndex.batch,
-        from pool: DatabasePool
+        from writer: LogWriter
     ) async throws -> Bool {
         try await access { db in
             var reached = try Self.position(db)
             guard reached < position else { return true }
-            let entries = try pool.read { log in
+            let entries = try writer.read { log in
                 try Self.entries(log, after: reached, limit: limit)
             }
             let insert = try db.cachedStatement(
@@ -69,13 +69,9 @@ final class SearchIndex: Sendable {
         }
     }
 
-    func close() async {
-        let queue = connection.withLock { queue in
-            defer { queue = nil }
-            return queue
-        }
-        // Everything in it can be made again.
-        try? queue?.close()
+    func close() {
+        // It closes when whoever still reads has let go of it: see ``Connections``.
+        connection.withLock { $0 = nil }
     }
 
     // MARK: - Reading the log
@@ -169,7 +165,6 @@ final class SearchIndex: Sendable {
 
     private func remove() {
         connection.withLock { queue in
-            try? queue?.close()
             queue = nil
             removeFiles()
         }

@@ -13,7 +13,7 @@ final class LogWriter: Sendable {
     private let queue = JobQueue<any WriteJob>()
     private let file: DatabaseFile
     private let lock: FolderLock
-    private let connections: Mutex<DatabasePool?>
+    private let connections: Mutex<Connections?>
     private let closed = DispatchGroup()
 
     init(
@@ -25,20 +25,33 @@ final class LogWriter: Sendable {
     ) {
         self.file = file
         self.lock = lock
-        connections = Mutex(pool)
+        connections = Mutex(Connections(pool))
         status = WriterStatus(position: position, logger: logger)
     }
 
     var sizeLimit: SizeLimit { file.sizeLimit }
 
-    /// The open connections, for reading from any thread.
-    var pool: DatabasePool {
-        get throws(LogFailure) {
-            guard let pool = connections.withLock({ $0 }) else {
-                throw .unavailable("The store is closed.")
-            }
-            return pool
-        }
+    /// Reads, on any thread, which is held meanwhile.
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        let (connections, pool) = try lend()
+        defer { connections.giveBack() }
+        return try pool.read(body)
+    }
+
+    /// Reads, away from the cooperative pool.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let (connections, pool) = try lend()
+        defer { connections.giveBack() }
+        return try await pool.read(body)
+    }
+
+    private func lend() throws(LogFailure) -> (Connections, DatabasePool) {
+        // Together with the look: what is about to be closed is lent to nobody.
+        let lent = connections.withLock { open in open.map { ($0, $0.lend()) } }
+        guard let lent else { throw .unavailable("The store is closed.") }
+        return lent
     }
 
     func start() {
@@ -71,20 +84,20 @@ final class LogWriter: Sendable {
     private func run() {
         var batches = WriteBatches(file: file, status: status)
         while let jobs = queue.next() {
-            let pool = connections.withLock { $0 }
-            batches.write(jobs, to: pool) { replacement in
+            let open = connections.withLock { $0 }
+            batches.write(jobs, to: open) { replacement in
                 connections.withLock { $0 = replacement }
             }
         }
         batches.forget()
-        let pool = connections.withLock { pool in
-            defer { pool = nil }
-            return pool
+        let open = connections.withLock { open in
+            defer { open = nil }
+            return open
         }
         // GRDB closes its readers last, and those cannot empty the write-ahead log. What fails here is
         // made up for at the next opening.
-        _ = try? pool?.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
-        try? pool?.close()
+        try? open?.write { db in _ = try db.checkpoint(.truncate) }
+        try? open?.close()
         lock.release()
     }
 }

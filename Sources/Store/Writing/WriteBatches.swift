@@ -13,7 +13,7 @@ struct WriteBatches {
     private var doubt: LogFailure?
     private var lastAttempt: ContinuousClock.Instant?
     /// What is read from while they are replaced.
-    private var readers: DatabasePool?
+    private var readers: Connections?
 
     /// How often a reopening is tried while it fails.
     private static let pause: Duration = .milliseconds(100)
@@ -29,24 +29,24 @@ struct WriteBatches {
     /// Writes what a batch asks for and answers every job of it.
     mutating func write(
         _ jobs: [any WriteJob],
-        to pool: DatabasePool?,
-        replace: (DatabasePool?) -> Void
+        to connections: Connections?,
+        replace: (Connections?) -> Void
     ) {
-        var pool = pool
+        var open = connections
         if let doubt {
-            pool = reopen(pool, replace)
-            guard pool != nil else {
+            open = reopen(open, replace)
+            guard open != nil else {
                 for job in jobs { job.fail(doubt) }
                 return
             }
         }
-        guard let pool else {
+        guard let open else {
             for job in jobs { job.fail(.unavailable("The store is closed.")) }
             return
         }
         var batch = WriteBatch(jobs: jobs)
         do {
-            try pool.writeWithoutTransaction { db in try carryOut(&batch, db) }
+            try open.write { db in try carryOut(&batch, db) }
             status.position = log?.position ?? status.position
             status.report(batch.shortage.map(StoreHealth.failing) ?? .ok)
             batch.answer()
@@ -82,20 +82,20 @@ struct WriteBatches {
     /// failed fsync the kernel may show pages that the disk does not have, and commits behind such a
     /// gap in the log would be lost with it.
     private mutating func reopen(
-        _ pool: DatabasePool?,
-        _ replace: (DatabasePool?) -> Void
-    ) -> DatabasePool? {
+        _ connections: Connections?,
+        _ replace: (Connections?) -> Void
+    ) -> Connections? {
         let now = ContinuousClock.now
         if let lastAttempt, now - lastAttempt < Self.pause { return nil }
         lastAttempt = now
         if readers == nil {
-            readers = try? file.connectForReading()
+            readers = (try? file.connectForReading()).map { Connections($0) }
             replace(readers)
-            try? pool?.close()
+            try? connections?.close()
         }
         do {
-            let fresh = try file.connect()
-            try fresh.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            let fresh = Connections(try file.connect())
+            try fresh.write { db in _ = try db.checkpoint(.truncate) }
             replace(fresh)
             try? readers?.close()
             readers = nil
