@@ -42,6 +42,8 @@ class LyingDisk(CrashRun):
             self.beneath.cut_power(self.server.folder, self.random, "all")
             self.beneath.lies = 0
             await asyncio.to_thread(self.server.start)
+            # The sign-ins may be among what was lost.
+            self.server.signed_in.clear()
             ann = Agent(self.server)
             for row in await self._quiet(ann):
                 self.evidence.team[row["c"]] = await ann.history(row["c"])
