@@ -39,9 +39,25 @@ class Customer:
     def is_disconnected(self):
         expect(self.chat.locator("html")).not_to_have_attribute("data-connection", "online")
 
-    def say(self, text):
+    def write(self, text):
+        """Fills the field, with a press of the mouse first where nothing arrives.
+
+        Playwright types where the browser has the focus, and of tabs in the background that is not
+        always the frame in which it has just focused a field.
+        """
         self.field.fill(text)
+        if self.field.input_value() != text:
+            self.field.click()
+            self.field.fill(text)
+        expect(self.field).to_have_value(text)
+
+    def say(self, text):
+        self.write(text)
         self.field.press("Enter")
+        try:
+            expect(self.field).not_to_have_value(text, timeout=3000)
+        except AssertionError:
+            self.chat.locator("#send").click()
         expect(self.line(text)).to_be_visible()
         return self
 

@@ -235,6 +235,11 @@ def test_progress_is_shown_and_told(customer):
     expect(bar).to_be_visible()
     status = customer.chat.get_by_role("status").filter(has_text="notes.txt")
     expect(status).to_be_attached()
+    # The bar is there before the request is.
+    for _ in range(200):
+        if held:
+            break
+        customer.page.wait_for_timeout(50)
     held[0].fallback()
     expect(bar).to_be_hidden()
     expect(status).to_have_text("notes.txt: uploaded")

@@ -103,8 +103,8 @@ def test_all_tabs_share_one_socket_and_show_the_same(tabs, network, ledger):
 def test_what_two_tabs_say_at_once_is_one_conversation(windows, network, ledger):
     tabs = Tabs(windows.customer().visit().open_chat())
     tabs.open()
-    tabs[0].field.fill("from the first")
-    tabs[1].field.fill("from the second")
+    tabs[0].write("from the first")
+    tabs[1].write("from the second")
     for tab in tabs.all:
         frame_of(tab).evaluate("""() => setTimeout(() => document.querySelector("#message")
             .dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true,
