@@ -16,6 +16,13 @@
 #define LOCK_SLOW "$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF"
 #define UNLOCK_SLOW "$s15Synchronization12_MutexHandleV11_unlockSlowyyF"
 
+// The runtime's own function behind one of ours.
+static void *original(void *_Atomic *known, const char *name) {
+    void *found = atomic_load(known);
+    if (!found) atomic_store(known, found = dlsym(RTLD_NEXT, name));
+    return found;
+}
+
 void __tsan_acquire(void *address);
 void __tsan_release(void *address);
 
@@ -44,10 +51,10 @@ static void make(void *argument) {
 }
 
 void swift_once(void *token, void (*body)(void *), void *context) {
-    static void (*original)(void *, void (*)(void *), void *);
-    if (!original) original = dlsym(RTLD_NEXT, "swift_once");
+    static void *_Atomic known;
+    void (*call)(void *, void (*)(void *), void *) = original(&known, "swift_once");
     struct once once = {body, context, token};
-    original(token, make, &once);
+    call(token, make, &once);
     __tsan_acquire(token);
 }
 
@@ -57,15 +64,15 @@ SWIFT void lock_slow(uint32_t thread, SELF void *mutex) __asm__(LOCK_SLOW);
 SWIFT void unlock_slow(SELF void *mutex) __asm__(UNLOCK_SLOW);
 
 SWIFT void lock_slow(uint32_t thread, SELF void *mutex) {
-    static SWIFT void (*original)(uint32_t, SELF void *);
-    if (!original) original = dlsym(RTLD_NEXT, LOCK_SLOW);
-    original(thread, mutex);
+    static void *_Atomic known;
+    SWIFT void (*call)(uint32_t, SELF void *) = original(&known, LOCK_SLOW);
+    call(thread, mutex);
     atomic_fetch_add((_Atomic uint32_t *)mutex, 0);
 }
 
 SWIFT void unlock_slow(SELF void *mutex) {
-    static SWIFT void (*original)(SELF void *);
-    if (!original) original = dlsym(RTLD_NEXT, UNLOCK_SLOW);
+    static void *_Atomic known;
+    SWIFT void (*call)(SELF void *) = original(&known, UNLOCK_SLOW);
     atomic_fetch_add((_Atomic uint32_t *)mutex, 0);
-    original(mutex);
+    call(mutex);
 }
