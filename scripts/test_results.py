@@ -13,6 +13,8 @@ class Outcome:
     passed: int = 0
     failed: int = 0
     skips: list = field(default_factory=list)
+    failures: dict = field(default_factory=dict)  # Tests and the first line of why.
+    unsteady: dict = field(default_factory=dict)  # The same, of tests that passed when tried again.
     missing: str = ""
     log: str = ""
 
@@ -39,15 +41,38 @@ def from_junit(code, path):
         cases = list(ElementTree.parse(path).getroot().iter("testcase"))
     except (OSError, ElementTree.ParseError):
         return Outcome(code=code or 1)
-    skips, failed = [], 0
+    skips, failures, failed = [], {}, 0
     for case in cases:
         skip = case.find("skipped")
+        problem = case.find("failure")
+        if problem is None:
+            problem = case.find("error")
         if skip is not None:
             skips.append(f"{case.get('name')}: {skip.get('message')}")
-        elif case.find("failure") is not None or case.find("error") is not None:
+        elif problem is not None:
+            failures[f"{case.get('classname')}: {case.get('name')}"] = first_line(problem)
             failed += 1
     passed = len(cases) - failed - len(skips)
-    return Outcome(code=code if cases else code or 1, passed=passed, failed=failed, skips=skips)
+    return Outcome(code=code if cases else code or 1, passed=passed, failed=failed, skips=skips,
+                   failures=failures)
+
+
+def first_line(problem):
+    """What a report says of a failure, on one line."""
+    return (problem.get("message") or problem.text or "").strip().partition("\n")[0][:200]
+
+
+def tried_again(first, second):
+    """The outcome of a suite whose failed tests ran a second time, alone.
+
+    What passes then has passed, and is named beside it with what it failed of before. A second try
+    that did not come to all of them changes nothing.
+    """
+    if second.passed + len(second.failures) != len(first.failures):
+        return first
+    unsteady = {test: why for test, why in first.failures.items() if test not in second.failures}
+    return Outcome(passed=first.passed + second.passed, failed=len(second.failures),
+                   skips=first.skips, failures=second.failures, unsteady=unsteady)
 
 
 def name_reasons(outcome, path):

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from stage import answer_to
+
 
 class Office:
     """The plugins' page in an agent's window."""
@@ -50,7 +52,7 @@ class Office:
 
         def answer(route):
             if route.request.method == "GET":
-                plugin.update({**route.fetch().json(), **members})
+                plugin.update({**answer_to(route.request), **members})
             else:
                 plugin["sent"].append(route.request.post_data_json)
             if route.request.url.endswith("/rollback"):

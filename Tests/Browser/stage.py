@@ -4,6 +4,8 @@ import json
 import re
 import struct
 import zlib
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
@@ -110,12 +112,29 @@ def talking(windows, **options):
 
 def configure(context, **changes):
     """Changes the site's configuration as the widget reads it; `site` is merged."""
-    def answer(route):
-        config = route.fetch().json()
+    def change(route):
+        config = answer_to(route.request)
         site = {**config["site"], **changes.get("site", {})}
         route.fulfill(json={**config, **changes, "site": site})
 
-    context.route(re.compile(r"/v1/widget/config\?"), answer)
+    context.route(re.compile(r"/v1/widget/config\?"), change)
+
+
+def answer_to(request):
+    """The server's answer, as JSON, to what a window asks for.
+
+    Asked here and not by Playwright, whose answers are gone when the page that asked has moved on.
+    """
+    address = urlsplit(request.url)
+    server = HTTPConnection("127.0.0.1", address.port, timeout=20)
+    headers = {**request.all_headers(), "host": address.netloc, "accept-encoding": "identity"}
+    headers.pop("if-none-match", None)
+    path = address.path + (f"?{address.query}" if address.query else "")
+    try:
+        server.request("GET", path, headers=headers)
+        return json.load(server.getresponse())
+    finally:
+        server.close()
 
 
 def frame_of(customer):

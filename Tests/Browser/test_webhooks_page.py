@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 import server as servers
 from hooks import Hooks, Receiver
 from people import NARROW, WIDE
+from stage import answer_to
 from test_accessibility import UNFIT
 from test_plugins_page import RIGHT_TO_LEFT, TOO_WIDE
 from test_screenshots import FOLDER, take
@@ -309,7 +310,7 @@ def test_a_plugin_is_connected_to_an_account_elsewhere(windows):
     page = marta.page
 
     def with_account(route):
-        plugin = route.fetch().json()
+        plugin = answer_to(route.request)
         plugin["contributes"]["oauth"] = ["shop"]
         route.fulfill(json=plugin)
 

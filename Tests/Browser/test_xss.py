@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from hooks import Hooks
 from hostile import ATTACKS, TRAP, Behind, Texts, are_harmless, fill_workspace
 from office import Office
-from stage import frame_of, staged
+from stage import answer_to, frame_of, staged
 from test_context import signed
 
 pytestmark = pytest.mark.parametrize("attack", ATTACKS)
@@ -287,7 +287,7 @@ def test_on_the_pages_of_plugins_and_webhooks(windows, server, texts):
     hooks.visit()
     texts.are_shown(marta.page.main_frame, "webhook")
     marta.page.route(re.compile("/v1/(plugins|webhooks)(/|$)"), lambda route: route.fulfill(
-        json=soiled(route.fetch().json(), texts)))
+        json=soiled(answer_to(route.request), texts)))
     office = Office(marta)
     for page in (office, hooks):
         page.visit()
