@@ -4,7 +4,7 @@ import Model
 extension LiveConversation {
     /// Sets the clock for the turn that is owed, if one is and none is being read.
     func scheduleTurn() {
-        guard reading == nil, let owner = state?.owner else { return }
+        guard reading == .none, let owner = state?.owner else { return }
         guard owner == .bot, let last = state?.unanswered.last else {
             desk.timers.set(.turn, of: id, to: nil)
             return
@@ -47,6 +47,7 @@ extension LiveConversation {
         guard enrichment == nil || moment == .moved, let contact, let state else { return }
         let opening = Opening(moment, conversation: id, contact: contact, page: state.context)
         let before = enrichment
+        questions.asked += 1
         enrichment = Task { [desk, weak self] in
             // One after another: what is asked later is known later.
             await before?.value
@@ -63,44 +64,51 @@ extension LiveConversation {
                     )
                 )
             }
+            _ = self?.post(.enriched)
+        }
+    }
+
+    // MARK: - Reading
+
+    /// Begins with the turn; it is read once the integrations have answered.
+    private func beginReading() {
+        tellCustomers(typing: true)
+        guard turnFailures > 0 else {
+            reading = .waiting(for: questions.asked)
+            return readTurn()
+        }
+        reading = .resting
+        Task { [desk, weak self] in
+            try? await desk.clock.sleep(for: Self.retryPeriod)
+            _ = self?.post(.rested)
         }
     }
 
     /// Reads the turn beside the letters, so that newer messages are still taken and supersede it.
-    private func beginReading() {
-        let enrichment = enrichment
-        let previous = turnFailures
-        tellCustomers(typing: true)
-        reading = Task { [desk, id, weak self] in
-            await enrichment?.value
-            if previous > 0 {
-                try? await desk.clock.sleep(for: Self.retryPeriod)
-            }
-            // Facts that have just been posted stand before this look in the box.
-            let state = await desk.look(at: id)
-            guard let self else { return }
-            guard let state else {
-                await self.turnRead(.failure(.log(.unavailable("unreadable"))))
+    func readTurn() {
+        guard case .waiting(let number) = reading, questions.answered >= number, let state else {
+            return
+        }
+        reading = .underWay
+        Task { [desk, contact, site, weak self] in
+            guard let conclusion = desk.read(state, contact: contact, site: site) else {
+                _ = self?.post(.turnEnded(isKept: true))
                 return
             }
-            let conclusion = await desk.read(state, contact: self.contact, site: self.site)
-            guard let conclusion else {
-                await self.turnRead(nil)
-                return
+            let opinion = await desk.secondOpinion(on: conclusion, in: state, site: site)
+            let done: Completion = { result in
+                let isLost = if case .failure(.log) = result { true } else { false }
+                _ = self?.post(.turnEnded(isKept: !isLost))
             }
-            let result = await desk.submit(
-                .conclude(await desk.secondOpinion(on: conclusion, in: state, site: self.site)),
-                to: id
-            )
-            await self.turnRead(result)
+            _ = self?.post(.command(.conclude(opinion), contact: nil, done))
         }
     }
 
-    /// The turn was answered, superseded or could not be stored: what is still owed is set anew.
-    private func turnRead(_ result: Result<Outcome, DeskFailure>?) {
-        if case .failure(.log) = result { turnFailures += 1 } else { turnFailures = 0 }
+    /// The turn was answered, was superseded, or could not be kept: what is still owed is set anew.
+    func turnEnded(isKept: Bool) {
+        turnFailures = isKept ? 0 : turnFailures + 1
+        reading = .none
         tellCustomers(typing: false)
-        _ = post(.turnEnded)
     }
 
     private func tellCustomers(typing isOn: Bool) {

@@ -43,7 +43,12 @@ package actor LiveConversation: LetterReader {
         case read(Author, upTo: Int, contact: ContactID?, from: any Subscriber, Completion)
         /// A deadline has come, as it was given to the timers.
         case due(Obligation.Kind, Timestamp)
-        case turnEnded
+        /// The integrations have said what they know, in letters before this one.
+        case enriched
+        /// The pause after a turn that could not be kept is over.
+        case rested
+        /// A turn was read, and what came of it is on disk or never will be.
+        case turnEnded(isKept: Bool)
         case showOffer(to: any Subscriber)
         case queuePosition(Int, expectedSeconds: Int)
         /// The floor is to hear again where this conversation stands.
@@ -53,6 +58,16 @@ package actor LiveConversation: LetterReader {
         /// The contact behind it changed: what is on disk decides from now on.
         case reload
         case look(@Sendable (Conversation?) -> Void)
+    }
+
+    /// How far the assistant is with the turn.
+    enum Reading: Sendable, Equatable {
+        case none
+        /// After a failure.
+        case resting
+        /// Until so many questions to the integrations have been answered.
+        case waiting(for: Int)
+        case underWay
     }
 
     /// How many events a resuming client gets; beyond it, it fetches them.
@@ -74,8 +89,10 @@ package actor LiveConversation: LetterReader {
     var journal = Journal()
     var owed: [Obligation.Kind: Timestamp] = [:]
     var turn = TurnClock()
-    var reading: Task<Void, Never>?
+    var reading = Reading.none
     var enrichment: Task<Void, Never>?
+    /// How often the integrations were asked, and how often they have answered.
+    var questions = (asked: 0, answered: 0)
     /// Turns in a row whose answer could not be stored: the next try waits.
     var turnFailures = 0
     private var lastLetterAt: SteadyTime
@@ -128,8 +145,13 @@ package actor LiveConversation: LetterReader {
 
     private func handle(_ letter: Letter) {
         lastLetterAt = desk.clock.steady
-        // Whatever happens to the letter, the turn is over: the next one must be able to begin.
-        if case .turnEnded = letter { reading = nil }
+        // These hold whatever happens to the letter: the next turn must be able to begin.
+        switch letter {
+        case .enriched: questions.answered += 1
+        case .rested: reading = .waiting(for: questions.asked)
+        case .turnEnded(let isKept): turnEnded(isKept: isKept)
+        default: break
+        }
         if case .start(let site, let contact, let context, let post, let done) = letter {
             detour { await $0.start(site: site, contact: contact, context, post, done) }
         } else if state != nil {
@@ -174,6 +196,7 @@ package actor LiveConversation: LetterReader {
             guard isTheirs(contact, done) else { return }
             relayRead(author, upTo: upTo, from: source)
         case .due(let kind, let due): comeDue(kind, due)
+        case .enriched, .rested: readTurn()
         case .turnEnded: scheduleTurn()
         case .showOffer(let subscriber): showOffer(to: subscriber)
         case .queuePosition(let position, let seconds):
@@ -203,7 +226,9 @@ package actor LiveConversation: LetterReader {
             done(.failure(failure))
         case .look(let see): see(nil)
         case .due(let kind, let due): retryLater(kind, due, failure)
-        case .turnEnded: retryLater(.turn, desk.clock.now, failure)
+        case .enriched, .rested, .turnEnded:
+            if reading != .underWay { reading = .none }
+            retryLater(.turn, desk.clock.now, failure)
         default: break
         }
     }
@@ -218,7 +243,7 @@ package actor LiveConversation: LetterReader {
     ///
     /// Looking and closing are one step: no letter is handled between them.
     func closeIfIdle(at now: SteadyTime, for period: Duration) -> Bool {
-        guard reading == nil, underWay == nil, detours == 0, now - lastLetterAt >= period else {
+        guard reading == .none, underWay == nil, detours == 0, now - lastLetterAt >= period else {
             return false
         }
         // A device that left while it was being let in has nobody to say goodbye for it.

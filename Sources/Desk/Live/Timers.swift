@@ -33,7 +33,19 @@ package final class Timers: Sendable {
             heap.insert(appointment.queued, key)
             if isEarliest { sleeper?.cancel() }
         }
+
+        /// Clears an appointment, and the heap when most of it counts for nothing.
+        mutating func clear(_ key: Key) {
+            guard appointments.removeValue(forKey: key) != nil,
+                heap.count > 2 * (appointments.count + Timers.spareEntries)
+            else { return }
+            heap = TimerHeap(appointments.map { ($0.value.queued, $0.key) })
+        }
     }
+
+    /// What is cleared stays in the heap until its time, which may be a day away: so many may, besides
+    /// as many as there are appointments.
+    private static let spareEntries = 256
 
     private let state = Mutex(State())
     private let clock: any WallClock
@@ -54,10 +66,7 @@ package final class Timers: Sendable {
         let key = Key(conversation: conversation, kind: kind)
         state.withLock { state in
             guard state.appointments[key]?.due != due else { return }
-            guard let due else {
-                state.appointments[key] = nil
-                return
-            }
+            guard let due else { return state.clear(key) }
             let at = clock.steady + (wait ?? due - clock.now)
             // A time that only ever moves on would fill the heap: its entry finds it where it is then.
             if let set = state.appointments[key], set.queued <= at {
@@ -124,6 +133,15 @@ package final class Timers: Sendable {
 /// A binary heap of times, earliest first.
 private struct TimerHeap {
     private var items: [(time: SteadyTime, key: Timers.Key)] = []
+
+    init() {}
+
+    init(_ items: [(time: SteadyTime, key: Timers.Key)]) {
+        // What is in order is a heap.
+        self.items = items.sorted { $0.time < $1.time }
+    }
+
+    var count: Int { items.count }
 
     var first: (time: SteadyTime, key: Timers.Key)? { items.first }
 
