@@ -25,7 +25,7 @@ extension LiveConversation {
             case .started: beginEnrichment()
             case .context where event.sequence > 3: beginEnrichment(.moved)
             case .message(let message) where message.author.kind == "customer":
-                turn.customerSpoke(at: desk.clock.steady)
+                turn.customerSpoke(at: lastLetterAt)
             case .changed(let change):
                 if wasResolved, change.status != .resolved { admitCustomer() }
             case .offerEnded(let end):

@@ -96,7 +96,7 @@ extension LiveConversation {
                 return
             }
             let opinion = await desk.secondOpinion(on: conclusion, in: state, site: site)
-            let done: Completion = { result in
+            let done: Completion = { [weak self] result in
                 let isLost = if case .failure(.log) = result { true } else { false }
                 _ = self?.post(.turnEnded(isKept: !isLost))
             }

@@ -95,7 +95,8 @@ package actor LiveConversation: LetterReader {
     var questions = (asked: 0, answered: 0)
     /// Turns in a row whose answer could not be stored: the next try waits.
     var turnFailures = 0
-    private var lastLetterAt: SteadyTime
+    /// Also of the command whose events are being committed: nothing else is handled meanwhile.
+    var lastLetterAt: SteadyTime
     /// The events that are being committed; the next letter waits for them.
     var underWay: UnderWay?
     /// Tasks that letters wait for: loading, and reading what is not at hand.

@@ -1,23 +1,27 @@
-/// A moment in milliseconds since some other that nobody knows: it only passes, and cannot be set.
+/// A moment in microseconds since some other that nobody knows: it only passes, and cannot be set.
 ///
 /// What is waited for is measured in it. It means nothing to another process, so what is stored or
 /// shown is a ``Timestamp``.
 package struct SteadyTime: Hashable, Sendable {
-    package let milliseconds: Int64
+    private let microseconds: Int64
 
-    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    package init(microseconds: Int64) { self.microseconds = microseconds }
+
+    package init(milliseconds: Int64) { microseconds = milliseconds * 1000 }
+
+    package var milliseconds: Int64 { microseconds / 1000 }
 
     package static func + (left: SteadyTime, right: Duration) -> SteadyTime {
-        SteadyTime(milliseconds: left.milliseconds + right.milliseconds)
+        SteadyTime(microseconds: left.microseconds + right.microseconds)
     }
 
     package static func - (left: SteadyTime, right: SteadyTime) -> Duration {
-        .milliseconds(left.milliseconds - right.milliseconds)
+        .microseconds(left.microseconds - right.microseconds)
     }
 }
 
 extension SteadyTime: Comparable {
     package static func < (left: SteadyTime, right: SteadyTime) -> Bool {
-        left.milliseconds < right.milliseconds
+        left.microseconds < right.microseconds
     }
 }

@@ -29,10 +29,12 @@ extension WallClock {
 package struct SystemClock: WallClock {
     package init() {}
 
-    package var now: Timestamp { Timestamp(milliseconds: Self.milliseconds(of: CLOCK_REALTIME)) }
+    package var now: Timestamp {
+        Timestamp(milliseconds: Self.microseconds(of: CLOCK_REALTIME) / 1000)
+    }
 
     package var steady: SteadyTime {
-        SteadyTime(milliseconds: Self.milliseconds(of: CLOCK_BOOTTIME))
+        SteadyTime(microseconds: Self.microseconds(of: CLOCK_BOOTTIME))
     }
 
     package func sleep(until deadline: SteadyTime) async throws {
@@ -41,9 +43,9 @@ package struct SystemClock: WallClock {
         try await Task.sleep(for: remaining, clock: .continuous)
     }
 
-    private static func milliseconds(of clock: clockid_t) -> Int64 {
+    private static func microseconds(of clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 }
