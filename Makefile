@@ -48,7 +48,8 @@ generate:  ## Write what follows from the message definitions
 bench: bench-packages build  ## Measure this build beside references and peers, every figure beside its goal
 	.build/release/maitred-bench
 
-soak: build  ## Kill the server 1,000 times and do every other fault to it 50 times: some hours
+soak: test-packages build  ## Kill the server 1,000 times and do every other fault to it 50 times: some hours
+	scripts/run-tests python-packages
 	Tests/Crash/soak
 
 fuzz: packages  ## Feed made-up bytes to what reads bytes from outside: 10 minutes, or SECONDS
