@@ -2,7 +2,10 @@
 
 import asyncio
 import inspect
+import os
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -52,3 +55,19 @@ def above(beneath):
     server.start()
     yield server
     server.close()
+
+
+@pytest.fixture
+def small_disk():
+    """A file system of 24 MB, by root only."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting a small file system needs root")
+    place = tempfile.mkdtemp(prefix="maitred-disk-")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "maitred", place], capture_output=True)
+    if mounted.returncode:
+        os.rmdir(place)
+        pytest.skip(f"mounting failed: {mounted.stderr.decode().strip()}")
+    yield Path(place)
+    subprocess.run(["umount", "--lazy", place], check=False)
+    os.rmdir(place)

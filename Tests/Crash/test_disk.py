@@ -2,32 +2,12 @@
 
 import asyncio
 import errno
-import os
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 from crash_run import INTENTS
 from invariants import Message
 from peers import Agent, Customer, Server, new_cid, request
 from watching import eventually, is_ready, readiness, sound
-
-
-@pytest.fixture
-def small_disk():
-    """A file system of 24 MB, by root only."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small file system needs root")
-    place = tempfile.mkdtemp(prefix="maitred-disk-")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=24m", "maitred", place], capture_output=True)
-    if mounted.returncode:
-        os.rmdir(place)
-        pytest.skip(f"mounting failed: {mounted.stderr.decode().strip()}")
-    yield Path(place)
-    subprocess.run(["umount", "--lazy", place], check=False)
-    os.rmdir(place)
 
 
 def fill(path):

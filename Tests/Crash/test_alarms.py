@@ -1,0 +1,74 @@
+"""What an operator is warned of before it hurts, by the server and by `maitred doctor`.
+
+A clock or a certificate that is wrong is in Tests/Contract/test_doctor.py.
+"""
+
+import json
+import os
+import re
+import resource
+
+from peers import Customer, Server, request
+from watching import eventually
+
+
+async def warnings(server):
+    return (await request("GET", server.base + "/readyz?verbose")).json["warnings"]
+
+
+async def warned(server, words):
+    """Waits for a warning that matches."""
+    async def there():
+        return any(re.fullmatch(words, one) for one in await warnings(server))
+
+    await eventually(there)
+
+
+async def figure(server, name):
+    text = (await request("GET", server.base + "/metrics")).body.decode()
+    return float(re.search(rf"^{re.escape(name)} (\S+)", text, re.MULTILINE)[1])
+
+
+def doctor(server):
+    """What it found by name."""
+    done = server.command("doctor", "--json", check=False)
+    findings = {one["check"]: one for one in json.loads(done.stdout)}
+    assert (done.returncode == 0) == all(one["good"] for one in findings.values()), done
+    return findings
+
+
+async def test_little_disk_is_seen_by_the_server_and_by_the_doctor(small_disk):
+    server = Server(folder=small_disk / "data")
+    (small_disk / "data").mkdir()
+    try:
+        server.set_up()
+        server.start()
+        await warned(server, r"\d+ MiB are free on the disk")
+        assert await figure(server, "maitred_disk_free_bytes") < 24 << 20
+        assert not doctor(server)["disk"]["good"]
+    finally:
+        server.close()
+
+
+async def test_a_write_ahead_log_that_only_grows_is_seen_by_the_server_and_by_the_doctor(above):
+    """Room behind what was written looks the same and harms nothing."""
+    customer = Customer(above)
+    await customer.open()
+    await customer.say("Where is my parcel?")
+    os.truncate(above.folder / "maitred.sqlite-wal", 300 << 20)
+    await warned(above, "the write-ahead log has 300 MiB")
+    assert await figure(above, "maitred_wal_bytes") == 300 << 20
+    found = doctor(above)
+    assert not found["write-ahead log"]["good"] and "300 MiB" in found["write-ahead log"]["text"]
+    await customer.close()
+
+
+def test_too_few_open_files_are_seen_by_the_doctor(server):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        for allowed, good in ((1024, False), (4096, True)):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+            found = doctor(server)["open files"]
+            assert found["good"] is good and str(allowed) in found["text"], found
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
