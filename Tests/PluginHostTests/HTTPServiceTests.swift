@@ -131,6 +131,16 @@ struct HTTPServiceTests {
         }
     }
 
+    @Test func `a secret is taken out though another character joins its last one`() async throws {
+        let server = PlayedServer { _ in .ok("key: \(Self.secret)\u{301}!") }
+        try await PluginWorkshop.with { workshop in
+            let host = try await host(workshop, server)
+            let answer = try await host.ask("http/1 send", get(server))
+            #expect(answer.out["body"] == "key: {{secret:api_key}}\u{301}!")
+            await host.stop()
+        }
+    }
+
     @Test func `a secret is not told by the words of a refusal`() async throws {
         let server = PlayedServer { _ in .ok("") }
         try await PluginWorkshop.with { workshop in
@@ -387,6 +397,31 @@ struct HTTPServiceTests {
             ) { _ in steps.next() }
             let parts = answer.parts.map { $0["data"]?.stringValue ?? "?" }
             #expect(parts == ["key: ", "{{secret:api_key}}, ", "sk_live_1234, end ", "sk_"])
+            await host.stop()
+        }
+    }
+
+    @Test func `a stream cut behind a secret that is the beginning of a longer one tells neither`()
+        async throws
+    {
+        let steps = PlayedServer.Steps()
+        let pieces = ["a abcdef", "-123456, b abcdef", ", c", " abcdef"].map { Array($0.utf8) }
+        let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+        let server = PlayedServer { _ in .pieces(head: head, pieces, steps) }
+        try await PluginWorkshop.with { workshop in
+            let config: JSON.Object = ["short": "abcdef", "long": "abcdef-123456"]
+            let host = try await host(workshop, server, config: config)
+            steps.next()
+            let answer = try await host.ask(
+                "http/1 send",
+                get(server, "/", ["stream": true])
+            ) { _ in steps.next() }
+            let parts = answer.parts.map { $0["data"]?.stringValue ?? "?" }
+            #expect(
+                parts == [
+                    "a ", "{{secret:long}}, b ", "{{secret:short}}, c", " ", "{{secret:short}}",
+                ]
+            )
             await host.stop()
         }
     }

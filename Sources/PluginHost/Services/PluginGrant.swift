@@ -112,25 +112,20 @@ extension PluginGrant {
     }
 
     /// Something that is not the plugin's to know, and what it sees instead.
-    struct Concealment: Sendable {
-        let text: String
+    package struct Concealment: Sendable {
         let bytes: [UInt8]
         let name: String
 
-        init(_ text: String, _ name: String) {
-            self.text = text
+        package init(_ text: String, _ name: String) {
             bytes = Array(text.utf8)
             self.name = name
         }
     }
 
-    /// What is concealed, the longest secret first: one may begin with another.
-    ///
-    /// In base64 too, as in `Basic …`.
+    /// What is concealed; in base64 too, as in `Basic …`.
     var concealments: [Concealment] {
         let lent = tokens.map { Concealment($0.value, "{{oauth:\($0.key)}}") }
-        let order = secrets.filter { $0.value.utf8.count >= 6 }
-            .sorted { ($1.value.utf8.count, $0.key) < ($0.value.utf8.count, $1.key) }
+        let order = secrets.filter { $0.value.utf8.count >= 6 }.sorted { $0.key < $1.key }
         return lent
             + order.flatMap { key, secret in
                 ([secret] + Self.encodings(of: secret))
@@ -139,18 +134,16 @@ extension PluginGrant {
     }
 
     /// A text without any of the secrets: what another server echoes is not the plugin's to know.
-    func concealed(_ text: String) -> String { Self.concealed(text, concealments) }
-
-    static func concealed(_ text: String, _ concealments: [Concealment]) -> String {
-        concealments.reduce(text) { $0.replacing($1.text, with: $1.name) }
+    func concealed(_ text: String) -> String {
+        String(decoding: concealed(Array(text.utf8)), as: UTF8.self)
     }
 
-    /// The same of bytes that are no text.
+    /// The same of bytes.
+    ///
+    /// Byte by byte, not by characters: one that joins a secret's last letter hides nothing.
     func concealed(_ bytes: [UInt8]) -> [UInt8] {
-        // A scalar for each byte: what is plain ASCII in it reads as it did.
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
-        return concealed(String(text)).unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        var pieces = ConcealedPieces(concealments)
+        return pieces.append(bytes) + pieces.finish()
     }
 
     /// What base64 makes of a text that stands somewhere in a longer one: the letters that depend on

@@ -12,43 +12,15 @@ final class StreamPieces: Sendable {
     init(_ concealed: ConcealedPieces) { state = Mutex(State(concealed: concealed)) }
 
     func append(_ bytes: [UInt8]) -> String {
-        state.withLock { $0.concealed.append($0.characters.append(bytes)) }
+        state.withLock { state in
+            let whole = Array(state.characters.append(bytes).utf8)
+            return String(decoding: state.concealed.append(whole), as: UTF8.self)
+        }
     }
 
     /// What was held back, once nothing follows.
-    func finish() -> String { state.withLock { $0.concealed.finish() } }
-}
-
-/// Takes secrets out of a text that comes in pieces, wherever it is cut.
-///
-/// What may be the beginning of a secret is held back until more has come, and nothing else is: a
-/// language model's words arrive as they are spoken.
-struct ConcealedPieces {
-    private let concealments: [PluginGrant.Concealment]
-    private var held = ""
-
-    init(_ concealments: [PluginGrant.Concealment]) { self.concealments = concealments }
-
-    /// What can be shown so far.
-    mutating func append(_ piece: String) -> String {
-        if concealments.isEmpty { return piece }
-        let text = PluginGrant.concealed(held + piece, concealments)
-        let bytes = Array(text.utf8)
-        let length = concealments.map { Self.overlap(of: bytes, with: $0.bytes) }.max() ?? 0
-        held = String(decoding: bytes.suffix(length), as: UTF8.self)
-        return String(decoding: bytes.dropLast(length), as: UTF8.self)
-    }
-
-    mutating func finish() -> String {
-        defer { held = "" }
-        return held
-    }
-
-    /// How many bytes at the end of a text are the beginning of a longer one.
-    private static func overlap(of text: [UInt8], with secret: [UInt8]) -> Int {
-        var length = min(text.count, secret.count - 1)
-        while length > 0, !text.suffix(length).elementsEqual(secret.prefix(length)) { length -= 1 }
-        return max(length, 0)
+    func finish() -> String {
+        String(decoding: state.withLock { $0.concealed.finish() }, as: UTF8.self)
     }
 }
 
