@@ -188,7 +188,10 @@ targets += target(
     ],
     resources: [.embedInCode("HTTP/Schemas/triage.schema.json")],
     exclude: ["Wire/Messages", "Wire/errors.json", "Wire/types.json", "Wire/introduction.md"],
-    tests: ["MaitredTesting", "Desk", "Knowledge", "Triage", "Model", "JSONCoding"]
+    tests: [
+        "MaitredTesting", "Desk", "Store", "Credentials", "Egress", "Knowledge", "Triage", "Model",
+        "JSONCoding",
+    ]
 )
 
 // 5 Programs.

@@ -4,8 +4,8 @@ import Model
 import Store
 
 /// What follows from an attempt; pure, for time comes in.
-struct WebhookRetry {
-    enum Verdict: Equatable {
+package struct WebhookRetry {
+    package enum Verdict: Equatable {
         case delivered
         /// It is tried again later, or was given up.
         case failed
@@ -14,10 +14,10 @@ struct WebhookRetry {
     }
 
     private static let attemptsKept = 20
-    private(set) var delivery: WebhookDelivery
+    package private(set) var delivery: WebhookDelivery
     private let now: Timestamp
 
-    init(_ delivery: WebhookDelivery, at now: Timestamp) {
+    package init(_ delivery: WebhookDelivery, at now: Timestamp) {
         self.delivery = delivery
         self.now = now
     }
@@ -29,7 +29,7 @@ struct WebhookRetry {
     ///   - duration: How long it took.
     ///   - jitter: From 0 to 1: up to a fifth is added to the pause.
     /// - Returns: What it means.
-    mutating func take(
+    package mutating func take(
         _ outcome: Result<IncomingResponse, EgressFailure>,
         took duration: Duration,
         jitter: Double = .random(in: 0...1)

@@ -5,12 +5,14 @@ import Model
 import Store
 
 /// An endpoint as it is kept, read.
-struct WebhookTarget: Sendable {
+package struct WebhookTarget: Sendable {
     static let idPrefix = "whk_"
     /// How long a secret that was replaced still signs, beside the new one.
-    static let overlap: Duration = .seconds(86_400)
+    package static let overlap: Duration = .seconds(86_400)
 
-    var record: WebhookEndpoint
+    package var record: WebhookEndpoint
+
+    package init(record: WebhookEndpoint) { self.record = record }
 
     var id: Int64 { record.id }
     var publicID: String { Self.idPrefix + String(record.id) }
@@ -62,7 +64,7 @@ struct WebhookTarget: Sendable {
     private static let context = "webhook"
 
     /// Secrets that sign now, the newest first.
-    func secrets(_ vault: SealedSecrets, at now: Timestamp) -> [[UInt8]] {
+    package func secrets(_ vault: SealedSecrets, at now: Timestamp) -> [[UInt8]] {
         guard let bytes = try? vault.open(record.secrets, context: Self.context),
             let list = (try? JSON(parsing: bytes))?.arrayValue
         else { return [] }
@@ -73,7 +75,9 @@ struct WebhookTarget: Sendable {
     }
 
     /// Puts a new secret before the ones there are, which run out; returns its text.
-    mutating func rotate(_ vault: SealedSecrets, at now: Timestamp) throws(SealFault) -> String {
+    package mutating func rotate(_ vault: SealedSecrets, at now: Timestamp) throws(SealFault)
+        -> String
+    {
         let fresh = SecureRandom.bytes(32)
         let until = (now + Self.overlap).milliseconds
         let old = secrets(vault, at: now).prefix(1).map { secret -> JSON in
