@@ -51,6 +51,12 @@ package struct AllowList: Sendable, Hashable {
         }
     }
 
+    /// Whom a URL asks, the same for every way of writing it: `api.stripe.com:443`.
+    package static func authority(of url: String) throws(EgressFailure) -> String {
+        let target = try target(url)
+        return "\(target.host):\(target.port)"
+    }
+
     private struct Target {
         var scheme: String
         var host: String

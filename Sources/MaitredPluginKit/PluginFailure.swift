@@ -18,10 +18,17 @@ public struct PluginFailure: Error, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// One sentence, without the customer's data.
     public let description: String
+    /// When asking again is worth it, where the server's service has said so.
+    public let retryAfter: Duration?
 
     /// Makes a failure from a sentence for the operator.
     public init(_ kind: Kind = .failed, _ description: some StringProtocol) {
+        self.init(kind, description, retryAfter: nil)
+    }
+
+    init(_ kind: Kind, _ description: some StringProtocol, retryAfter: Duration?) {
         self.kind = kind
+        self.retryAfter = retryAfter
         self.description = String(description)
     }
 }

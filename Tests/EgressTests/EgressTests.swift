@@ -114,6 +114,16 @@ struct EgressTests {
         #expect(server.requests.isEmpty)
     }
 
+    @Test(arguments: [
+        "https://api.example.com/", "HTTPS://API.Example.COM.:443/v1?q=http://x",
+        "https://api.example.com",
+    ])
+    func `a server has one name however its URL is written`(url: String) throws {
+        #expect(try AllowList.authority(of: url) == "api.example.com:443")
+        #expect(try AllowList.authority(of: "http://api.example.com/") == "api.example.com:80")
+        #expect(throws: EgressFailure.self) { try AllowList.authority(of: "api.example.com") }
+    }
+
     @Test func `nothing in a request can be read as a second one`() async throws {
         let server = PlayedServer { _ in .ok("") }
         let allowed = try list(server)

@@ -263,6 +263,7 @@ struct HTTPServiceTests {
             let second = try await host.ask("http/1 send", get(server, "/other"))
             #expect(second.status == ServiceAnswer.temporary)
             #expect(second.message.contains("left alone"))
+            #expect(second.out["retry_after"] == "60")
             #expect(server.requests.count == 1)
             await host.stop()
         }

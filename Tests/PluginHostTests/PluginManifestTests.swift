@@ -36,6 +36,22 @@ struct PluginManifestTests {
         #expect(manifest.concurrency == 4 && manifest.memoryMegabytes == 128)
         #expect(manifest.hooks.first?.deadline == .milliseconds(800))
         #expect(manifest.config.fields.isEmpty)
+        #expect(manifest.permissions.httpRate == 100 && manifest.permissions.lines.isEmpty)
+    }
+
+    @Test func `more requests a second than is usual are shown and need another yes`() throws {
+        func permissions(_ rate: JSON) throws -> PluginManifest.Permissions {
+            let asked: JSON = ["http": ["https://api.example.com/*"], "http_per_second": rate]
+            let json = PluginWorkshop.manifest("fast", with: ["permissions": asked])
+            return try PluginManifest(parsing: json.bytes()).permissions
+        }
+        let line = "rate 300 requests a second"
+        #expect(try permissions(300).lines.contains(line))
+        #expect(try permissions(300).beyond(permissions(100)) == [line])
+        #expect(try permissions(5).beyond(permissions(300)).isEmpty)
+        for wrong: JSON in [0, 1001, "many"] {
+            #expect(throws: PluginManifest.Faults.self) { try permissions(wrong) }
+        }
     }
 
     @Test func `lists all faults together`() {

@@ -51,7 +51,12 @@ struct Asker: Sendable {
         let message = said?["message"] ?? "the server refused (\(status))"
         return switch status {
         case MAITRED_INVALID, MAITRED_DENIED, MAITRED_TOO_LARGE: PluginFailure(.invalid, message)
-        case MAITRED_TEMPORARY, MAITRED_BUSY: PluginFailure(.temporary, message)
+        case MAITRED_TEMPORARY, MAITRED_BUSY:
+            PluginFailure(
+                .temporary,
+                message,
+                retryAfter: said?["retry_after"].flatMap { Int64($0) }.map { .seconds($0) }
+            )
         default: PluginFailure(.failed, message)
         }
     }

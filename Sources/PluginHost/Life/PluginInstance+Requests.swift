@@ -62,7 +62,11 @@ extension PluginInstance {
         _ status: ServiceFault.Status,
         _ message: String
     ) -> (Int32, [UInt8]) {
-        (status.rawValue, JSON.object(["message": .string(message)]).bytes())
+        answer(ServiceFault(status, message))
+    }
+
+    private static func answer(_ fault: ServiceFault) -> (Int32, [UInt8]) {
+        (fault.status.rawValue, fault.json.bytes())
     }
 
     /// A question as it came, to be read away from the plugins' thread.
@@ -94,7 +98,7 @@ extension PluginInstance {
                 return (0, answer == .null ? [] : answer.bytes())
             } catch {
                 if Task.isCancelled { return (5, []) }
-                return PluginInstance.answer(error.status, String(error.message.prefix(500)))
+                return PluginInstance.answer(error)
             }
         }
     }

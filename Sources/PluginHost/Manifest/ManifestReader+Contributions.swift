@@ -175,6 +175,13 @@ extension ManifestReader {
         let json = json["permissions"] ?? [:]
         var permissions = PluginManifest.Permissions()
         permissions.http = texts("http", of: json)
+        permissions.httpRate = integer(
+            "http_per_second",
+            of: json,
+            path: "permissions.",
+            in: 1...1000,
+            default: PluginManifest.Permissions.usualHTTPRate
+        )
         permissions.read = Set(words("read", of: json, PluginManifest.Permissions.Read.self))
         permissions.write = Set(words("write", of: json, PluginManifest.Permissions.Write.self))
         permissions.storeBytes = integer(

@@ -175,6 +175,8 @@ extension PluginManifest {
 
         /// Origins with paths, where `{config:key}` stands for a setting.
         package var http: [String] = []
+        /// Requests a second to one server; as many may go at once.
+        package var httpRate = Self.usualHTTPRate
         package var read: Set<Read> = []
         package var write: Set<Write> = []
         /// Bytes of keys and values in its store.
@@ -183,9 +185,15 @@ extension PluginManifest {
         package var webhook = false
         package var languageModel = false
 
+        /// More than the providers that people integrate with take, and than one that keeps to what
+        /// they take comes near to.
+        package static let usualHTTPRate = 100
+
         /// One line each, for people.
         package var lines: [String] {
-            http.map { "http \($0)" } + read.map { "read \($0.rawValue)" }.sorted()
+            http.map { "http \($0)" }
+                + (httpRate > Self.usualHTTPRate ? [Self.line(rate: httpRate)] : [])
+                + read.map { "read \($0.rawValue)" }.sorted()
                 + write.map { "write \($0.rawValue)" }.sorted()
                 + (storeBytes > 0 ? ["store \(storeBytes) bytes"] : [])
                 + (schedule ? ["schedule"] : []) + (webhook ? ["webhook"] : [])
@@ -196,6 +204,7 @@ extension PluginManifest {
         package func beyond(_ granted: Permissions) -> [String] {
             var wider: [String] = []
             wider += http.filter { !granted.http.contains($0) }.map { "http \($0)" }
+            if httpRate > granted.httpRate { wider.append(Self.line(rate: httpRate)) }
             wider += read.subtracting(granted.read).map { "read \($0.rawValue)" }.sorted()
             wider += write.subtracting(granted.write).map { "write \($0.rawValue)" }.sorted()
             if storeBytes > granted.storeBytes { wider.append("store \(storeBytes) bytes") }
@@ -203,6 +212,10 @@ extension PluginManifest {
             if webhook, !granted.webhook { wider.append("webhook") }
             if languageModel, !granted.languageModel { wider.append("language model") }
             return wider
+        }
+
+        private static func line(rate: Int) -> String {
+            "rate \(rate) requests a second"
         }
 
         /// The services that the plugin's process hands out.

@@ -22,6 +22,7 @@ extension Egress: HTTPSender {}
 /// Secrets are filled in here, after the plugin's last look at the request, and taken out of what
 /// comes back. What may be repeated is repeated, as the other server asks (`Retry-After`, RFC 9110,
 /// 10.2.3); a server that has asked to be left alone is left alone for all requests of the plugin.
+/// So is one that is asked more often than the manifest says: what is too fast waits for its turn.
 final class HTTPService: Sendable {
     /// Tries of one request.
     private static let tries = 3
@@ -38,8 +39,10 @@ final class HTTPService: Sendable {
 
     private struct State {
         var open: [String: Int] = [:]
-        /// By plugin and host: not before this.
+        /// By plugin and server: not before this.
         var closed: [String: ContinuousClock.Instant] = [:]
+        /// By plugin and server.
+        var rate = RequestRate()
     }
 
     init(_ sender: any HTTPSender, _ oauth: OAuthKeeper) {
@@ -50,7 +53,10 @@ final class HTTPService: Sendable {
     /// A request as a plugin wrote it, checked.
     private struct Asked {
         var request: OutgoingRequest
+        /// As the plugin wrote it.
         var host: String
+        /// The server, however it was written.
+        var authority: String
         /// Whether the URL has a secret in it.
         var isSecret: Bool
         var timeout: Duration
@@ -105,10 +111,10 @@ final class HTTPService: Sendable {
         _ request: ServiceRequest
     ) async throws(ServiceFault) -> JSON {
         let end = clock.now + asked.timeout
-        let place = "\(request.grant.id) \(asked.host)"
+        let place = "\(request.grant.id) \(asked.authority)"
         var attempt = 1
         while true {
-            try await waitUntilOpen(place, before: end)
+            try await waitForTurn(place, request.grant.permissions.httpRate, before: end)
             let left = end - clock.now
             guard left > .zero else { throw ServiceFault(.temporary, Self.words(.deadline)) }
             let pause: Duration
@@ -130,9 +136,7 @@ final class HTTPService: Sendable {
                 pause = Self.backoff(attempt)
             }
             attempt += 1
-            do { try await clock.sleep(for: pause) } catch {
-                throw ServiceFault(.temporary, Self.words(.cancelled))
-            }
+            try await sleep(until: clock.now + pause)
         }
     }
 
@@ -160,19 +164,48 @@ final class HTTPService: Sendable {
         return response
     }
 
-    /// Waits for a server that asked to be left alone, but not beyond the request's own time.
+    /// Waits until a request may go out, but not beyond its own time.
+    private func waitForTurn(
+        _ place: String,
+        _ rate: Int,
+        before end: ContinuousClock.Instant
+    ) async throws(ServiceFault) {
+        try await waitUntilOpen(place, before: end)
+        let now = clock.now
+        let turn = state.withLock { $0.rate.turn(at: place, rate: rate, now: now, before: end) }
+        switch turn {
+        case .tooLate(let turn):
+            throw Self.later(turn - now, "this server is asked at most \(rate) a second")
+        case .at(let turn) where turn > now:
+            try await sleep(until: turn)
+            // It may have asked to be left alone meanwhile.
+            try await waitUntilOpen(place, before: end)
+        case .at: break
+        }
+    }
+
+    /// Waits for a server that asked to be left alone.
     private func waitUntilOpen(
         _ place: String,
         before end: ContinuousClock.Instant
     ) async throws(ServiceFault) {
-        guard let opens = state.withLock({ $0.closed[place] }), opens > clock.now else { return }
+        let now = clock.now
+        guard let opens = state.withLock({ $0.closed[place] }), opens > now else { return }
         guard opens < end else {
-            let seconds = (opens - clock.now).components.seconds + 1
-            throw ServiceFault(.temporary, "the server asked to be left alone for \(seconds) s")
+            throw Self.later(opens - now, "the server asked to be left alone")
         }
-        do { try await clock.sleep(until: opens) } catch {
+        try await sleep(until: opens)
+    }
+
+    private func sleep(until time: ContinuousClock.Instant) async throws(ServiceFault) {
+        do { try await clock.sleep(until: time) } catch {
             throw ServiceFault(.temporary, Self.words(.cancelled))
         }
+    }
+
+    private static func later(_ pause: Duration, _ why: String) -> ServiceFault {
+        let seconds = ServiceFault.wholeSeconds(pause)
+        return ServiceFault(.temporary, "\(why); ask again in \(seconds) s", retryAfter: pause)
     }
 
     private static func isTemporary(_ status: Int) -> Bool {
@@ -237,6 +270,8 @@ final class HTTPService: Sendable {
         return Asked(
             request: outgoing,
             host: String(host),
+            // One that nobody can ask is refused when it is sent.
+            authority: (try? AllowList.authority(of: outgoing.url)) ?? String(host),
             isSecret: outgoing.url != url,
             timeout: min(wanted ?? .seconds(30), request.deadline),
             firstByte: input["first_byte_ms"]?.intValue.map {

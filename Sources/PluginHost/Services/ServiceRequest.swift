@@ -28,10 +28,28 @@ struct ServiceFault: Error, Sendable {
 
     var status: Status
     var message: String
+    /// When asking again is worth it, where that is known.
+    var retryAfter: Duration?
 
-    init(_ status: Status, _ message: String) {
+    init(_ status: Status, _ message: String, retryAfter: Duration? = nil) {
         self.status = status
         self.message = message
+        self.retryAfter = retryAfter
+    }
+
+    /// As the plugin reads it.
+    ///
+    /// Every member is a text: plugins have been built that read them so.
+    var json: JSON {
+        var json: JSON.Object = ["message": .string(String(message.prefix(500)))]
+        json["retry_after"] = retryAfter.map { .string("\(Self.wholeSeconds($0))") }
+        return .object(json)
+    }
+
+    /// Seconds as in a `Retry-After`, rounded up.
+    static func wholeSeconds(_ duration: Duration) -> Int64 {
+        let parts = max(duration, .zero).components
+        return parts.seconds + (parts.attoseconds > 0 ? 1 : 0)
     }
 }
 
