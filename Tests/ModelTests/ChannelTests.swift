@@ -63,6 +63,25 @@ struct ChannelTests {
         }
     }
 
+    @Test func `a person's answer that the channel brings goes out there all the same`() throws {
+        var world = ConversationWorld()
+        try write("Hello", from: sms, replyTo: "+49151", in: &world)
+        try world.run(.takeOver(ConversationWorld.ann))
+        let reply = Command.Reply(
+            id: .make(at: world.now),
+            clientID: world.clientID(),
+            by: ConversationWorld.ann,
+            text: "Good morning",
+            seen: world.state.head,
+            origin: sms
+        )
+        #expect(!world.state.hasSaid(reply))
+        try world.run(.reply(reply))
+        #expect(world.state.hasSaid(reply))
+        #expect(world.state.lastMessage?.origin == sms)
+        #expect(world.state.lastMessage?.channel?.address == "+49151")
+    }
+
     @Test func `a conversation that is read from its log knows the channel`() throws {
         var world = ConversationWorld()
         try write("Hello", from: sms, replyTo: "+49151", in: &world)

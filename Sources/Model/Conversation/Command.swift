@@ -122,6 +122,8 @@ package enum Command: Sendable {
         package var seen: Int
         /// The suggestion it was made from.
         package var suggestion: Message.Suggestion?
+        /// The plugin that brought it from where the person wrote it.
+        package var origin: Message.Origin?
         package var uploads = Uploads()
 
         package init(
@@ -130,7 +132,8 @@ package enum Command: Sendable {
             by: Person,
             text: String,
             seen: Int,
-            suggestion: Message.Suggestion? = nil
+            suggestion: Message.Suggestion? = nil,
+            origin: Message.Origin? = nil
         ) {
             self.id = id
             self.clientID = clientID
@@ -138,6 +141,7 @@ package enum Command: Sendable {
             self.text = text
             self.seen = seen
             self.suggestion = suggestion
+            self.origin = origin
         }
     }
 

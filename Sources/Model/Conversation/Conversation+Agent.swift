@@ -81,6 +81,11 @@ extension Conversation {
         return .events([.message(message)])
     }
 
+    /// Whether a reply has been said already, so that bringing it again changes nothing.
+    package func hasSaid(_ reply: Command.Reply) -> Bool {
+        receipts[ClientKey(agent: reply.by.id, clientID: reply.clientID)] != nil
+    }
+
     func decideNote(_ note: Command.Reply, at time: Timestamp) -> Verdict {
         let key = ClientKey(agent: note.by.id, clientID: note.clientID)
         if let receipt = receipts[key] { return .repeated(receipt) }
@@ -96,6 +101,7 @@ extension Conversation {
             at: time
         )
         message.suggestion = reply.suggestion
+        message.origin = reply.origin
         return message
     }
 

@@ -16,8 +16,9 @@ extension Conversation {
         return .events(
             events.map { event in
                 guard case .message(var message) = event, message.author.kind != "customer",
-                    // What the channel itself says has been said there.
-                    message.origin?.plugin != channel.plugin.plugin
+                    // What the channel itself says has been said there; a person whom it brings
+                    // speaks to the customer.
+                    message.author != .system || message.origin?.plugin != channel.plugin.plugin
                 else { return event }
                 message.channel = channel
                 return .message(message)

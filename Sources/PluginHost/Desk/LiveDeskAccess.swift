@@ -129,19 +129,18 @@ package final class LiveDeskAccess: DeskAccess {
             ]
         case .reply(let text, let email, let key):
             let person = try await person(email)
-            let seen = await desk.look(at: id)?.head ?? 0
-            return [
-                .takeOver(person),
-                .reply(
-                    Command.Reply(
-                        id: .make(at: now),
-                        clientID: Self.clientID(key, plugin),
-                        by: person,
-                        text: text,
-                        seen: seen
-                    )
-                ),
-            ]
+            let conversation = await desk.look(at: id)
+            let reply = Command.Reply(
+                id: .make(at: now),
+                clientID: Self.clientID(key, plugin),
+                by: person,
+                text: text,
+                seen: conversation?.head ?? 0,
+                origin: plugin
+            )
+            // Told once more, it takes nothing from whoever has the conversation by now.
+            if conversation?.hasSaid(reply) ?? false { return [] }
+            return [.takeOver(person), .reply(reply)]
         case .post(let text, let key, let replyTo):
             return [
                 .post(
