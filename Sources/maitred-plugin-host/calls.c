@@ -55,14 +55,15 @@ maitred_call *calls_open(uint64_t number) {
     return token;
 }
 
-maitred_call *calls_cancel(uint64_t number) {
+maitred_call *calls_cancel(uint64_t number, int *begun) {
     maitred_call *token = NULL;
     pthread_mutex_lock(&lock);
     for (int i = 0; i < CALLS_LIMIT; i++) {
         slot *call = &slots[i];
         if (call->generation % 2 == 0 || call->number != number) continue;
         call->cancelled = 1;
-        if (call->begun) token = token_of(call);
+        *begun = call->begun;
+        token = token_of(call);
     }
     pthread_mutex_unlock(&lock);
     return token;

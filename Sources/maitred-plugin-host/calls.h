@@ -12,12 +12,12 @@
 /* Opens a call for the server's number; NULL when too many are open. [main] */
 maitred_call *calls_open(uint64_t number);
 
-/* Marks the server's call as cancelled. Returns its token when the plugin has been given it,
- * else NULL. [main] */
-maitred_call *calls_cancel(uint64_t number);
+/* Marks the server's call as cancelled and says whether the plugin has been given it. Returns its
+ * token, NULL when it is not open. [main] */
+maitred_call *calls_cancel(uint64_t number, int *begun);
 
 /* Says that the plugin is about to see the call; 0 when it was cancelled before, and is closed
- * by this. [worker] */
+ * by this. [any-thread] */
 int calls_begin(maitred_call *call);
 
 /* Answers and closes a call. A token that is not open is reported and ignored. [any-thread] */

@@ -67,8 +67,14 @@ static void invoke(frame *order) {
 }
 
 static void cancel(const frame *order) {
-    maitred_call *call = calls_cancel(order->header.call);
-    if (call && PROVIDES(plugin, cancel)) plugin->cancel(plugin, call);
+    int begun = 0;
+    maitred_call *call = calls_cancel(order->header.call, &begun);
+    if (!call) return;
+    if (!begun) {
+        workers_drop(call);
+    } else if (PROVIDES(plugin, cancel)) {
+        plugin->cancel(plugin, call);
+    }
 }
 
 /* Waits for open calls; what they have asked services is still answered meanwhile. */

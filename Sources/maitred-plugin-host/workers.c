@@ -77,3 +77,20 @@ void workers_submit(maitred_call *call, frame *input) {
         calls_complete(call, MAITRED_BUSY, (maitred_slice){0});
     }
 }
+
+void workers_drop(maitred_call *call) {
+    int found = 0;
+    pthread_mutex_lock(&lock);
+    for (unsigned place = head; place != tail; place++) {
+        job *this = &queue[place % CALLS_LIMIT];
+        if (found) {
+            queue[(place - 1) % CALLS_LIMIT] = *this;
+        } else if (this->call == call) {
+            found = 1;
+            free(this->input.buffer);
+        }
+    }
+    if (found) tail--;
+    pthread_mutex_unlock(&lock);
+    if (found) calls_begin(call);
+}

@@ -16,4 +16,9 @@ void workers_open(maitred_plugin *plugin, int limit);
 /* Queues a call; the frame's buffer is taken over. [main] */
 void workers_submit(maitred_call *call, frame *input);
 
+/* Takes a cancelled call out of the queue and closes it; nothing for one that a thread has taken,
+ * which closes it itself. Else a call behind a long one would seem to go on after its deadline.
+ * [main] */
+void workers_drop(maitred_call *call);
+
 #endif
