@@ -98,6 +98,7 @@ export const pluginTexts = {
   pluginUseVersion: "Use this version",
   pluginPolicies: "Who may have its actions done",
   mayHTTP: "Send requests to {place}",
+  mayRate: "Send up to {count} requests a second to one server",
   mayStore: "Keep up to {size} of data of its own",
   mayReadName: "Read the customer's name",
   mayReadEmail: "Read the customer's email address",

@@ -71,6 +71,10 @@ describe("A permission", () => {
     assert.equal(said("http {config:api_base}/*"), "Send requests to ‹API address›/*");
     assert.equal(said("read contact.email"), "Read the customer's email address");
     assert.equal(said("store 4194304 bytes"), "Keep up to 4 MB of data of its own");
+    assert.equal(
+      said("rate 300 requests a second"),
+      "Send up to 300 requests a second to one server",
+    );
     assert.equal(said("language model"), "Ask the language model");
   });
 

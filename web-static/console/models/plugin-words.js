@@ -94,6 +94,8 @@ export function permissionWords(line, schema) {
   }
   const [, bytes] = /^store (\d+) bytes$/.exec(line) ?? [];
   if (bytes) return ["mayStore", { size: byteSize(Number(bytes)) }];
+  const [, count] = /^rate (\d+) requests a second$/.exec(line) ?? [];
+  if (count) return ["mayRate", { count }];
   return permissionKeys[line] ? [permissionKeys[line]] : null;
 }
 
