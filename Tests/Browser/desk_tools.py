@@ -1,4 +1,5 @@
-"""A plugin as a third party builds it, with `cc` and the header: two panels and two actions."""
+"""Plugins as a third party builds them, with `cc` and the header: one with two panels and two
+actions, one that ends as soon as it has started."""
 
 import json
 import subprocess
@@ -92,18 +93,60 @@ const maitred_entry *maitred_plugin_entry(uint32_t major) { (void)major; return 
 """
 
 
+BRITTLE = {"id": "test.brittle", "name": "Brittle", "version": "1.0.0", "abi": 1,
+           "entry": "libbrittle.so", "limits": {"memory_mb": 16}}
+
+BRITTLE_CODE = r"""
+#include <maitred_plugin.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+static const maitred_host *host;
+static void *fail(void *unused) {
+    (void)unused;
+    fputs("the ledger cannot be read\n", stderr);
+    abort();
+}
+static void start(maitred_plugin *p, maitred_call *call, maitred_slice config) {
+    pthread_t thread;
+    (void)p, (void)config;
+    host->complete(host, call, MAITRED_OK, (maitred_slice){0});
+    pthread_create(&thread, NULL, fail, NULL);
+}
+static void invoke(maitred_plugin *p, maitred_call *call, const char *method, maitred_slice in) {
+    (void)p, (void)method, (void)in;
+    host->complete(host, call, MAITRED_OK, (maitred_slice){0});
+}
+static maitred_plugin plugin = {.size = sizeof plugin, .start = start, .invoke = invoke};
+static maitred_plugin *create(const maitred_host *given, const char *id) {
+    (void)id;
+    host = given;
+    return &plugin;
+}
+static const maitred_entry entry = {
+    .size = sizeof entry, .abi_major = 1, .create = create,
+    .manifest = {(const uint8_t *)MANIFEST, sizeof MANIFEST - 1}};
+const maitred_entry *maitred_plugin_entry(uint32_t major) { (void)major; return &entry; }
+"""
+
+
 def build(folder):
-    """Puts its bundle into a folder of plugins, and one beside it that cannot be used."""
-    texts = {"MANIFEST": json.dumps(MANIFEST), "LOOKUP": json.dumps(LOOKUP),
-             "PANEL": json.dumps(PANEL).replace("DRAWS", "%d")}
-    bundle = folder / "desk-tools"
+    """Puts their bundles into a folder of plugins, and one beside them that cannot be used."""
+    put(folder, "desk-tools", CODE, MANIFEST=json.dumps(MANIFEST), LOOKUP=json.dumps(LOOKUP),
+        PANEL=json.dumps(PANEL).replace("DRAWS", "%d"))
+    put(folder, "brittle", BRITTLE_CODE, MANIFEST=json.dumps(BRITTLE))
+    (folder / "odd").mkdir()
+    (folder / "odd/plugin.json").write_text(json.dumps({**MANIFEST, "entry": 5}))
+
+
+def put(folder, name, code, **texts):
+    """Compiles a bundle; the texts are macros of its code."""
+    bundle = folder / name
     bundle.mkdir()
     (bundle / "plugin.json").write_text(texts["MANIFEST"])
     definitions = [f"#define {name} {json.dumps(text)}" for name, text in texts.items()]
-    (bundle / "desk-tools.c").write_text("\n".join([*definitions, CODE]))
+    (bundle / "plugin.c").write_text("\n".join([*definitions, code]))
     subprocess.run(
-        ["cc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-         f"-I{servers.ROOT}/Sources/CMaitredPlugin/include", bundle / "desk-tools.c",
-         "-o", bundle / "libdesk-tools.so"], check=True, timeout=60)
-    (folder / "odd").mkdir()
-    (folder / "odd/plugin.json").write_text(json.dumps({**MANIFEST, "entry": 5}))
+        ["cc", "-Wall", "-Wextra", "-Werror", "-pthread", "-shared", "-fPIC",
+         f"-I{servers.ROOT}/Sources/CMaitredPlugin/include", bundle / "plugin.c",
+         "-o", bundle / f"lib{name}.so"], check=True, timeout=60)

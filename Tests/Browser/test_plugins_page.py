@@ -41,6 +41,8 @@ def server(workspace, workshop, tmp_path, monkeypatch, request):
     plugins = {**json.loads(settings.read_text()), "maitred.hello-c": {"config": {}}}
     if "tools" in request.fixturenames:
         plugins["test.desk-tools"] = {"config": {"token": "tok-1"}}
+    if "brittle" in request.fixturenames:
+        plugins["test.brittle"] = {"config": {}}
     settings.write_text(json.dumps(plugins))
     running.start()
     yield running
@@ -50,6 +52,11 @@ def server(workspace, workshop, tmp_path, monkeypatch, request):
 @pytest.fixture
 def tools():
     """Asks for the tools of the desk."""
+
+
+@pytest.fixture
+def brittle():
+    """Asks for the plugin that ends as soon as it has started."""
 
 
 @pytest.fixture
@@ -99,6 +106,16 @@ def test_why_one_cannot_be_used_is_one_click_away(office):
     why.press("Enter")
     expect(why).to_have_attribute("aria-expanded", "true")
     expect(lines).to_contain_text("entry")
+
+
+def test_one_that_ended_too_often_says_so_and_its_last_words_are_one_click_away(brittle, office):
+    row = office.visit().row("test.brittle")
+    # The third end comes about two seconds after the first.
+    expect(row).to_contain_text("Stopped after failures", timeout=20_000)
+    office.button("Why: Brittle").press("Enter")
+    lines = row.locator(".why-not")
+    expect(lines).to_be_visible()
+    expect(lines).to_contain_text("the ledger cannot be read")
 
 
 def test_a_server_without_plugins_says_what_to_do(office):
