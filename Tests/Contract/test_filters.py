@@ -21,6 +21,21 @@ INVOKE {
 """
 
 
+# Writes drafts, a part ahead of the whole.
+WRITER = r"""
+static void draft(maitred_call *call, const char *text) {
+    char json[200];
+    snprintf(json, sizeof json, "{\"text\":\"%s\",\"citations\":[],\"refused\":false}", text);
+    host->part(host, call, slice("{\"text\":\"A part of it.\"}"));
+    answer(call, json);
+}
+INVOKE {
+    draft(call, says(in, "card number") ? "It is 4111 1111 1111 1111."
+        : says(in, "a promise") ? "That is forbidden." : "Gladly.");
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plugins")
@@ -29,16 +44,21 @@ def server(tmp_path_factory):
         contributes={"hooks": [
             {"on": "message.inbound", "mode": "filter", "deadline_ms": 100},
             {"on": "message.outbound", "mode": "filter", "deadline_ms": 100,
-             "on_failure": "closed"}]})
+             "on_failure": "closed"},
+            {"on": "reply.suggest", "mode": "filter", "deadline_ms": 2000}]})
+    c_plugins.build(folder, "test.writer", WRITER, contributes={
+        "hooks": [{"on": "reply.draft", "mode": "provide"}]})
     server = Server(environment={"MAITRED_PLUGIN_FOLDERS": str(folder)})
     server.set_up(intents=TAUGHT)
-    (server.folder / "plugins.json").write_text(json.dumps({"test.filter": {"config": {}}}))
+    (server.folder / "plugins.json").write_text(json.dumps({
+        "test.filter": {"config": {}}, "test.writer": {"config": {}}}))
     server.start()
 
     async def up():
         root = await Administrator.sign_in(server)
-        while (await root.get("/v1/plugins/test.filter"))["status"] != "running":
-            await asyncio.sleep(0.02)
+        for id in ("test.filter", "test.writer"):
+            while (await root.get(f"/v1/plugins/{id}"))["status"] != "running":
+                await asyncio.sleep(0.02)
 
     asyncio.run(up())
     yield server
@@ -126,4 +146,27 @@ async def test_messages_keep_their_order_through_a_filter(server):
     heard = [frame["d"]["text"] for frame in customer.frames
              if frame["t"] == "msg.new" and frame["d"]["from"]["kind"] == "customer"]
     assert [text for text in heard if text.startswith("number")] == sent
+    await customer.close()
+
+
+@pytest.mark.parametrize("question, text, refused, reason", [
+    ("Can you help me?", "Gladly.", False, None),
+    ("What was my card number?", "[card]", False, None),
+    ("Can I have a promise?", "", True, "not here"),
+], ids=["kept", "replaced", "rejected"])
+async def test_a_draft_is_filtered_before_an_agent_sees_any_of_it(
+        server, question, text, refused, reason):
+    customer, c = await opened(server, question)
+    await heard(customer, "customer")
+    root = await Administrator.sign_in(server)
+    desk = Agent(server, "Root")
+    await desk.open(presence=None)
+    reply = await root.ask("POST", f"/v1/conversations/{c}/draft", {"stream": "draft-0001"})
+    assert reply.status == 200, reply.json
+    assert (reply.json["text"], reply.json["refused"]) == (text, refused)
+    assert reply.json.get("reason") == reason
+    # Parts would have gone out before the filter had seen the whole.
+    await desk.settled()
+    assert not any(frame["t"] == "suggest" for frame in desk.frames)
+    await desk.close()
     await customer.close()
