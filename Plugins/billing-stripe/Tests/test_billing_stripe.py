@@ -629,6 +629,14 @@ def test_a_refund_that_may_have_been_made_says_to_look_first(stripe, bench, ada,
     refused(TEMPORARY, f"{status}.*list the charges first", refund, bench, stripe.pay(ada, 4900))
 
 
+def test_a_refund_that_stripe_cannot_carry_out_is_final_and_asked_once(stripe, bench, ada):
+    charge = stripe.pay(ada, 4900)
+    stripe.at("POST", "/v1/refunds").fail(422, {"error": {"message": "This is not possible."}})
+    refused(INVALID, r"refuses \(422\): This is not possible", refund, bench, charge)
+    assert len(stripe.asked("POST", "/v1/refunds")) == 1
+    assert refund(bench, charge, key="key-2")["amount"] == 4900
+
+
 def test_an_answer_to_a_refund_that_makes_no_sense_may_pass(stripe, bench, ada):
     charge = stripe.pay(ada, 4900)
     stripe.at("POST", "/v1/refunds").malformed()

@@ -394,6 +394,21 @@ def test_a_wrong_address_is_refused(bench, linear):
     assert refused.value.status == INVALID
 
 
+@pytest.mark.parametrize("status", [409, 422])
+@pytest.mark.parametrize("body, words", [
+    ({"errors": [{"message": "Argument Validation Error", "extensions": {
+        "code": "INVALID_INPUT", "userPresentableMessage": "The team is archived."}}]},
+     "Linear refuses: The team is archived."),
+    ("<html>", r"Linear refuses \(")], ids=["in words", "without words"])
+def test_what_linear_refuses_is_final_and_asked_once(bench, linear, status, body, words):
+    linear.fail(status, body)
+    with pytest.raises(Refused, match=words) as refused:
+        file(bench)
+    assert refused.value.status == INVALID and linear.issues == {}
+    assert len(linear.requests) == 1
+    assert file(bench)["is_new"]
+
+
 def test_an_answer_that_is_none_may_be_one_later(bench, linear):
     linear.malformed()
     with pytest.raises(Refused) as refused:

@@ -63,6 +63,11 @@ struct HubSpotFault {
             return PluginFailure(.failed, "HubSpot: the private app lacks a scope: \(list)")
         case 403:
             return PluginFailure(.failed, "HubSpot does not permit it (\(code))\(reference)")
+        case 404 where category == nil && correlation == nil:
+            return PluginFailure(
+                .failed,
+                "HubSpot has nothing at this address (404): check api_base and api_version"
+            )
         case 404: return PluginFailure(.invalid, "HubSpot does not know it (\(code))\(reference)")
         case 409: return PluginFailure(.invalid, "HubSpot has it already (\(code))\(reference)")
         case 429:

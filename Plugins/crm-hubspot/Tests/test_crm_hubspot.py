@@ -215,6 +215,31 @@ def test_a_scope_that_is_missing_is_named(hubspot, bench):
     assert refused.value.status == 1
 
 
+def test_a_version_that_hubspot_has_no_paths_for_is_named(hubspot):
+    add_ada(hubspot)
+    with bench_for(hubspot, api_version="v9") as bench:
+        for call in (facts, lambda bench: bench.call("health")):
+            with pytest.raises(Refused, match="nothing at this address .404.*api_version") as no:
+                call(bench)
+            assert no.value.status == 1
+
+
+def test_a_company_that_was_deleted_leaves_what_the_contact_says(hubspot, bench):
+    add_ada(hubspot)
+    hubspot.objects["companies"].clear()
+    assert facts(bench) == {"company": "analytical engines ltd", "owner": "Grace Hopper",
+                            "lifecycle": "customer"}
+
+
+def test_what_hubspot_cannot_make_sense_of_is_final_and_asked_once(hubspot, bench):
+    hubspot.fail(422, {"status": "error", "message": "ada@example.com is odd", "category":
+                       "VALIDATION_ERROR"})
+    with pytest.raises(Refused, match="refuses .422 VALIDATION_ERROR") as refused:
+        bench.action("hubspot.create_contact", {"email": "ada@example.com"})
+    assert refused.value.status == 2 and "ada@" not in refused.value.message
+    assert len(hubspot.asked("/contacts")) == 1
+
+
 def test_a_search_at_its_limit_is_gone_around(hubspot, bench):
     add_ada(hubspot)
     hubspot.fail(429, limit("SECONDLY"))
@@ -313,6 +338,18 @@ def test_a_note_says_why_only_for_the_conversation_it_was_about(hubspot, bench):
     resolve(bench, id="evt-2")
     assert "Handed to the team: low_confidence" in hubspot.notes[0]
     assert "Handed" not in hubspot.notes[1]
+
+
+def test_a_contact_that_is_deleted_meanwhile_gets_no_note_and_holds_up_nothing(hubspot, bench):
+    add_ada(hubspot)
+    enter(bench)
+    hubspot.fail_note(404, {"status": "error", "category": "OBJECT_NOT_FOUND",
+                            "message": "ada@example.com is gone"})
+    resolve(bench, id="evt-1")
+    assert logged(bench, "no note was written") and hubspot.notes == []
+    assert not any("ada@" in line for line in bench.logs)
+    resolve(bench, id="evt-2")
+    assert len(hubspot.notes) == 1
 
 
 def test_a_resolution_told_twice_is_one_note(hubspot, bench):

@@ -40,6 +40,10 @@ struct ChatAPI: Sendable {
         if response.status == 429, response.text.range(ofText: "insufficient_quota") != nil {
             return PluginFailure(.failed, "the account at \(Self.name) is used up\(words)")
         }
+        // Something is locked for a moment: OpenAI's own clients ask again.
+        if response.status == 409 {
+            return PluginFailure(.temporary, "\(Self.name) cannot answer now (409)\(words)")
+        }
         do {
             try response.orThrow(Self.name)
         } catch {

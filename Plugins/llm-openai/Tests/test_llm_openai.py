@@ -716,6 +716,49 @@ def test_a_server_error_is_a_temporary_failure(server, bench):
     assert "The server had an error." in refused.value.message
 
 
+def test_a_server_that_is_at_odds_with_itself_may_not_be_so_later(server, bench):
+    server.fail(409, {"error": {"message": "The resource is locked."}})
+    with pytest.raises(Refused) as refused:
+        draft(bench)
+    assert refused.value.status == TEMPORARY
+    assert "(409): The resource is locked." in refused.value.message
+
+
+def test_a_request_that_cannot_be_carried_out_is_refused_for_good_and_asked_once(server):
+    with plugin(server, daily_token_budget=10) as bench:
+        server.fail(422, {"error": {"message": "The conversation is empty.", "param": None}})
+        with pytest.raises(Refused) as refused:
+            draft(bench)
+        assert refused.value.status == INVALID
+        assert "refuses (422): The conversation is empty." in refused.value.message
+        assert len(server.requests) == 1
+        # It has cost nothing.
+        server.say("You can end a plan at any time [2].")
+        assert draft(bench)["refused"] is False
+
+
+def test_a_part_that_is_refused_although_it_was_left_out_is_refused_for_good(server, bench):
+    for _ in range(2):
+        server.fail(422, {"error": {"message": "No.", "param": "stream_options"}})
+    with pytest.raises(Refused) as refused:
+        draft(bench)
+    assert refused.value.status == INVALID
+    assert len(server.requests) == 2
+
+
+def test_a_question_whose_answer_was_lost_is_asked_again_and_does_nothing_but_cost_tokens(
+        server, bench):
+    """There is nothing to be done once only: no action, and no key to know a repeat by."""
+    for _ in range(2):
+        server.say('{"candidates":[{"intent":"billing.refund","probability":0.9}]}')
+    server.hang_up(after=True)
+    assert candidates(bench) == [("billing.refund", 0.9)]
+    first, second = server.requests
+    assert first.body == second.body
+    assert not any("idempotency-key" in one.headers for one in server.requests)
+    assert bench.effects == []
+
+
 def test_a_connection_that_fails_before_anything_came_is_tried_again(server, bench):
     server.hang_up()
     server.say("You can end a plan at any time [2].")

@@ -154,7 +154,13 @@ struct SlackAPI: Sendable {
             return try await call.http.send(request)
         } catch let failure as PluginFailure where failure.kind != .invalid {
             let later = PluginFailure(.temporary, failure.description)
-            throw SlackFailure(code: "unreachable", failure: later, mayHaveWorked: true)
+            // Where the server says when to come again, it has not let the request out.
+            throw SlackFailure(
+                code: "unreachable",
+                failure: later,
+                mayHaveWorked: failure.retryAfter == nil,
+                pause: failure.retryAfter.map { Int($0.components.seconds) }
+            )
         }
     }
 }

@@ -147,6 +147,16 @@ def test_a_frozen_shop_is_a_refusal(shop, bench):
     assert "plan" in found.value.message
 
 
+@pytest.mark.parametrize("status", [409, 422])
+def test_what_shopify_refuses_is_told_in_its_words_and_not_asked_again(shop, bench, status):
+    shop.fail(status, {"errors": "The shop is being moved"})
+    with pytest.raises(Refused) as found:
+        opened(bench)
+    assert found.value.status == INVALID
+    assert found.value.message == f"Shopify refuses ({status}): The shop is being moved"
+    assert len(shop.requests) == 1
+
+
 def test_a_query_is_asked_again_after_the_time_shopify_names(shop, bench):
     shop.fail(429, {"errors": "Too many requests"}, retry_after=1)
     found = opened(bench, deadline_ms=5000)
@@ -375,6 +385,19 @@ def test_a_cancellation_is_not_repeated_whatever_the_status(shop, bench, status)
     shop.on("orderCancel").fail(status, retry_after=0)
     assert refused(bench, "cancel", {"order": "#1001"}).status == TEMPORARY
     assert len(shop.sent("orderCancel")) == 1
+
+
+@pytest.mark.parametrize("status", [409, 422])
+@pytest.mark.parametrize("action, mutation, payload", [
+    ("cancel", "orderCancel", {}), ("refund", "refundCreate", {"amount": 2000}),
+    ("update_address", "orderUpdate", {**HAMBURG})])
+def test_a_change_that_shopify_refuses_is_not_made_and_not_tried_again(
+        shop, bench, action, mutation, payload, status):
+    shop.on(mutation).fail(status, {"errors": "Conflict with another change"})
+    found = refused(bench, action, {**payload, "order": "#1001"})
+    assert found.status == INVALID
+    assert f"({status}): Conflict with another change" in found.message
+    assert len(shop.sent(mutation)) == 1
 
 
 def test_a_token_that_may_only_read_cancels_nothing(shop, bench):
