@@ -1,5 +1,5 @@
 """RFC 6455 to the letter, through sockets of our own: what the Autobahn suite names in its
-sections 1 to 7, 9 and 10.
+sections 1 to 7, 9 and 10. Documentation/websocket-cases.md has its numbers.
 
 The server speaks the protocol's JSON, so its `ping` stands for an echo: it is acknowledged under
 its `id`, in which any text may stand. Compression (12, 13) is not offered.
@@ -160,10 +160,12 @@ async def test_of_ten_pings_at_once_the_last_is_answered(place):
         assert pongs == sorted(pongs)
 
 
-async def test_ten_pings_at_once_harm_nothing_else(place):
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "octet by octet"])
+async def test_ten_pings_at_once_harm_nothing_else(place, apart):
     async with place.socket() as socket:
-        await socket.send(
-            *[frame(PING, b"%d" % number) for number in range(10)], frame(TEXT, ping_request()))
+        data = b"".join(frame(PING, b"%d" % number) for number in range(10))
+        data += frame(TEXT, ping_request())
+        await socket.send(*split(data, 1), apart=apart)
         frames = await socket.answer()
         assert {payload for opcode, payload in frames if opcode == PONG} <= {
             b"%d" % number for number in range(10)}

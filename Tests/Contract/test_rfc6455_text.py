@@ -8,7 +8,11 @@ from raw_websocket import CONTINUATION, TEXT, Place, fragments, frame, ping_requ
 TEXTS = [
     "\x7f", "\x80", "\u07ff", "\u0800", "\uffff", "\U00010000", "\U0010ffff", "\ud7ff", "\ue000",
     "\ufffd", "\ufffe", "\ufdd0", "\U0001fffe", "\U0010fffe", "\ufeff", "\u2028", "κόσμε",
-    "Hello-µ@ßöäüàá-UTF-8!!", "\U0001f469\u200d\U0001f4bb", "e\u0301"]
+    "Hello-µ@ßöäüàá-UTF-8!!", "\U0001f469\u200d\U0001f4bb", "e\u0301",
+    # The specials, and the last two of every plane, which are no characters and text all the same.
+    "".join(map(chr, range(0xfff9, 0x10000))),
+    *["".join(chr(plane << 16 | last) for plane in planes for last in (0xfffe, 0xffff))
+      for planes in (range(0, 6), range(6, 12), range(12, 17))]]
 # The same for what is none; each is refused wherever it stands.
 NO_TEXTS = {
     "continuation": "80", "last continuation": "bf", "two continuations": "80 bf",
@@ -105,6 +109,13 @@ async def test_a_fault_of_one_is_no_fault_of_another(place):
         await calm.answer("calm")
         await half.send(frame(CONTINUATION, WORD[1:2] + b'"}'))
         await half.answer("κ")
+
+
+async def test_a_nul_is_text_but_no_json(place):
+    async with place.socket() as socket:
+        await socket.send(frame(TEXT, around(b"\0")))
+        ending = await socket.ending()
+        assert ending.code == 4400 and not ending.answers
 
 
 async def test_text_before_hello_is_judged_too(place):
