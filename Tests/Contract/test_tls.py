@@ -221,6 +221,25 @@ def test_who_comes_back_goes_on_with_a_ticket_on_whatever_loop(server, version):
             ticket = again.session
 
 
+# As in openssl/ssl.h.
+SSL_MODE_RELEASE_BUFFERS = 0x10
+
+
+def test_a_connection_keeps_no_buffers_while_nothing_is_under_way(certificate):
+    """libwebsockets asks OpenSSL for that; it is 34 KB a connection."""
+    library, modes = certificate.folder / "tls_mode.so", certificate.folder / "modes"
+    subprocess.run(
+        ["cc", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
+         Path(__file__).with_name("tls_mode.c"), "-o", library, "-lssl", "-ldl"], check=True)
+    server = certificate.serve(LD_PRELOAD=str(library), TLS_MODE=str(modes))
+    try:
+        shake_hands(server.port, client()).close()
+    finally:
+        server.close()
+    assert [int(mode) & SSL_MODE_RELEASE_BUFFERS for mode in modes.read_text().split()] == [
+        SSL_MODE_RELEASE_BUFFERS]
+
+
 @pytest.mark.parametrize(("offered", "chosen"), [
     (["h2", "http/1.1"], "http/1.1"), (["http/1.1"], "http/1.1"), (None, None)], ids=str)
 def test_the_protocol_above_tls_is_http_1_1(server, offered, chosen):
