@@ -238,8 +238,8 @@ targets += target("MaitredPluginKit", ["CMaitredPlugin"])
 targets += target(
     "MaitredTesting",
     [
-        "Gateway", "Desk", "Store", "Transport", "Credentials", "Knowledge", "Triage", "Model",
-        "JSONCoding", httpTypes, logging,
+        "Gateway", "Desk", "Store", "Transport", "Credentials", "Egress", "Knowledge", "Triage",
+        "Model", "JSONCoding", httpTypes, logging,
     ]
 )
 targets += plugin("crm-csv", "CrmCsv", swift: true, unitTests: true)
@@ -267,8 +267,8 @@ if Context.environment["MAITRED_FUZZ"] == "1" {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Gateway", "Transport", "Credentials", "PluginHost", "Knowledge", "Model",
-                "JSONCoding", "CPluginProcess", httpTypes, logging,
+                "MaitredTesting", "Gateway", "Transport", "Credentials", "PluginHost", "Store",
+                "Desk", "Knowledge", "Model", "JSONCoding", "CPluginProcess", httpTypes, logging,
             ],
             path: "Tests/Fuzz",
             exclude: ["CPluginProcess", "corpus", "run"],

@@ -1,4 +1,3 @@
-import Dispatch
 import Gateway
 import HTTPTypes
 import Transport
@@ -37,25 +36,16 @@ extension Fuzz {
         let request = Request(
             method: method,
             path: words[1],
-            query: words[2].split(separator: "&").map { item in
-                let pair = item.split(separator: "=", maxSplits: 1)
-                return QueryItem(
-                    name: pair.first.map(String.init) ?? "",
-                    value: pair.count > 1 ? String(pair[1]) : ""
-                )
-            },
+            query: queryItems(words[2]),
             headers: [.cookie: words[3]],
             body: Array(lines[4])
         )
         _ = request.cookie("maitred_session")
         _ = request.query("cursor")
         _ = router.takesBodyInPieces(method, request.path)
-        let answered = DispatchSemaphore(value: 0)
-        Task.detached {
+        finish {
             let response = await router.respond(to: request)
             hold((200..<600).contains(response.status.code), "no status: \(response.status)")
-            answered.signal()
         }
-        answered.wait()
     }
 }

@@ -15,6 +15,8 @@ enum Fuzz {
         "connections": serveConnection,
         "plugins": readPlugin,
         "orders": followOrders,
+        "commands": carryOutCommands,
+        "routes": askRoutes,
         "markdown": renderMarkdown,
         "credentials": checkCredentials,
     ]

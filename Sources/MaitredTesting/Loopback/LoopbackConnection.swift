@@ -45,9 +45,12 @@ package final class LoopbackConnection: ClientConnection {
     // MARK: - The client's end
 
     /// Sends a frame to the server.
-    package func say(_ frame: JSON) {
+    package func say(_ frame: JSON) { say(bytes: frame.bytes()) }
+
+    /// Sends what may be no frame at all.
+    package func say(bytes: [UInt8]) {
         guard let session = state.withLock({ $0.isOver ? nil : $0.session }) else { return }
-        session.received(frame.bytes())
+        session.received(bytes)
     }
 
     /// Goes away without a word.

@@ -1,5 +1,6 @@
 import Credentials
 import Desk
+import Egress
 import Foundation
 import Gateway
 import HTTPTypes
@@ -32,9 +33,11 @@ package final class LoopbackServer: Sendable {
     ///
     /// `triage`: the core that reads customers' turns, taught already.
     /// `integrations`: who supplies facts.
+    /// `hasWebhooks`: whether there are webhooks to be set up; nothing is sent to them.
     package init(
         triage: TriageDesk,
-        integrations: any Integrations = NoIntegrations()
+        integrations: any Integrations = NoIntegrations(),
+        hasWebhooks: Bool = false
     ) async throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "maitred-loopback-\(UUID().uuidString)")
@@ -54,9 +57,27 @@ package final class LoopbackServer: Sendable {
         )
         let web = folder.appending(path: "web-static")
         try FileManager.default.createDirectory(at: web, withIntermediateDirectories: true)
+        var webhooks: Webhooks?
+        if hasWebhooks {
+            webhooks = Webhooks(
+                store: store,
+                egress: Egress(),
+                vault: SealedSecrets(try await store.secret("webhooks")),
+                consoleURL: Self.publicURL,
+                clock: clock
+            )
+        }
+        let status = OperationStatus()
+        status.watch(
+            store: store,
+            desk: desk,
+            counters: { TransportCounters() },
+            plugins: { [] }
+        )
         gateway = Gateway(
             desk: desk,
             store: store,
+            webhooks: webhooks,
             options: GatewayOptions(publicURL: Self.publicURL, ownOrigins: [Self.publicURL]),
             pages: try Pages(
                 folder: web.path,
@@ -65,7 +86,7 @@ package final class LoopbackServer: Sendable {
                 demoOrigin: nil
             ),
             sealer: TokenSealer(try await store.secret("sessions")),
-            status: OperationStatus(),
+            status: status,
             logger: Logger(label: "maitred.loopback") { _ in SwiftLogNoOpLogHandler() }
         )
         try await gateway.reloadSites()
