@@ -95,6 +95,8 @@ package final class LoopbackConnection: ClientConnection {
             }
             state.isOver = true
             state.closeCode = code
+            // It holds this connection, too: together they would keep the whole server.
+            defer { state.session = nil }
             return (state.session, Self.takeWaiters(from: &state) { _ in true })
         }
         session?.closed()
