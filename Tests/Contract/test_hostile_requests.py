@@ -26,6 +26,7 @@ BODIES = {
     "a number": b"7",
     "null": b"null",
     "something behind it": b'{"text":"x"}{',
+    "a name of another kind": b'{"stream":7,"text":7,"id":7,"site":7}',
     "not UTF-8": b'{"text":"\xff\xfe","site":"\xff"}',
     "an overlong form of UTF-8": b'{"text":"\xc0\xaf"}',
     "UTF-16": '{"text":"x"}'.encode("utf-16"),
@@ -52,7 +53,7 @@ def allowed(name):
 async def test_a_body_that_is_none_is_refused_by_every_route(work, name):  # noqa: F811
     route, role = TABLE[name], allowed(name)
     method, path = name.split(" ")[0], route.path
-    for placeholder, value in (("C/", f"cnv_{NOTHING}/"), ("PLUGIN", "invented"),
+    for placeholder, value in (("C/", f"{work.c}/"), ("PLUGIN", "invented"),
                                ("WEBHOOK", f"whk_{NOTHING}"), ("SITE", work.server.site["key"])):
         path = path.replace(placeholder, value)
     for what, body in BODIES.items():

@@ -197,11 +197,15 @@ struct AssistEndpoints {
         _ request: Request,
         _ id: ConversationID,
         to agent: AgentID
-    ) throws -> SuggestionPieces? {
-        guard !request.body.isEmpty, let name = try request.fields().optional("stream")
-        else { return nil }
+    ) throws(Problem) -> SuggestionPieces? {
+        guard !request.body.isEmpty else { return nil }
         let gateway = try reference.get()
-        return SuggestionPieces(of: try name.string(.id), in: id, gateway.desk, agent)
+        do throws(WireFault) {
+            guard let name = try request.fields().optional("stream") else { return nil }
+            return SuggestionPieces(of: try name.string(.id), in: id, gateway.desk, agent)
+        } catch {
+            throw Problem(error)
+        }
     }
 
     private func provide(
