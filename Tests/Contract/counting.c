@@ -1,20 +1,27 @@
 /* What a server asks of the C library and the kernel, counted from the first call on.
  *
  * Loaded before the C library. The numbers stand in the file that COUNTING names, mapped by the test
- * too: allocations, then the calls of the system that carry or keep data.
+ * too: allocations, then the calls of the system that carry or keep data, then those by which threads
+ * wake each other and wait: eventfds and semaphores that are signalled, waits of a loop, and futexes of
+ * Swift's own locks and of dispatch. What the C library's locks do inside is not seen.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <semaphore.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { ALLOCATIONS, RECEIVES, SENDS, WRITES, SYNCS, COUNTS };
+enum { ALLOCATIONS, RECEIVES, SENDS, WRITES, SYNCS, SIGNALS, POLLS, FUTEXES, COUNTS };
 
 static _Atomic long before_it_was_mapped[COUNTS];
 static _Atomic long *counts = before_it_was_mapped;
@@ -91,4 +98,46 @@ int fdatasync(int file)
     NEXT(fdatasync);
     count(SYNCS);
     return next(file);
+}
+
+int eventfd_write(int descriptor, eventfd_t value)
+{
+    NEXT(eventfd_write);
+    count(SIGNALS);
+    return next(descriptor, value);
+}
+
+int sem_post(sem_t *semaphore)
+{
+    NEXT(sem_post);
+    count(SIGNALS);
+    return next(semaphore);
+}
+
+int epoll_wait(int descriptor, struct epoll_event *events, int most, int timeout)
+{
+    NEXT(epoll_wait);
+    count(POLLS);
+    return next(descriptor, events, most, timeout);
+}
+
+int epoll_pwait(int descriptor, struct epoll_event *events, int most, int timeout,
+                const sigset_t *mask)
+{
+    NEXT(epoll_pwait);
+    count(POLLS);
+    return next(descriptor, events, most, timeout, mask);
+}
+
+/* Whoever calls the kernel by number gives it six words at most, and takes one. */
+long syscall(long number, ...)
+{
+    NEXT(syscall);
+    long words[6];
+    va_list list;
+    va_start(list, number);
+    for (int at = 0; at < 6; at += 1) words[at] = va_arg(list, long);
+    va_end(list);
+    if (number == SYS_futex) count(FUTEXES);
+    return next(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }
