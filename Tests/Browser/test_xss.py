@@ -106,6 +106,13 @@ async def everything_else(behind, texts, customer, c):
     jonas = await behind.agent("jonas")
     await jonas.do("tag", {"add": [texts("tag")]}, c)
     await jonas.do("note", {"cid": "from-jonas", "text": texts("colleague's note")}, c)
+    # Become a decision, and what a plugin has done, on their way to the console.
+    for name in (DECIDED, DONE):
+        await customer.do("track", {"name": name, "data": {}}, c)
+    await jonas.do("takeover", c=other)
+    await jonas.do("transfer", {"skill": texts("skill"), "note": texts("transfer's note")}, other)
+    await jonas.do("takeover", c=other)
+    await jonas.do("bot.return", {"instruction": texts("instruction")}, other)
     await jonas.close()
 
 
@@ -125,9 +132,9 @@ def test_at_the_console(windows, behind, texts, identity):
     for details in marta.page.locator("#timeline details, aside details").all():
         details.evaluate("details => { details.open = true; }")
     # A page's own name is for programs: its title is shown.
-    told = set(texts.made) - before - {"page name"}
+    told = set(texts.made) - before - {"page name", "skill", "transfer's note", "instruction"}
     texts.are_shown(marta.page.main_frame, *told, "customer", "message", "page title",
-                    "record company", "record tier", "jonas")
+                    "record company", "record tier", "jonas", "decided", "acted")
     marta.field.fill("/")
     texts.are_shown(marta.page.main_frame, "canned title hello", "canned text hello")
     marta.page.get_by_role("searchbox").fill(texts("search"))
@@ -135,19 +142,49 @@ def test_at_the_console(windows, behind, texts, identity):
     marta.page.get_by_role("searchbox").fill("message")
     expect(marta.page.locator("#results .row--hit").first).to_be_visible()
     are_harmless(marta.page.main_frame)
+    marta.page.get_by_role("searchbox").fill("")
+    marta.page.locator("#rows .row").filter(has_text="form answer").click()
+    texts.are_shown(marta.page.main_frame, "transfer's note")
+
+
+DECIDED, DONE = "a decision is made", "an action is carried out"
 
 
 def rewrite(socket, texts):
-    """Has the server call intents and skills what nobody can teach it here in a moment."""
+    """Has the server say what nobody can teach it here in a moment, and what a plugin would do."""
     server = socket.connect_to_server()
+    intents = [{"intent": texts("intent"), "title": texts("intent's title")}]
+    events = {DECIDED: decision(texts("decided"), texts.attack),
+              DONE: action(texts("acted"), texts.attack)}
 
     def said(text):
         frame = json.loads(text)
+        d = frame.get("d", {})
         if frame["t"] == "welcome":
-            frame["d"]["intents"] = [{"intent": texts("intent"), "title": texts("intent's title")}]
+            d["intents"] = intents
+        elif frame["t"] == "event.new" and d["type"] == "tracked" and d["name"] in events:
+            frame["d"] = {**events[d["name"]], "at": d["at"]}
         socket.send(json.dumps(frame))
 
     server.on_message(said)
+
+
+def decision(words, attack):
+    """An event of the assistant's, with words wherever it has some."""
+    return {"type": "decided", "decision": "dec_1", "action": "clarify", "intent": words,
+            "confidence": 0.5, "threshold": 0.9, "mood": 0, "urgency": 0.1, "out_of_scope": 0.1,
+            "language": attack, "rule": attack, "against": words, "margin": 0.1, "lead": 0.1,
+            "ranking": [{"intent": words, "title": words, "p": 0.5},
+                        {"intent": attack, "title": words, "p": 0.4}],
+            "evidence": [{"text": words, "weight": 0.5}], "context": [attack, words],
+            "nearest": {"text": words, "intent": words, "similarity": 0.5}, "caution": [attack]}
+
+
+def action(words, attack):
+    """An event of a plugin's."""
+    return {"type": "action", "run": "run_1", "plugin": attack, "action": attack, "title": words,
+            "summary": words, "state": "done", "input": {attack: attack},
+            "by": {"kind": "agent", "id": "agt_1", "name": attack}}
 
 
 def panels(texts):
