@@ -86,9 +86,9 @@ void connection_release(connection *closed) {
 }
 
 int serve(uint16_t port, lws_callback_function *callback, void (*started)(struct lws_context *),
-          const char *certificate, const char *key) {
+          const char *certificate, const char *key, size_t receive_buffer) {
     const struct lws_protocols protocols[] = {
-        {.name = "maitred.v1", .callback = callback, .rx_buffer_size = 4096,
+        {.name = "maitred.v1", .callback = callback, .rx_buffer_size = receive_buffer,
          .tx_packet_size = 65536},
         {.name = NULL},
     };

@@ -44,5 +44,6 @@ void connection_release(connection *closed);
 
 /// Listens on 127.0.0.1 with a loop of our own and serves until the process ends.
 /// `started` gets the context before the loop runs. TLS with a certificate, plain without.
+/// Every connection holds `receive_buffer` bytes, as long as it lives.
 int serve(uint16_t port, lws_callback_function *callback, void (*started)(struct lws_context *),
-          const char *certificate, const char *key);
+          const char *certificate, const char *key, size_t receive_buffer);

@@ -30,6 +30,7 @@ static int answer(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     }
 }
 
-int bench_reference_echo(uint16_t port, const char *certificate, const char *key) {
-    return serve(port, answer, NULL, certificate, key);
+int bench_reference_echo(uint16_t port, const char *certificate, const char *key,
+                         size_t receive_buffer) {
+    return serve(port, answer, NULL, certificate, key, receive_buffer);
 }

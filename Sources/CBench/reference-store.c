@@ -230,5 +230,5 @@ int bench_reference_store(uint16_t port, const char *path) {
         " seq INTEGER NOT NULL, at INTEGER NOT NULL, cid TEXT NOT NULL, text TEXT NOT NULL)");
     const char *sql = "INSERT INTO event(conversation, seq, at, cid, text) VALUES(?,?,?,?,?)";
     if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &insert, NULL)) return 1;
-    return serve(port, answer, start_writer, NULL, NULL);
+    return serve(port, answer, start_writer, NULL, NULL, BENCH_USUAL_BUFFER);
 }

@@ -29,6 +29,25 @@ struct BenchOptions: ParsableArguments {
 extension BenchOptions {
     var turns: Int { runs ?? (quick ? 3 : 5) }
 
+    /// Measures two sides in turn, as often as it is said.
+    ///
+    /// Who goes first changes: a slow minute of the machine must not favour one side.
+    func takeTurns(
+        _ count: Int? = nil,
+        _ reference: () throws -> Void,
+        and ours: () throws -> Void
+    ) rethrows {
+        for turn in 0..<(count ?? turns) {
+            if turn % 2 == 0 {
+                try reference()
+                try ours()
+            } else {
+                try ours()
+                try reference()
+            }
+        }
+    }
+
     /// The same options on a command line, for a part of ``All``.
     var arguments: [String] {
         var list: [String] = []

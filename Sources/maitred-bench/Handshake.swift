@@ -40,11 +40,12 @@ struct Handshake: Measurement {
         let spent = try clock.measure { hellos = try ours?.makeSessions(count) ?? [] }
 
         var (reference, measured) = (OpeningSamples(), OpeningSamples())
-        for _ in 0..<options.turns {
+        try options.takeTurns {
             reference.add(try raw.open(bench_role_idle, count: count, closing: true))
             raw.closeAll()
             raw.serve(seconds: 0.2)
-            guard let ours, let client else { continue }
+        } and: {
+            guard let ours, let client else { return }
             measured.add(try ours.greetAndLeave(hellos: hellos, on: client))
             client.closeAll()
             client.serve(seconds: 0.2)

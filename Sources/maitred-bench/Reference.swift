@@ -30,13 +30,19 @@ struct Reference: ParsableCommand {
         guard kind == .a || database != nil else {
             throw ValidationError("Reference b needs --database.")
         }
+        guard (256...1_048_576).contains(buffer) else {
+            throw ValidationError("--buffer takes a number from 256 to 1048576.")
+        }
     }
+
+    @Option(help: "The receive buffer of a connection in bytes; a only.")
+    var buffer = Int(BENCH_USUAL_BUFFER)
 
     func run() throws {
         let status =
             switch (kind, database) {
             case (.b, let database?): bench_reference_store(port, database)
-            default: bench_reference_echo(port, certificate, key)
+            default: bench_reference_echo(port, certificate, key, buffer)
             }
         throw ExitCode(status)
     }

@@ -8,8 +8,8 @@ final class ReferenceServer: MaitredSubject {
     let isSecure: Bool
     private let folder: TemporaryFolder
 
-    /// Starts one; only A serves TLS.
-    init(_ kind: Reference.Kind, isSecure: Bool = false) throws {
+    /// Starts one; only A serves TLS, and with another receive buffer than the usual one.
+    init(_ kind: Reference.Kind, isSecure: Bool = false, buffer: Int? = nil) throws {
         self.kind = kind
         self.isSecure = isSecure
         folder = try TemporaryFolder()
@@ -18,6 +18,7 @@ final class ReferenceServer: MaitredSubject {
             BenchOptions.ownPath(), "reference", kind.rawValue, "--port", "\(port)",
             "--database", folder.file("reference.sqlite"),
         ]
+        if let buffer { arguments += ["--buffer", "\(buffer)"] }
         if isSecure {
             let files = try Certificate(in: folder)
             arguments += ["--certificate", files.certificate, "--key", files.key]

@@ -25,6 +25,8 @@ struct Report {
     private var figures: [Figure] = []
     private var rows: [Row] = []
     private var notes: [String] = []
+    /// Rows in which the load client hardly waited.
+    private var busy: [String] = []
     private let turns: Int
 
     init(turns: Int) { self.turns = turns }
@@ -45,8 +47,14 @@ struct Report {
         rows.append(Row(name: row, values: values))
     }
 
+    /// Of its core, in hundredths: beyond it the load client may be what was measured.
+    private static let busyClient = 90.0
+
     mutating func add(_ row: String, _ load: LoadSamples) {
         guard !load.rate.isEmpty else { return }
+        if load.clientShare.median > Self.busyClient {
+            busy.append("\(row) (\(Self.short(load.clientShare.median)) %)")
+        }
         add(
             row,
             [
@@ -67,6 +75,16 @@ struct Report {
         figures.sort { Targets.place(of: $0.name) < Targets.place(of: $1.name) }
         rows += other.rows
         notes += other.notes
+        busy += other.busy
+    }
+
+    /// The notes, and whose rate may be the client's own.
+    private var remarks: [String] {
+        if busy.isEmpty { return notes }
+        return notes + [
+            "the load client used more than \(Self.short(Self.busyClient)) % of its core, so that "
+                + "the server may do more than this: " + busy.joined(separator: ", ")
+        ]
     }
 
     func print(asJSON: Bool) {
@@ -105,7 +123,7 @@ extension Report {
         }
         return [
             "figures": .object(named), "details": .object(details),
-            "notes": .array(notes.map { .string($0) }),
+            "notes": .array(remarks.map { .string($0) }),
             "commit": Self.commit().map { .string($0) } ?? .null,
             "cores": .int(Int64(Self.cores)), "runs": .int(Int64(turns)),
         ]
@@ -120,7 +138,7 @@ extension Report {
         if !figures.isEmpty { lines += ["", Self.heading] }
         lines += figures.map(Self.line)
         lines.append("")
-        lines += notes
+        lines += remarks
         lines.append(
             "medians of \(turns), \(Self.cores) cores, commit \(Self.commit() ?? "unknown")"
         )

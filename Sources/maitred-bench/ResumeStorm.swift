@@ -35,11 +35,12 @@ struct ResumeStorm: Measurement {
         let echo = try ReferenceServer(.a)
         let storm = try options.programPath().map { try Storm(program: $0, widgets: widgets) }
         var reference = Samples()
-        for _ in 0..<turns {
+        try options.takeTurns(turns) {
             let raw = try echo.makeClient()
             let opened = try raw.open(bench_role_idle, count: widgets, atATime: widgets)
             reference.add(opened.seconds)
             raw.closeAll()
+        } and: {
             try storm?.run()
         }
         report.add("A echo, \(widgets) connect at once", [("s", reference.median)])
