@@ -1,4 +1,4 @@
-"""Too much to do is a state of its own: newcomers are told when to come, and nobody else waits for them."""
+"""Too much to do is a state of its own: newcomers are told when to come, and others go on."""
 
 import asyncio
 import json
@@ -26,22 +26,12 @@ async def test_newcomers_come_later_and_nobody_else_has_to(server, beneath):
     c = (await inside.say("Where is my parcel?"))["c"]
     newcomer = Customer(server)
     newcomer.token = (await newcomer.session()).json["token"]
-    agent = Agent(server)
-    await agent.sign_in()
     beneath.sync_delay = 2_000_000
     written = [asyncio.create_task(inside.ask(
         "msg.send", {"cid": new_cid(), "text": f"line {number}"}, c)) for number in range(3)]
 
-    async def is_put_off():
-        answer = await opening(server)
-        return answer if answer.status == 503 else None
-
-    async def keep_writing():
-        while True:
-            await inside.ask("msg.send", {"cid": new_cid(), "text": "and on"}, c)
-
-    busy = asyncio.create_task(keep_writing())
-    answer = await eventually(is_put_off)
+    busy = asyncio.create_task(keep_writing(inside, c))
+    answer = await eventually(lambda: is_put_off(server))
     assert answer.json["code"] == "overloaded" and answer.json["temporary"]
     assert 2000 <= answer.json["retry_ms"] <= 30_000
     assert int(answer.headers["retry-after"]) * 1000 == answer.json["retry_ms"]
@@ -55,7 +45,10 @@ async def test_newcomers_come_later_and_nobody_else_has_to(server, beneath):
     again = Customer(server)
     await again.connect(ORIGIN)
     assert (await again.ask("hello", {"token": inside.token}))["t"] == "welcome"
+    # Signing in, the ticket and going on duty: all of it while there is too much to do.
+    agent = Agent(server)
     await agent.open()
+    assert await is_put_off(server)
 
     beneath.sync_delay = 0
     busy.cancel()
@@ -63,6 +56,16 @@ async def test_newcomers_come_later_and_nobody_else_has_to(server, beneath):
     await eventually(lambda: is_let_in(server))
     for peer in (inside, again, agent):
         await peer.close()
+
+
+async def keep_writing(customer, c):
+    while True:
+        await customer.ask("msg.send", {"cid": new_cid(), "text": "and on"}, c)
+
+
+async def is_put_off(server):
+    answer = await opening(server)
+    return answer if answer.status == 503 else None
 
 
 async def is_let_in(server):
