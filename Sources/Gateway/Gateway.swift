@@ -106,7 +106,7 @@ package final class Gateway: Application {
             return .refuse(Problem(.notFound, code: WireError.notFound.code).response)
         }
         guard let origin = request.origin, origins.isKnown(origin) else {
-            refusals.note(request.path, method: .get, from: request.address)
+            refusals.note(request.path, .forbidden, method: .get, from: request.address)
             let title = "No site allows this origin; add it with: maitred site add"
             return .refuse(Problem(.forbidden, title, code: WireError.forbidden.code).response)
         }
@@ -126,6 +126,8 @@ package final class Gateway: Application {
     package func takesBodyInPieces(_ method: HTTPRequest.Method, _ path: String) -> Bool {
         router.takesBodyInPieces(method, path)
     }
+
+    package func refused(_ request: RefusedRequest) { refusals.note(request) }
 
     package func respond(to request: Request) async -> Response {
         let response = await router.respond(to: request)

@@ -18,6 +18,7 @@ package import HTTPTypes
 /// - ``Router``
 /// - ``BodyStream``
 /// - ``BodySource``
+/// - ``RefusedRequest``
 /// - ``StaticFiles``
 package protocol Application: Sendable {
     /// Decides on a WebSocket before the handshake is answered.
@@ -33,8 +34,14 @@ package protocol Application: Sendable {
     ///
     /// Called on a loop thread; must not block.
     func takesBodyInPieces(_ method: HTTPRequest.Method, _ path: String) -> Bool
+
+    /// Hears of a request that Transport has answered with a refusal by itself.
+    ///
+    /// Called on a loop thread; must not block.
+    func refused(_ request: RefusedRequest)
 }
 
 extension Application {
     package func takesBodyInPieces(_ method: HTTPRequest.Method, _ path: String) -> Bool { false }
+    package func refused(_ request: RefusedRequest) {}
 }

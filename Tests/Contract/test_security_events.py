@@ -44,6 +44,15 @@ class Attacker:
         return (await request(
             "GET", self.shop.base + path, headers={**self.headers, **headers})).status
 
+    async def raw(self, *lines, body=b""):
+        """Sends a head as it is written; returns the status of the answer."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.shop.server.port)
+        lines = [*lines, "host: x", f"x-forwarded-for: {self.address}"]
+        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        status = int((await reader.readuntil(b"\r\n")).split(b" ")[1])
+        writer.close()
+        return status
+
     async def connect(self, origin=ORIGIN):
         """A socket, or the status with which it was refused."""
         peer = Peer(self.shop.server)
@@ -157,6 +166,46 @@ async def large_frame(attacker):
         assert await customer.closed() == 4413
 
 
+async def body_too_large(attacker):
+    assert await attacker.raw(
+        "POST /v1/widget/sessions HTTP/1.1", "content-length: 2000000", body=SECRET.encode()) == 413
+
+
+async def deep_body(attacker):
+    deep = "[" * 100 + f'"{SECRET}"' + "]" * 100
+    assert await attacker.post("/v1/widget/sessions", f'{{"site":{deep}}}'.encode()) == 400
+
+
+async def broken_body(attacker):
+    assert await attacker.post("/v1/widget/sessions", b"{" + SECRET.encode()) == 400
+
+
+async def two_lengths(attacker):
+    assert await attacker.raw(
+        "POST /v1/widget/sessions HTTP/1.1", "content-length: 3, 30", body=SECRET.encode()) == 400
+
+
+async def chunks(attacker):
+    assert await attacker.raw(
+        "POST /v1/widget/sessions HTTP/1.1", "transfer-encoding: chunked",
+        body=f"6\r\n{SECRET}\r\n0\r\n\r\n".encode()) == 411
+
+
+async def upgrade_to_something_else(attacker):
+    assert await attacker.raw(
+        "GET /v1/ws HTTP/1.1", "connection: upgrade", "upgrade: websocket",
+        "sec-websocket-version: 13", "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==",
+        f"sec-websocket-protocol: {SECRET}", f"origin: {ORIGIN}") == 400
+
+
+async def climbs(attacker):
+    assert await attacker.get("/widget/v1/..%5c..%5cetc%5cpasswd") == 404
+
+
+async def climbs_twice_escaped(attacker):
+    assert await attacker.get("/shared/..%252f..%252fetc/passwd") == 404
+
+
 EVENTS = {
     "a wrong password": wrong_password,
     "a token of another server": other_servers_token,
@@ -172,6 +221,14 @@ EVENTS = {
     "a frame too deep": deep_frame,
     "a frame that is not UTF-8": frame_that_is_no_text,
     "a frame too large": large_frame,
+    "a body too large": body_too_large,
+    "a body too deep": deep_body,
+    "a body that is no JSON": broken_body,
+    "a body of two lengths": two_lengths,
+    "a body in chunks": chunks,
+    "an upgrade to something else": upgrade_to_something_else,
+    "a path that climbs by backslashes": climbs,
+    "a path that climbs, escaped twice": climbs_twice_escaped,
 }
 
 
@@ -203,6 +260,24 @@ async def test_each_refusal_is_one_line_with_the_address(proxied, name):
 async def test_no_line_holds_what_was_sent(proxied, name):
     _, lines = await lines_of(proxied, EVENTS[name])
     assert not [line for line in lines if SECRET in line or "@example.com" in line]
+
+
+async def test_a_flood_of_refusals_does_not_fill_the_log(proxied):
+    """3,000 lines a minute of one address; a minute may end in between."""
+    async def flood(attacker):
+        reader, writer = await asyncio.open_connection("127.0.0.1", attacker.shop.server.port)
+        line = f"GET /v1/conversations HTTP/1.1\r\nhost: x\r\nx-forwarded-for: {attacker.address}"
+        for _ in range(70):
+            writer.write(f"{line}\r\n\r\n".encode() * 100)
+            for _ in range(100):
+                head = await reader.readuntil(b"\r\n\r\n")
+                assert head.startswith(b"HTTP/1.1 401")
+                length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+                await reader.readexactly(int(length[1]))
+        writer.close()
+
+    lines, _ = await lines_of(proxied, flood)
+    assert 3000 <= len(lines) <= 6000
 
 
 @pytest.mark.parametrize("sign", ["%0a", "%0d%0a", "%1b[31m", "%c2%9b31m", "%e2%80%ae"])

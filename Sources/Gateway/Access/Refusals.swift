@@ -24,16 +24,40 @@ struct Refusals: Sendable {
         case .unauthorized:
             // A wrong password has a line of its own, and a console without a session asks for one.
             if ["/v1/auth/login", "/v1/auth/session"].contains(request.path) { return }
-            note(request.path, method: request.method, from: request.address)
-        case .forbidden: note(request.path, method: request.method, from: request.address)
+            note(request.path, status, method: request.method, from: request.address)
+        case .badRequest, .forbidden, .contentTooLarge:
+            note(request.path, status, method: request.method, from: request.address)
+        case .notFound where Self.climbs(request.path):
+            note(request.path, status, method: request.method, from: request.address)
         case .tooManyRequests: note(tooMany: "requests", from: request.address)
         default: break
         }
     }
 
+    /// Notes a request whose head the transport has refused.
+    func note(_ request: RefusedRequest) {
+        switch request.status {
+        case .tooManyRequests: note(tooMany: "sockets", from: request.address)
+        case .serviceUnavailable, .upgradeRequired: break
+        default:
+            note(request.path, request.status, method: request.method, from: request.address)
+        }
+    }
+
     /// Notes a request at a path that a client may not make.
-    func note(_ path: String, method: HTTPRequest.Method, from address: NetworkAddress) {
-        note(from: address, ["method": "\(method.rawValue)", "path": "\(Self.printable(path))"])
+    func note(
+        _ path: String,
+        _ status: HTTPResponse.Status,
+        method: HTTPRequest.Method,
+        from address: NetworkAddress
+    ) {
+        note(
+            from: address,
+            [
+                "method": "\(method.rawValue)", "path": "\(Self.printable(path))",
+                "status": "\(status.code)",
+            ]
+        )
     }
 
     /// Notes a socket whose client was hung up on.
@@ -53,6 +77,14 @@ struct Refusals: Sendable {
         var metadata = metadata
         metadata["address"] = "\(name)"
         logger.notice("refused", metadata: metadata)
+    }
+
+    /// Whether a path tries to lead out of a folder by a way that libwebsockets leaves in it.
+    ///
+    /// It takes dot segments out, those written as `%2e%2e` too, before anybody sees the path.
+    private static func climbs(_ path: String) -> Bool {
+        let path = path.lowercased()
+        return ["..", "\\", "%2e", "%2f", "%5c"].contains { path.contains($0) }
     }
 
     /// A path that neither looks like another line nor moves a terminal's cursor.

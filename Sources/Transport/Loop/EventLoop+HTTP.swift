@@ -18,6 +18,7 @@ extension EventLoop {
         switch head.body(limit: isInPieces ? .max : options.maximumBodyBytes) {
         case .refused(let problem):
             // What follows on this connection cannot be told from a body: it ends here.
+            tell(problem.status, head, from: channel)
             _ = writeAtOnce(problem.response, to: event.handle)
             return -1
         case .none:
@@ -91,6 +92,19 @@ extension EventLoop {
         settle(channel)
         _ = writeAtOnce(Problem(.notImplemented, "this is no proxy").response, to: handle)
         return -1
+    }
+
+    /// Tells the application of a request that it is not asked about.
+    func tell(_ status: HTTPResponse.Status, _ head: RequestHead, from channel: Channel) {
+        let origin = RequestOrigin(peer: channel.peer, headers: head.headers, options)
+        shared.application.refused(
+            RefusedRequest(
+                method: head.method,
+                path: head.path,
+                address: origin.client,
+                status: status
+            )
+        )
     }
 
     private func newExchange(

@@ -15,11 +15,13 @@ extension EventLoop {
             )
         else { return -1 }
         if let response = refusal(of: head) {
+            tell(response.status, head, from: channel)
             return refuse(response, event.handle)
         }
         let origin = RequestOrigin(peer: channel.peer, headers: head.headers, options)
         guard shared.ledger.open(origin.client) else {
             counters.limited.add(1, ordering: .relaxed)
+            tell(.tooManyRequests, head, from: channel)
             return refuse(
                 Problem(.tooManyRequests, code: "rate_limited").response,
                 event.handle
