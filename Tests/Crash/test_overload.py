@@ -58,6 +58,66 @@ async def test_newcomers_come_later_and_nobody_else_has_to(server, beneath):
         await peer.close()
 
 
+async def test_who_types_and_what_was_read_goes_first_and_what_gets_work_done_goes_on(
+        server, beneath):
+    ann, second, queue = Agent(server), Agent(server), [Customer(server), Customer(server)]
+    await ann.open()
+    await second.open(presence=None)
+    customer = Customer(server)
+    await customer.open()
+    c = await wait_for_a_person(customer)
+    await ann.take(c)
+    await second.do("sub", c=c)
+    await ann.do("presence", {"state": "away"})
+    places = []
+    for waiting in queue:
+        await waiting.open()
+        places.append(await wait_for_a_person(waiting))
+    await queue[1].of_type("queue.pos", places[1], position=2)
+    assert await signs(customer, ann, c) == await signs(ann, customer, c) == {"typing", "read"}
+
+    writer = Customer(server)
+    await writer.open()
+    beneath.sync_delay = 2_000_000
+    busy = asyncio.create_task(
+        keep_writing(writer, (await writer.say("Where is my parcel?"))["c"]))
+    await eventually(lambda: is_put_off(server))
+    assert await signs(customer, ann, c) == await signs(ann, customer, c) == set()
+    mark, place = len(second.frames), len(queue[1].frames)
+    await queue[0].do("end", c=places[0])
+    await queue[1].of_type("queue.pos", places[1], after=place, position=1)
+    await ann.do("presence", {"state": "online"})
+    await second.of_type("presence", after=mark, state="online")
+    assert await is_put_off(server)
+
+    beneath.sync_delay = 0
+    busy.cancel()
+    await eventually(lambda: is_let_in(server))
+    assert await signs(customer, ann, c) == {"typing", "read"}
+    for peer in (customer, ann, second, writer, *queue):
+        await peer.close()
+
+
+async def wait_for_a_person(customer):
+    c = (await customer.do("conv.start"))["c"]
+    await customer.do("human", c=c)
+    return c
+
+
+async def signs(sender, receiver, c):
+    """Which passing signs come through; what is said behind them comes in any case, after them."""
+    mark, text = len(receiver.frames), new_cid()
+    await sender.do("typing", {"on": True}, c)
+    await sender.do("read", {"upto": 1}, c)
+    if isinstance(sender, Agent):
+        assert (await sender.reply(c, text, 999))["t"] == "ack"
+    else:
+        await sender.say(text, c)
+    last = await receiver.until(lambda frame: frame["d"].get("text") == text, after=mark)
+    return {frame["t"] for frame in receiver.frames[mark:receiver.frames.index(last)]
+            if frame["t"] in ("typing", "read")}
+
+
 async def keep_writing(customer, c):
     while True:
         await customer.ask("msg.send", {"cid": new_cid(), "text": "and on"}, c)

@@ -5,7 +5,9 @@ import Synchronization
 ///
 /// When more comes in than can be done, queues grow and everybody waits longer and longer. Then who
 /// is not in a conversation yet is asked to come again, by when the queues should be shorter; who is in
-/// one goes on, agents always come in, and who types is not shown.
+/// one goes on and agents always come in. What is of the moment and kept nowhere goes first: who
+/// types, and what has been read. Places in the queue, who is on duty and suggested texts go on: by
+/// them the work gets done.
 final class Admission: Sendable {
     private struct State {
         /// How long the last round took.
@@ -39,12 +41,20 @@ final class Admission: Sendable {
         }
     }
 
-    /// How long a newcomer has to wait before coming again, in milliseconds; nil when there is room.
-    var wait: Int? {
+    /// How long a piece of work takes now: the last round, or the one under way if that is longer.
+    var workTakes: Duration {
         let now = clock.now
-        let longest = state.withLock { state in
+        return state.withLock { state in
             max(state.latest, state.begun.map { now - $0 } ?? .zero)
         }
+    }
+
+    /// Whether who types and what has been read is not passed on.
+    var dropsSigns: Bool { wait != nil }
+
+    /// How long a newcomer has to wait before coming again, in milliseconds; nil when there is room.
+    var wait: Int? {
+        let longest = workTakes
         guard longest > Self.patience else { return nil }
         // Twice as long as work takes now: what waits is done, and what came meanwhile too.
         return min(max(Int(longest.milliseconds) * 2, Self.waits.lowerBound), Self.waits.upperBound)

@@ -202,7 +202,8 @@ final class AgentSession: OpenSession {
                 after: d.after,
                 then: request.completion
             )
-        case .typing where gateway.admission.wait != nil: request.acknowledge()
+        case .typing where gateway.admission.dropsSigns, .read where gateway.admission.dropsSigns:
+            request.acknowledge()
         case .typing(let c, let d):
             desk.typing(
                 me.author,

@@ -188,7 +188,8 @@ final class CustomerSession: OpenSession {
         case .formSubmit(let c, let d):
             try answer(d, in: c, request)
         case .context(let c, let d): try see(PageContext(d, session: connection.id), c, request)
-        case .typing where gateway.admission.wait != nil: request.acknowledge()
+        case .typing where gateway.admission.dropsSigns, .read where gateway.admission.dropsSigns:
+            request.acknowledge()
         case .typing(let c, let d):
             desk.typing(
                 author,
