@@ -33,10 +33,12 @@ package final class Gateway: Application {
     let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
     let refusals: Refusals
     let admission: Admission
+    let returns = Returns()
     let hooks = AttemptLimiter(limit: 600, period: .seconds(60))
     let pending = PendingHellos()
     let uploads = UploadGate()
     let logger: Logger
+    private let status: OperationStatus
     private let router: Router
 
     package init(
@@ -57,6 +59,7 @@ package final class Gateway: Application {
         self.options = options
         self.sealer = sealer
         self.logger = logger
+        self.status = status
         clock = desk.clock
         refusals = Refusals(clock: desk.clock, logger: logger)
         admission = Admission {
@@ -95,6 +98,7 @@ package final class Gateway: Application {
         while !Task.isCancelled {
             try? await clock.sleep(for: .milliseconds(500))
             pending.sweep(at: clock.steady)
+            status.observe(at: clock.steady)
         }
         await watching
     }

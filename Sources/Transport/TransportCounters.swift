@@ -22,6 +22,8 @@ package struct TransportCounters: Sendable, Hashable {
     package var framesDropped = 0
     /// Connections closed because they did not read.
     package var slowConsumers = 0
+    /// WebSockets closed because their client was silent and did not answer pings.
+    package var heartbeatsLost = 0
 
     package init() {}
 }

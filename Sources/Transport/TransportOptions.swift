@@ -40,7 +40,7 @@ package struct TransportOptions: Sendable {
     package var bodyPaceSeconds = 15
     /// Request line and headers together; a longer head closes the connection.
     package var maximumHeaderBytes = 16_384
-    /// Seconds of silence before a ping; after one and a half times as much the client is dead.
+    /// Seconds of silence before a ping; after ``silenceSeconds`` the client is dead.
     package var heartbeatSeconds = 25
     /// Frames waiting for a client that does not read.
     package var outboundFrames = 256
@@ -75,4 +75,8 @@ package struct TransportOptions: Sendable {
         self.port = port
         self.tls = tls
     }
+
+    /// Seconds of silence after which a client that was sent a ping is dead: one and a half
+    /// heartbeats.
+    var silenceSeconds: Int { (heartbeatSeconds * 3 + 1) / 2 }
 }

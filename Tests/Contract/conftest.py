@@ -96,6 +96,12 @@ class Shop:
                 await agent.ask("presence", {"state": "offline"})
             await agent.close()
 
+    async def figures(self):
+        """The metrics without a label, by name."""
+        text = (await self.get("/metrics")).body.decode()
+        lines = [line.split(" ") for line in text.splitlines() if line[0] != "#"]
+        return {name: float(value) for name, value in lines if "{" not in name}
+
     async def get(self, path, headers=None):
         return await request("GET", self.base + path, headers=headers)
 

@@ -234,25 +234,7 @@ async def test_widget_conversations(shop):
     problem(await shop.get("/v1/widget/conversations", {"authorization": "Bearer x"}), 401)
 
 
-# Operations and pages
-
-async def test_operations(shop):
-    assert (await shop.get("/healthz")).json["status"] == "ok"
-    assert (await shop.get("/readyz")).status == 200
-    told = (await shop.get("/readyz?verbose")).json
-    assert told["status"] == "ready" and told["checks"] == {}
-    assert told["parts"]["store"]["database_bytes"] > 0
-    assert told["parts"]["queue"]["waiting"] >= 0
-    assert "parts" not in (await shop.get("/readyz")).json
-    assert re.fullmatch(r"\d+\.\d+\.\d+.*", (await shop.get("/version")).json["version"])
-    metrics = await shop.get("/metrics")
-    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
-    text = metrics.body.decode()
-    for name in ("maitred_ws_connections", "maitred_wal_bytes", "maitred_queue_oldest_seconds"):
-        assert name in text
-    for line in text.splitlines():
-        assert re.fullmatch(r'(#.*|[a-z_]+(\{[^}]*\})? -?[0-9.e+-]+|)', line), line
-
+# Pages
 
 def policy(reply):
     """The content security policy by directive."""

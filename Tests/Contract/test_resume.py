@@ -167,3 +167,26 @@ async def gone(slow, shop):
     text = (await shop.get("/metrics")).body.decode()
     return any(line.split()[-1] not in ("0", "0.0") for line in text.splitlines()
                if "slow" in line and not line.startswith("#"))
+
+
+async def test_resumes_and_resyncs_are_counted_for_the_operator(shop):
+    async with shop.customer() as customer:
+        c = (await customer.say("hello"))["c"]
+        await customer.settled()
+        last = customer.durable(c)[-1]["s"]
+        before = await shop.figures()
+        async with shop.customer(visitor=customer.visitor):
+            pass
+        assert counted(await shop.figures(), before) == (0, 0)
+        async with shop.customer(visitor=customer.visitor, resume=[{"c": c, "s": last}]):
+            pass
+        assert counted(await shop.figures(), before) == (1, 0)
+        async with shop.customer(
+                visitor=customer.visitor, resume=[{"c": c, "s": 1}], epoch="zzzz") as back:
+            await back.of_type("resync", c)
+        assert counted(await shop.figures(), before) == (1, 1)
+
+
+def counted(after, before):
+    return tuple(after[name] - before[name]
+                 for name in ("maitred_resumes_total", "maitred_resyncs_total"))

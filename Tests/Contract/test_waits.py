@@ -10,6 +10,10 @@ from peers import Customer, Peer
 from peers.server import ORIGIN
 
 
+# Enough for a warning.
+SILENT = 12
+
+
 async def no_hello(shop):
     peer = Peer(shop.server)
     await peer.connect(ORIGIN)
@@ -31,8 +35,8 @@ async def offer_expires(shop):
         return offer["d"]["expires_s"], gone["d"]["reason"], took, ends, late
 
 
-async def heartbeat(shop):
-    """Frames by hand: libraries answer pings without telling."""
+async def by_hand(shop):
+    """A customer who answers no ping: libraries do that without telling."""
     token = (await Customer(shop.server).session()).json["token"]
     reader, writer = await asyncio.open_connection("127.0.0.1", shop.server.port)
     writer.write((
@@ -43,6 +47,11 @@ async def heartbeat(shop):
     hello = json.dumps({"t": "hello", "id": "h", "d": {"token": token}}).encode()
     # Masked, as clients must, with a mask of zeros.
     writer.write(bytes([0x81, 0x80 | 126]) + len(hello).to_bytes(2) + bytes(4) + hello)
+    return reader, writer
+
+
+async def heartbeat(shop):
+    reader, writer = await by_hand(shop)
     started = time.monotonic()
     async with asyncio.timeout(40):
         while True:
@@ -53,6 +62,25 @@ async def heartbeat(shop):
             if opcode & 15 == 9:
                 writer.close()
                 return time.monotonic() - started
+
+
+async def silence(shop):
+    """Many who stop answering: what the server counts, and what it warns of."""
+    async def one():
+        reader, writer = await by_hand(shop)
+        async with asyncio.timeout(60):
+            while await reader.read(4096):
+                pass
+        writer.close()
+
+    await asyncio.gather(*[one() for _ in range(SILENT)])
+    async with asyncio.timeout(5):
+        while True:
+            told = (await shop.get("/readyz?verbose")).json
+            if told["parts"]["connections"]["heartbeats_lost_lately"] == SILENT:
+                break
+            await asyncio.sleep(0.1)
+    return told, await shop.figures(), shop.server.log()
 
 
 async def slow_upload(shop):
@@ -78,7 +106,7 @@ async def slow_upload(shop):
 
 
 SCENES = {"no_hello": no_hello, "offer_expires": offer_expires, "heartbeat": heartbeat,
-          "slow_upload": slow_upload}
+          "silence": silence, "slow_upload": slow_upload}
 
 
 def begin(thread):
@@ -119,6 +147,14 @@ async def test_who_does_not_say_hello_within_five_seconds_is_hung_up_on(waits):
 async def test_the_server_pings_every_25_seconds(waits):
     took = await asyncio.wrap_future(waits["heartbeat"])
     assert 20 < took < 31
+
+
+async def test_clients_that_stop_answering_are_counted_and_many_are_a_warning(waits):
+    told, figures, log = await asyncio.wrap_future(waits["silence"])
+    assert figures["maitred_ws_heartbeats_lost_total"] == SILENT
+    assert told["parts"]["connections"]["heartbeats_lost"] == SILENT
+    assert told["warnings"] == [f"{SILENT} clients stopped answering in the last 5 minutes"]
+    assert log.count("many clients have stopped answering") == 1
 
 
 async def test_an_offer_expires_after_thirty_seconds(waits):

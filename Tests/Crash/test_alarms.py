@@ -1,6 +1,7 @@
 """What an operator is warned of before it hurts, by the server and by `maitred doctor`.
 
-A clock or a certificate that is wrong is in Tests/Contract/test_doctor.py.
+Lost heartbeats are in Tests/Contract/test_waits.py, and a clock or a certificate that is wrong in
+test_doctor.py there.
 """
 
 import json
@@ -8,8 +9,11 @@ import os
 import re
 import resource
 
-from peers import Customer, Server, request
+import pytest
+from peers import Agent, Customer, Server, request
 from watching import eventually
+
+HOUR = 3600
 
 
 async def warnings(server):
@@ -35,6 +39,12 @@ def doctor(server):
     findings = {one["check"]: one for one in json.loads(done.stdout)}
     assert (done.returncode == 0) == all(one["good"] for one in findings.values()), done
     return findings
+
+
+async def test_nothing_is_warned_of_where_nothing_is_wrong(above):
+    assert await warnings(above) == []
+    found = doctor(above)
+    assert found["disk"]["good"] and found["write-ahead log"]["good"], found
 
 
 async def test_little_disk_is_seen_by_the_server_and_by_the_doctor(small_disk):
@@ -72,3 +82,44 @@ def test_too_few_open_files_are_seen_by_the_doctor(server):
             assert found["good"] is good and str(allowed) in found["text"], found
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_who_waits_for_nobody_and_for_long_is_seen(above, beneath):
+    customer = Customer(above)
+    await customer.open()
+    c = (await customer.ask("conv.start"))["c"]
+    await customer.do("human", c=c)
+    await warned(above, "1 wait for a person, and nobody is on duty")
+    assert len(await warnings(above)) == 1
+    assert await figure(above, "maitred_queue_length") == 1
+    beneath.clock_offset = HOUR
+    await warned(above, r"the first in the queue has waited for \d+ minutes")
+    assert await figure(above, "maitred_queue_oldest_seconds") >= HOUR
+    beneath.clock_offset = 0
+    ann = Agent(above)
+    await ann.open()
+    await ann.take(c)
+
+    async def is_content():
+        return not await warnings(above)
+
+    await eventually(is_content)
+    for peer in (customer, ann):
+        await peer.close()
+
+
+@pytest.mark.parametrize("config, status", [({}, "invalid"), ({"file": "customers.csv"}, None)])
+async def test_a_plugin_that_should_run_and_does_not_is_seen(server, config, status):
+    (server.folder / "customers.csv").write_text("email,plan\nada@example.com,Business\n")
+    (server.folder / "plugins.json").write_text(json.dumps({"maitred.crm-csv": {"config": config}}))
+    server.start()
+    name = 'maitred_plugin_down{plugin="maitred.crm-csv"}'
+    if status:
+        await warned(server, f"the plugin maitred.crm-csv is {status}")
+        assert await figure(server, name) == 1
+    else:
+        async def is_up():
+            return await figure(server, 'maitred_plugin_up{plugin="maitred.crm-csv"}') == 1
+
+        await eventually(is_up)
+        assert await figure(server, name) == 0 and await warnings(server) == []

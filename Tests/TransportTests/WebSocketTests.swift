@@ -147,12 +147,36 @@ struct WebSocketTests {
         }
     }
 
-    @Test(.tags(.slow)) func `pings a silent client and drops a dead one`() async throws {
-        try await withClient(configure: { $0.heartbeatSeconds = 1 }) { port in
-            let socket = try RawClient(port: port)
-            try socket.open()
-            #expect(try socket.frame().opcode == 9)
-            #expect(try socket.isAtEnd())
+    @Test(.tags(.slow)) func `pings a silent client, drops a dead one and counts it`() async throws
+    {
+        let application = TestApplication()
+        try await withServer(application, configure: { $0.heartbeatSeconds = 1 }) { server, port in
+            try await onThread {
+                let socket = try RawClient(port: port)
+                try socket.open()
+                #expect(try socket.frame().opcode == 9)
+                #expect(try socket.isAtEnd())
+            }
+            await application.events.wait(for: "closed")
+            #expect(server.counters.heartbeatsLost == 1)
+        }
+    }
+
+    @Test(.tags(.slow)) func `does not count who answered pings and then is gone`() async throws {
+        let application = TestApplication()
+        try await withServer(application, configure: { $0.heartbeatSeconds = 1 }) { server, port in
+            try await onThread {
+                let socket = try RawClient(port: port)
+                try socket.open()
+                // Longer than a dead client is kept.
+                for _ in 0..<3 {
+                    let ping = try socket.frame()
+                    #expect(ping.opcode == 9)
+                    try socket.sendFrame(10, ping.payload)
+                }
+            }
+            await application.events.wait(for: "closed")
+            #expect(server.counters.heartbeatsLost == 0)
         }
     }
 

@@ -51,6 +51,7 @@ final class AgentSession: OpenSession {
     ) {
         let epoch = gateway.store.epoch
         let recovered = hello.epoch == nil || hello.epoch == epoch
+        if recovered, hello.resume?.isEmpty == false { gateway.returns.countResume() }
         connection.send(
             welcome(re, epoch: epoch, recovered: recovered, team: team, floor: floor)
         )
@@ -65,7 +66,7 @@ final class AgentSession: OpenSession {
             if recovered {
                 follow(id, after: point.s, { _ in })
             } else {
-                connection.send(ServerFrame.resync(c: point.c))
+                socket.tellToFetchAnew(point.c)
                 follow(id, after: nil, { _ in })
             }
         }
@@ -345,7 +346,7 @@ final class AgentSession: OpenSession {
         case .event(let id, let event):
             state.withLock { _ = $0.conversations.insert(id) }
             connection.send(EventFrame.forTeam(event, in: id))
-        case .resync(let id): connection.send(ServerFrame.resync(c: id.description))
+        case .resync(let id): socket.tellToFetchAnew(id.description)
         case .typing(let id, let author, let isOn):
             connection.send(EventFrame.typing(author, isOn, in: id), droppable: true)
         case .read(let id, let author, let upTo):

@@ -71,6 +71,7 @@ final class CustomerSession: OpenSession {
         }
         let epoch = gateway.store.epoch
         let recovered = hello.epoch == nil || hello.epoch == epoch
+        if recovered, hello.resume?.isEmpty == false { gateway.returns.countResume() }
         connection.send(welcome(re, epoch: epoch, recovered: recovered, rows))
         deliverEarly()
         var points: [ConversationID: Int] = [:]
@@ -80,7 +81,7 @@ final class CustomerSession: OpenSession {
         }
         for id in ids + points.keys.filter({ !ids.contains($0) }) {
             if !recovered, points[id] != nil {
-                connection.send(ServerFrame.resync(c: id.description))
+                socket.tellToFetchAnew(id.description)
             }
             desk.subscribe(
                 self,
@@ -367,7 +368,7 @@ final class CustomerSession: OpenSession {
             if case .changed(let change) = event.event.event, change.status == .queued {
                 askWhoTheyAre(in: id)
             }
-        case .resync(let id): connection.send(ServerFrame.resync(c: id.description))
+        case .resync(let id): socket.tellToFetchAnew(id.description)
         case .typing(let id, let author, let isOn):
             connection.send(EventFrame.typing(author, isOn, in: id), droppable: true)
         case .read(let id, let author, let upTo):

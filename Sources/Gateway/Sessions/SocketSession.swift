@@ -88,6 +88,12 @@ final class SocketSession: WebSocketSession {
         if let close = fault.close { connection.close(close.rawValue, close.name) }
     }
 
+    /// Tells a client that it has to fetch a conversation anew.
+    func tellToFetchAnew(_ c: String) {
+        gateway.returns.countResync()
+        connection.send(ServerFrame.resync(c: c))
+    }
+
     func misbehaved(_ how: String) {
         gateway.refusals.note(socketOf: connection.address, how)
     }

@@ -52,6 +52,16 @@ extension EventLoop {
         lws_set_timeout(handle.pointer, closeTimeout, LWS_TO_KILL_ASYNC)
     }
 
+    /// Whether a connection that is over ended by its client's silence: a half-open one.
+    ///
+    /// libwebsockets hangs up on it and does not say why.
+    func isSilent(_ state: WebSocketState) -> Bool {
+        guard state.closing == .open, !state.isPeerDone else { return false }
+        // Its timer and the loop's clock are read at different moments.
+        let slack: UInt64 = 250
+        return now &- state.confirmedAt &+ slack >= UInt64(options.silenceSeconds) * 1000
+    }
+
     /// Sends the close frames that are due, outside of any connection's callback.
     func closeLeaving() {
         guard !leaving.isEmpty else { return }

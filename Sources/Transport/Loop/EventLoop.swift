@@ -153,6 +153,7 @@ actor EventLoop {
         case .webSocket(let state):
             shared.ledger.close(state.client)
             counters.webSockets.subtract(1, ordering: .relaxed)
+            if isSilent(state) { counters.heartbeatsLost.add(1, ordering: .relaxed) }
             state.session.closed()
         }
     }

@@ -14,6 +14,7 @@ final class LoopCounters: Sendable {
     let bytesSent = Atomic<Int>(0)
     let framesDropped = Atomic<Int>(0)
     let slowConsumers = Atomic<Int>(0)
+    let heartbeatsLost = Atomic<Int>(0)
 
     func add(to total: inout TransportCounters) {
         total.connections += connections.load(ordering: .relaxed)
@@ -27,5 +28,6 @@ final class LoopCounters: Sendable {
         total.bytesSent += bytesSent.load(ordering: .relaxed)
         total.framesDropped += framesDropped.load(ordering: .relaxed)
         total.slowConsumers += slowConsumers.load(ordering: .relaxed)
+        total.heartbeatsLost += heartbeatsLost.load(ordering: .relaxed)
     }
 }

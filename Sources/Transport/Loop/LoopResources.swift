@@ -24,9 +24,7 @@ final class LoopResources {
         protocols.initialize(repeating: lws_protocols(), count: 2)
         policy.initialize(to: lws_retry_bo_t())
         policy.pointee.secs_since_valid_ping = UInt16(clamping: options.heartbeatSeconds)
-        policy.pointee.secs_since_valid_hangup = UInt16(
-            clamping: (options.heartbeatSeconds * 3 + 1) / 2
-        )
+        policy.pointee.secs_since_valid_hangup = UInt16(clamping: options.silenceSeconds)
         guard uv_loop_init(loop) == 0 else { throw .loop("uv_loop_init") }
     }
 

@@ -64,7 +64,7 @@ struct RunningServer {
         var transport = try options.transport
         transport.extraHeaders = Set(transport.extraHeaders).union(plugins.webhookHeaders).sorted()
         let server = Server(options: transport, application: gateway)
-        status.watch(store: store, desk: desk, counters: { server.counters }) {
+        status.watch(gateway: gateway, counters: { server.counters }) {
             let figures = plugins.services.figures.all
             return await plugins.states().map { .init($0, figures: figures[$0.id] ?? [:]) }
         }
