@@ -22,10 +22,17 @@ static inline int says(maitred_slice in, const char *text) {
     return memmem(in.ptr, in.len, text, strlen(text)) != NULL;
 }
 %(code)s
-static maitred_plugin plugin = {.size = sizeof plugin, .invoke = invoke};
+#ifndef START
+#define START NULL
+#endif
+#ifndef CREATING
+#define CREATING
+#endif
+static maitred_plugin plugin = {.size = sizeof plugin, .start = START, .invoke = invoke};
 static maitred_plugin *create(const maitred_host *given, const char *id) {
     (void)id;
     host = given;
+    CREATING;
     return &plugin;
 }
 static const char manifest[] = %(manifest)s;
@@ -34,12 +41,19 @@ static const maitred_entry entry = {.size = sizeof entry, .abi_major = 1, .abi_m
 const maitred_entry *maitred_plugin_entry(uint32_t major) { (void)major; return &entry; }
 """
 
+COMPILE = [
+    "cc", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter",
+    f"-I{ROOT}/Sources/CMaitredPlugin/include", "plugin.c"]
 INVOKE = ("static void invoke(maitred_plugin *plugin, maitred_call *call, const char *method,\n"
           "                   maitred_slice in)")
 
 
 def build(folder, id, code, **manifest):
-    """Makes a plugin's folder below another; `code` defines `invoke`, `INVOKE` stands for its head."""
+    """Makes a plugin's folder below another and returns it.
+
+    `code` defines `invoke`, `INVOKE` stands for its head. It may define the name of a function as
+    `START`, and what is done while the plugin is made as `CREATING`.
+    """
     place = folder / id
     place.mkdir()
     text = json.dumps({
@@ -48,7 +62,5 @@ def build(folder, id, code, **manifest):
     code = "#define _GNU_SOURCE\n" + FRAME % {
         "code": code.replace("INVOKE", INVOKE), "manifest": json.dumps(text)}
     (place / "plugin.c").write_text(code)
-    subprocess.run(
-        ["cc", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter",
-         f"-I{ROOT}/Sources/CMaitredPlugin/include", "plugin.c", "-o", "libplugin.so"],
-        cwd=place, check=True)
+    subprocess.run([*COMPILE, "-o", "libplugin.so"], cwd=place, check=True)
+    return place

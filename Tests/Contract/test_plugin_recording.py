@@ -1,12 +1,11 @@
 """A fixture is recorded from another server's own answers, and passes without that server."""
 
 import json
-import subprocess
 
 import c_plugins
 import pytest
-from peers.server import binary
 from plugin_bench import PlayedAPI, Reply
+from plugin_commands import plugin
 
 SECRET = "sk_live_0123456789"
 CODE = r"""
@@ -39,8 +38,7 @@ def accounts():
 
 
 def run(folder, *words):
-    return subprocess.run([binary(), "plugin", "test", folder, *words],
-                          capture_output=True, text=True, timeout=60, check=False)
+    return plugin("test", folder, *words)
 
 
 def test_a_recorded_fixture_passes_by_itself_and_holds_no_secret(accounts, tmp_path):

@@ -104,6 +104,9 @@ package actor PluginBench {
 
     package func stop() async { await host.stop() }
 
+    /// The time, as the plugin and the server's services see it.
+    nonisolated var now: Timestamp { clock.now }
+
     /// Whether the plugin's process is the one it was: a crash makes another, or none.
     package func processID() async -> Int32? { await host.instance(id)?.processID }
 
@@ -195,6 +198,11 @@ package actor PluginBench {
         return .object(object)
     }
 
+    /// The body of another server's request: a text as it is, any other value written as JSON.
+    static func body(of webhook: JSON) -> String {
+        webhook["body"].map { $0.stringValue ?? $0.text } ?? ""
+    }
+
     private func webhook(_ json: JSON) async throws(PluginError) -> JSON {
         var headers: [String: String] = [:]
         for (name, value) in json["headers"]?.objectValue?.members ?? [] {
@@ -207,7 +215,7 @@ package actor PluginBench {
                 method: json["method"]?.stringValue ?? "POST",
                 query: json["query"]?.stringValue ?? "",
                 headers: headers,
-                body: Array((json["body"]?.stringValue ?? "").utf8)
+                body: Array(Self.body(of: json).utf8)
             )
         )
         return [

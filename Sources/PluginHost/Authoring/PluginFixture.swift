@@ -159,9 +159,10 @@ package struct PluginFixture: Sendable {
             let secret = await bench.secret(declared)
         else { return webhook }
         var headers = object["headers"]?.objectValue ?? [:]
-        let body = object["body"]?.stringValue ?? (object["body"] ?? .null).text
+        let body = PluginBench.body(of: webhook)
         object["body"] = .string(body)
-        let seconds = SystemClock().now.milliseconds / 1000
+        // By the clock that the signature is checked by: steps may have moved it.
+        let seconds = bench.now.milliseconds / 1000
         let made = WebhookSignature(declared, secret: secret).headers(
             id: "msg_test",
             seconds: seconds,
