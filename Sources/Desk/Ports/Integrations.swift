@@ -64,7 +64,7 @@ package enum FilterVerdict: Sendable, Hashable {
 
 /// What integrations are told about an opened conversation.
 package struct Opening: Sendable {
-    package enum Moment: String, Sendable {
+    package enum Moment: String, Sendable, CaseIterable {
         case opened = "conversation.opened"
         /// The customer went somewhere else, or the page says something new.
         case moved = "context.changed"

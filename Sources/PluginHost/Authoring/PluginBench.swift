@@ -110,6 +110,13 @@ package actor PluginBench {
     /// Whether the plugin's process is the one it was: a crash makes another, or none.
     package func processID() async -> Int32? { await host.instance(id)?.processID }
 
+    /// Rules of the interface that the plugin has broken, each once, in words; all of them once it
+    /// has been stopped.
+    func brokenRules() async -> [String] { await host.instance(id)?.brokenRules ?? [] }
+
+    /// What went wrong with it last, in words.
+    func lastError() async -> String? { await host.instance(id)?.lastError }
+
     /// The secret that a webhook's requests are signed with.
     func secret(_ webhook: PluginManifest.Webhook) async -> String? {
         let grant = await host.instance(id)?.grant

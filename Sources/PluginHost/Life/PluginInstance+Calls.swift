@@ -74,8 +74,7 @@ extension PluginInstance {
     /// An answer: to somebody who waits, or too late, or to nothing that was ever asked.
     func settle(_ frame: Frame, in link: PluginLink) {
         guard let call = link.calls.removeValue(forKey: frame.call) else {
-            misbehaviours += 1
-            lastError = "answered a call that is not open"
+            misbehaved("answered a call that is not open")
             return logger.warning("plugin answered a call that is not open")
         }
         call.deadline?.cancel()

@@ -17,7 +17,7 @@ extension PluginInstance {
         }
         let parts = frame.method.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2, bundle.manifest.permissions.services.contains(parts[0]) else {
-            misbehaviours += 1
+            misbehaved("asked a service that its manifest does not permit")
             return reply(to: frame.call, in: link, Self.answer(.denied, "not permitted"))
         }
         let call = link.calls.keys.first { UInt32(truncatingIfNeeded: $0) == frame.related }

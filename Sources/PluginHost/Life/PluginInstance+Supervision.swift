@@ -131,8 +131,7 @@ extension PluginInstance {
         let fields = String(decoding: frame.payload.prefix(4096), as: UTF8.self)
         let levels: [Logger.Level] = [.debug, .info, .warning, .error]
         if frame.status == 4 {
-            misbehaviours += 1
-            lastError = "misbehaved: \(text.prefix(300))"
+            misbehaved(text)
             log(.warning, "plugin misbehaved", ["rule": "\(text)"])
         } else {
             let level = levels[Int(min(max(frame.status, 0), 3))]

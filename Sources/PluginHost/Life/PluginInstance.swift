@@ -32,7 +32,9 @@ package actor PluginInstance {
     var launches = 0
     var calls = 0
     var failures = 0
-    var misbehaviours = 0
+    private var misbehaviours = 0
+    /// Which rules of the interface it broke, each once; the first few.
+    private(set) var brokenRules: [String] = []
     var latency = LatencyWindow()
     var lines = LineBudget()
     private var lastCall: UInt64 = 0
@@ -130,6 +132,15 @@ package actor PluginInstance {
     func moveClock(ahead duration: Duration) {
         let milliseconds = UInt64(bitPattern: duration.milliseconds)
         for link in links.values { link.process?.send(Frame(kind: .clock, call: milliseconds)) }
+    }
+
+    /// Counts a broken rule of the interface and keeps its words, which may be the plugin's own.
+    func misbehaved(_ rule: String) {
+        misbehaviours += 1
+        lastError = "misbehaved: \(rule.prefix(300))"
+        let words = String(rule.prefix(300))
+        guard brokenRules.count < 10, !brokenRules.contains(words) else { return }
+        brokenRules.append(words)
     }
 
     func nextCall() -> UInt64 {
