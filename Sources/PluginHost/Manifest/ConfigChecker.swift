@@ -32,7 +32,7 @@ struct ConfigChecker {
         return resolved
     }
 
-    /// Whether the form shows a field: the fields it depends on have the values it names.
+    /// Whether the form shows a field: each it depends on has the value, or one of those, it names.
     private func counts(
         _ field: ConfigSchema.Field,
         in object: JSON.Object,
@@ -40,7 +40,8 @@ struct ConfigChecker {
     ) -> Bool {
         field.condition.members.allSatisfy { name, value in
             let other = schema.fields.first { $0.name == name }
-            return (object[name] ?? other?.defaultValue) == value
+            let given = object[name] ?? other?.defaultValue
+            return value.arrayValue?.contains { $0 == given } ?? (value == given)
         }
     }
 
