@@ -20,14 +20,13 @@ package struct PluginWatch: Sendable {
     package func run() async {
         let current = Current()
         let watching = Task {
-            var seen: [String: Date] = [:]
+            var seen = Seen()
             while !Task.isCancelled {
                 let now = sources()
-                if now != seen {
-                    seen = now
-                    await renew(current)
-                    // What the build itself wrote is not news.
-                    seen = sources()
+                if now != seen.files {
+                    let isBuilt = make()
+                    seen.built(from: now, to: sources())
+                    await renew(current, isBuilt)
                 }
                 try? await Task.sleep(for: Self.pause)
             }
@@ -47,6 +46,23 @@ package struct PluginWatch: Sendable {
         await current.bench?.stop()
     }
 
+    /// Which sources there were when something was built of them.
+    private struct Seen {
+        private(set) var files: [String: Date] = [:]
+        private var changedMeanwhile: Set<String> = []
+
+        /// Takes note of a build.
+        ///
+        /// What changed while it ran may have been saved by somebody, and is built once more. What
+        /// changes while that is built as well is written by the build itself, and is no news.
+        mutating func built(from before: [String: Date], to after: [String: Date]) {
+            let changed = Set(after.keys.filter { after[$0] != before[$0] })
+            files = before
+            for name in changed.intersection(changedMeanwhile) { files[name] = after[name] }
+            changedMeanwhile = changed
+        }
+    }
+
     private actor Current {
         private(set) var bench: PluginBench?
 
@@ -57,9 +73,10 @@ package struct PluginWatch: Sendable {
         }
     }
 
-    /// Builds, starts beside the old one, and swaps; a build or start that fails changes nothing.
-    private func renew(_ current: Current) async {
-        guard make() else {
+    /// Starts what was built beside the old one and swaps; a build or start that failed changes
+    /// nothing.
+    private func renew(_ current: Current, _ isBuilt: Bool) async {
+        guard isBuilt else {
             output.write(["dev": "the build failed; the old one runs on"])
             return
         }
