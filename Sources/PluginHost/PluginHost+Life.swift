@@ -112,7 +112,10 @@ extension PluginHost {
         entries[id]?.bundle = bundle
         do throws(Refusal) {
             try await change(id) { settings, bundle in
-                settings.previousVersion = before?.manifest.version
+                // Chosen once more, it is still the one before it that a roll-back is about.
+                if before?.manifest.version != version {
+                    settings.previousVersion = before?.manifest.version
+                }
                 settings.version = version
                 if agreed || settings.granted == nil {
                     settings.granted = bundle.manifest.source["permissions"] ?? [:]

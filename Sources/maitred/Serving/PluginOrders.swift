@@ -48,6 +48,8 @@ struct PluginOrders: Sendable {
         let agreed = order["agreed"]?.boolValue ?? false
         if let version = order["version"]?.stringValue {
             try await plugins.switchVersion(id, to: version, agreed: agreed)
+            // One that was on has been started in that version.
+            if await plugins.instance(id) != nil { return }
         }
         try await plugins.enable(id, agreed: agreed)
     }
