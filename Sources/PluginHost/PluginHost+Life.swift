@@ -82,24 +82,6 @@ extension PluginHost {
         }
     }
 
-    /// Says who may have a plugin's actions done, and how often: `{allow, confirm, limit, per_day}` by
-    /// action; what is left out is as the manifest and the action's effect have it.
-    package func setPolicies(_ id: String, _ policies: JSON.Object) async throws(Refusal) {
-        guard let bundle = entries[id]?.bundle else { throw Self.unknown(id) }
-        let faults = policies.members.flatMap { name, wishes in
-            bundle.manifest.actions.contains { $0.name == name }
-                ? ActionPolicy.faults(in: wishes, path: "policies.\(name)")
-                : ["policies.\(name): the plugin has no such action"]
-        }
-        guard faults.isEmpty else { throw Refusal(kind: .invalid, reasons: faults) }
-        await exclusively(id) {
-            var settings = entries[id]?.settings ?? PluginSettings()
-            settings.policies = policies
-            entries[id]?.settings = settings
-            await keep(id)
-        }
-    }
-
     /// Has another installed version run; a new process takes over when it is ready.
     package func switchVersion(
         _ id: String,

@@ -14,7 +14,7 @@ struct PluginCommand: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [
                     List.self, Install.self, Enable.self, Disable.self, Configure.self,
-                    Health.self, Restart.self, Rollback.self, Logs.self,
+                    Policy.self, Health.self, Restart.self, Rollback.self, Logs.self,
                 ]
             ),
             CommandGroup(
@@ -28,15 +28,15 @@ struct PluginCommand: AsyncParsableCommand {
     )
 }
 
-/// What the commands that speak to a server have in common.
-private func ask(_ data: DataFolder, _ order: JSON) throws -> JSON {
-    guard let answer = try ControlSocket.ask(order, folder: data.url) else {
-        throw OrderFault("no server runs on \(data.url.path); start it first")
-    }
-    return answer
-}
-
 extension PluginCommand {
+    /// Has the running server carry an order out.
+    static func ask(_ data: DataFolder, _ order: JSON) throws -> JSON {
+        guard let answer = try ControlSocket.ask(order, folder: data.url) else {
+            throw OrderFault("no server runs on \(data.url.path); start it first")
+        }
+        return answer
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the plugins of the running server and how they are."

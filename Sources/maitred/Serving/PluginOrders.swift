@@ -27,6 +27,15 @@ struct PluginOrders: Sendable {
                     order["config"]?.objectValue ?? [:],
                     allowsPrivateNetwork: order["allows_private_network"]?.boolValue
                 )
+            case "plugin.policies": return try await policies(of: id)
+            case "plugin.policy":
+                try await plugins.changePolicy(
+                    id,
+                    of: order["action"]?.stringValue ?? "",
+                    order["changes"]?.objectValue ?? [:],
+                    forgetting: order["forgetting"]?.boolValue ?? false
+                )
+                return try await policies(of: id)
             case "plugin.logs":
                 guard let lines = await plugins.lines(of: id) else {
                     throw OrderFault("there is no plugin \(id)")
@@ -42,6 +51,13 @@ struct PluginOrders: Sendable {
             throw OrderFault("\(error)")
         }
         return await plugins.description(of: id) ?? .null
+    }
+
+    private func policies(of id: String) async throws(OrderFault) -> JSON {
+        guard let policies = await plugins.policies(of: id) else {
+            throw OrderFault("there is no plugin \(id)")
+        }
+        return .array(policies)
     }
 
     private func enable(_ id: String, _ order: JSON) async throws {
