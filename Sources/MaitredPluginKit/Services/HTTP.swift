@@ -77,10 +77,12 @@ public struct HTTP: Sendable {
         request.idempotencyKey = idempotencyKey
         request.setBody(json: JSONValue.object(["query": .text(query), "variables": variables]))
         let response = try await send(request).orThrow(service)
-        let envelope: GraphQLAnswer<Answer> = try response.json(keys: .asTheyAre)
-        if let fault = envelope.errors?.first {
+        // Looked at first: beside errors, data may lack what the type wants.
+        let refusal: GraphQLRefusal = try response.json(keys: .asTheyAre)
+        if let fault = refusal.errors?.first {
             throw PluginFailure(.failed, "\(service): \(fault.message)")
         }
+        let envelope: GraphQLAnswer<Answer> = try response.json(keys: .asTheyAre)
         guard let data = envelope.data else {
             throw PluginFailure(.temporary, "\(service) answered without data")
         }
@@ -117,10 +119,13 @@ public struct HTTP: Sendable {
     }
 }
 
-private struct GraphQLAnswer<Answer: Decodable>: Decodable {
+private struct GraphQLRefusal: Decodable {
     struct Fault: Decodable { let message: String }
-    let data: Answer?
     let errors: [Fault]?
+}
+
+private struct GraphQLAnswer<Answer: Decodable>: Decodable {
+    let data: Answer?
 }
 
 /// A request to another server.
