@@ -98,6 +98,28 @@ def test_an_image_moves_nothing_when_it_comes(windows):
     assert image.bounding_box()["height"] == pytest.approx(before["height"], abs=1)
 
 
+@pytest.mark.parametrize(("width", "height"), [(600, 300), (200, 900), (48, 48), (1600, 120)])
+def test_an_image_of_unknown_size_moves_nothing_when_it_comes(windows, width, height):
+    """As every image of an article is: the server has never seen it."""
+    customer = talking(windows)
+    held = []
+    customer.page.route("https://images.example.com/**", lambda route: held.append(route))
+    customer.wire.message("agent", "A picture", blocks=[
+        {"type": "image", "url": "https://images.example.com/a.png", "alt": "A bar chart"},
+        {"type": "paragraph", "inline": [{"type": "text", "text": "Below it."}]}])
+    customer.wire.message("agent", "The next one")
+    image = customer.said_by("agent").get_by_role("img", name="A bar chart")
+    parts = [image, image.locator("xpath=.."), customer.line("The next one")]
+    image.scroll_into_view_if_needed()
+    expect(customer.line("The next one")).to_be_visible()
+    customer.page.wait_for_function("() => true")
+    before = [part.bounding_box() for part in parts]
+    assert before[0]["height"] > 80
+    held[0].fulfill(body=png(width, height), content_type="image/png")
+    expect(image).to_have_js_property("naturalWidth", width)
+    assert [part.bounding_box() for part in parts] == before
+
+
 def test_streamed_text_is_seen_to_grow_and_heard_once(windows):
     customer = talking(windows)
     frame = frame_of(customer)
