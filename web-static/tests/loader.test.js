@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { check, events, fromData, methods, options } from "../widget/host/api.js";
-import { jwtFrom, patience } from "../widget/host/identity.js";
+import { identityFrom, longest, patience } from "../widget/host/identity.js";
 import { distance, nearest } from "../widget/host/near.js";
 import { adopt } from "../widget/host/own.js";
 import { PageErrors } from "../widget/host/page-errors.js";
@@ -180,7 +180,7 @@ describe("identify", () => {
   const ask = async (/** @type {unknown} */ provider) => {
     /** @type {string[]} */
     const told = [];
-    const answer = await jwtFrom(provider, (why, code) => told.push(`${code}: ${why}`));
+    const answer = await identityFrom(provider, (why, code) => told.push(`${code}: ${why}`));
     return { answer, told };
   };
 
@@ -201,8 +201,22 @@ describe("identify", () => {
   it("is a customer without a name when it fails, and says so", async () => {
     const thrown = await ask(() => { throw new Error("502"); });
     assert.deepEqual(thrown, { answer: null, told: ["identify: identify failed: 502"] });
-    const page = await ask(async () => "<!doctype html>");
-    assert.match(page.told[0], /is no JWT/);
+    const page = await ask(async () => "\n<!doctype html>");
+    assert.equal(page.answer, null);
+    assert.match(page.told[0], /returned markup/);
+    const list = await ask(async () => ({ token: jwt }));
+    assert.equal(list.answer, null);
+    assert.match(list.told[0], /returned no text, such as a JWT, but an object/);
+  });
+
+  it("takes the product's own session, for a plugin to check", async () => {
+    for (const own of ["session-ada", "s:9f2c.8b/a+=", "user=ada&mac=77", "x".repeat(longest)]) {
+      assert.deepEqual(await ask(async () => own), { answer: own, told: [] });
+    }
+    assert.equal((await ask(async () => " session-ada\n")).answer, "session-ada");
+    const long = await ask("x".repeat(longest + 1));
+    assert.equal(long.answer, null);
+    assert.match(long.told[0], /returned 8193 characters; at most 8192 are taken/);
   });
 
   it("is a customer without a name after ten seconds, and says so", async () => {

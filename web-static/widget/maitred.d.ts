@@ -98,7 +98,9 @@ declare namespace maitred {
 
   /**
    * A JWT signed by the product's own server, or what fetches one: asked again whenever one is
-   * needed. A failure, or ten seconds without an answer, is a customer without a name.
+   * needed. Another text of at most 8,192 characters, such as the product's own session, is for a
+   * plugin of the server's to check. Markup, a failure, or ten seconds without an answer is a
+   * customer without a name.
    */
   type Identity = string | (() => string | null | Promise<string | null>);
 

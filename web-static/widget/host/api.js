@@ -73,7 +73,7 @@ const kinds = {
   },
   identity: {
     is: (value) => value === null || typeof value === "string" || typeof value === "function",
-    words: "a function that returns a JWT, a JWT, or null",
+    words: "a function that returns a JWT or another text, a text, or null",
   },
 };
 
@@ -159,8 +159,8 @@ function areTexts(values) {
   return true;
 }
 
-/** @param {any} value */
-function nameOf(value) {
+/** What a value is, in words. @param {any} value */
+export function nameOf(value) {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (value === "") return "an empty text";

@@ -1,7 +1,7 @@
 // @ts-check
 
 import { Frame } from "./frame.js";
-import { jwtFrom } from "./identity.js";
+import { identityFrom } from "./identity.js";
 import { look } from "./look.js";
 import { namesOf, own } from "./own.js";
 import { PageContext } from "./page-context.js";
@@ -322,7 +322,8 @@ export class Embedding {
       case "identity": {
         const warn = (/** @type {string} */ why, /** @type {string} */ code) =>
           this.warn(why, code);
-        return this.frame.post({ t: "identity", jwt: await jwtFrom(this.options.identify, warn) });
+        const jwt = await identityFrom(this.options.identify, warn);
+        return this.frame.post({ t: "identity", jwt });
       }
     }
   }
