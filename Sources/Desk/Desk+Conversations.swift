@@ -4,16 +4,17 @@ import Model
 extension Desk {
     /// Begins a conversation, unless this client id began one before: then its message is repeated there.
     ///
+    /// `pages`: where the customer was until now, oldest first.
     /// `post`: the first message; nil opens an empty conversation.
     package func begin(
         site: SiteID,
         contact: ContactID,
-        context: PageContext?,
+        pages: [PageContext],
         _ post: Command.Post?,
         then done: @escaping LiveConversation.Completion
     ) {
         guard let post else {
-            start(site, contact, context, nil, done)
+            start(site, contact, pages, nil, done)
             return
         }
         Task {
@@ -25,7 +26,7 @@ extension Desk {
                 if let earlier {
                     submit(.post(post), to: earlier, for: contact, then: done)
                 } else {
-                    start(site, contact, context, post, done)
+                    start(site, contact, pages, post, done)
                 }
             } catch {
                 done(.failure(.log(error)))
@@ -36,14 +37,14 @@ extension Desk {
     private func start(
         _ site: SiteID,
         _ contact: ContactID,
-        _ context: PageContext?,
+        _ pages: [PageContext],
         _ post: Command.Post?,
         _ done: @escaping LiveConversation.Completion
     ) {
         let letter = LiveConversation.Letter.start(
             site: site,
             contact: contact,
-            context,
+            pages,
             post
         ) { result in
             // Two devices, or a device and its own repeat, may start the same conversation at once.

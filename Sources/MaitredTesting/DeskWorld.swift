@@ -120,7 +120,7 @@ package final class DeskWorld: Sendable {
                 world.desk.begin(
                     site: world.site.id,
                     contact: contact.id,
-                    context: nil,
+                    pages: [],
                     post
                 ) { continuation.resume(returning: $0) }
             }.get()

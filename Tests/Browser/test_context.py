@@ -9,6 +9,8 @@ import time
 
 from playwright.sync_api import expect
 
+from embedding import host, product  # noqa: F401 (fixtures)
+
 
 def test_the_agent_follows_the_customer_from_page_to_page(customer, marta):
     customer.open_chat().say("I want to talk to a person")
@@ -23,6 +25,42 @@ def test_the_agent_follows_the_customer_from_page_to_page(customer, marta):
     expect(marta.panel).to_contain_text("/demo/billing/plan")
     expect(marta.panel.locator(".trail")).to_contain_text("Projects")
     expect(customer.lines.first).to_be_visible()
+
+
+def test_the_agent_sees_the_pages_before_the_first_message(host, marta):
+    host.serve().visit()
+    host.open_chat()
+    for title in ("Prices", "Compare", "Checkout"):
+        host.page.evaluate("""title => {
+            history.pushState(null, "", `/${title.toLowerCase()}`);
+            document.title = title;
+        }""", title)
+        host.is_told(lambda told, title=title: told["title"] == title)
+    host.say("I want to talk to a person")
+    marta.accept()
+    trail = marta.panel.locator(".trail li")
+    expect(trail).to_have_count(3)
+    for visit, title in zip(trail.all(), ("Compare", "Prices", "Own page"), strict=True):
+        expect(visit).to_contain_text(title)
+    expect(marta.panel).to_contain_text("/checkout")
+    expect(marta.page_moves("Checkout")).to_be_visible()
+
+
+def test_pages_from_before_the_chat_was_opened_are_part_of_it(host, marta):
+    host.serve().visit()
+    expect(host.page.locator("#maitred iframe")).to_be_attached()
+    for title in ("Prices", "Compare"):
+        host.page.evaluate("""title => {
+            history.pushState(null, "", `/${title.toLowerCase()}`);
+            document.title = title;
+            // A page is told of once it has stood for a moment.
+            return new Promise((resolve) => setTimeout(resolve, 500));
+        }""", title)
+    host.open_chat().say("I want to talk to a person")
+    marta.accept()
+    trail = marta.panel.locator(".trail li")
+    expect(trail.first).to_contain_text("Prices")
+    expect(trail.last).to_contain_text("Own page")
 
 
 def test_the_page_in_front_of_the_customer_is_part_of_the_answer(customer):

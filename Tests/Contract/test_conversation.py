@@ -179,7 +179,7 @@ async def test_leaving_an_address_when_nobody_is_there(shop, t, d):
             assert row["d"]["contact"].get("email") == "ada@example.com"
 
 
-async def test_context_before_the_conversation_is_copied_into_it(shop):
+async def test_pages_before_the_conversation_are_copied_into_it(shop):
     first = {"n": 1, "url_path": "/pricing", "title": "Prices", "page": "pricing",
              "facts": {"plan": "pro"}, "locale": "en", "viewport": [1280, 720]}
     async with shop.customer(context=first) as customer:
@@ -196,10 +196,11 @@ async def test_context_before_the_conversation_is_copied_into_it(shop):
             await ann.of_type("event.new", c, type="context", url_path="/six")
             contexts = [frame["d"] for frame in await ann.history(c)
                         if frame["d"].get("type") == "context"]
-            assert [one["url_path"] for one in contexts] == ["/billing", "/five", "/six"]
+            paths = ["/pricing", "/billing", "/five", "/six"]
+            assert [one["url_path"] for one in contexts] == paths
             briefing = (await ann.fetch(f"/v1/conversations/{c}/briefing")).json
             assert briefing["page"]["url_path"] == "/six"
-            assert [one["url_path"] for one in briefing["trail"]][-1] == "/six"
+            assert [one["url_path"] for one in briefing["trail"]] == paths
 
 
 async def test_a_context_that_was_acknowledged_is_stored(shop):

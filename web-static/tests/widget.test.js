@@ -151,6 +151,23 @@ describe("PageTrail", () => {
     assert.deepEqual(next.current, { url_path: "/c", n: 3 });
   });
 
+  it("tells them again on another connection, until a conversation knows of them", () => {
+    const [kept, perTab] = [memory(), memory()];
+    const trail = new PageTrail(kept, perTab);
+    const paths = () => trail.take().map((/** @type {any} */ { url_path }) => url_path);
+    for (const url_path of ["/a", "/b"]) trail.arrive({ url_path });
+    assert.deepEqual(paths(), ["/a", "/b"]);
+    trail.again();
+    trail.arrive({ url_path: "/c" });
+    assert.deepEqual(paths(), ["/a", "/b", "/c"]);
+    trail.arrive({ url_path: "/d" });
+    trail.settle();
+    trail.again();
+    assert.deepEqual(paths(), ["/d"]);
+    trail.settle();
+    assert.deepEqual(new PageTrail(kept, perTab).take(), []);
+  });
+
   it("keeps the last ten", () => {
     const trail = new PageTrail(memory(), memory());
     for (let index = 0; index < 14; index += 1) trail.arrive({ url_path: `/${index}` });

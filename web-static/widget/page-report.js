@@ -59,6 +59,7 @@ export class PageReport {
   }
 
   connected() {
+    this.#trail.again();
     // The tab that leads has said with its hello where its own page is.
     const page = this.#connection.isLeading ? null : this.current;
     this.tell();
@@ -84,6 +85,7 @@ export class PageReport {
   settled() {
     const { chat } = this.#book;
     if (chat?.isResolved) this.#trail.pause(chat.c, chat.timeline.last);
+    if (this.#isLive) this.#trail.settle();
     if (this.#trail.isPaused) this.#tracked = [];
     this.#watch();
   }
@@ -98,6 +100,7 @@ export class PageReport {
   tell() {
     if (!this.#connection.isOnline || !this.#mayTell) return;
     if (this.#isSeen) for (const context of this.#trail.take()) this.#send(context);
+    if (this.#isLive) this.#trail.settle();
     for (const d of this.#tracked.splice(0)) this.#connection.send("track", { d });
   }
 

@@ -20,10 +20,12 @@ extension LiveConversation {
     ///
     /// `wasResolved`: whether these events came upon a conversation that had ended.
     func afterCommit(_ events: [NumberedEvent], wasResolved: Bool = false) {
+        // The pages that a conversation begins with are no moves.
+        let opens = events.first?.sequence == 1
         for event in events {
             switch event.event {
             case .started: beginEnrichment()
-            case .context where event.sequence > 3: beginEnrichment(.moved)
+            case .context where event.sequence > 3 && !opens: beginEnrichment(.moved)
             case .message(let message) where message.author.kind == "customer":
                 turn.customerSpoke(at: lastLetterAt)
             case .changed(let change):

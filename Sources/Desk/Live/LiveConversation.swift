@@ -25,7 +25,7 @@ package actor LiveConversation: LetterReader {
     package enum Side: Sendable { case customer, team }
 
     enum Letter: Sendable {
-        case start(site: SiteID, contact: ContactID, PageContext?, Command.Post?, Completion)
+        case start(site: SiteID, contact: ContactID, [PageContext], Command.Post?, Completion)
         case command(Command, contact: ContactID?, Completion)
         /// With nil for `after` nothing is replayed.
         case subscribe(
@@ -153,8 +153,8 @@ package actor LiveConversation: LetterReader {
         case .turnEnded(let isKept): turnEnded(isKept: isKept)
         default: break
         }
-        if case .start(let site, let contact, let context, let post, let done) = letter {
-            detour { await $0.start(site: site, contact: contact, context, post, done) }
+        if case .start(let site, let contact, let pages, let post, let done) = letter {
+            detour { await $0.start(site: site, contact: contact, pages, post, done) }
         } else if state != nil {
             handleLoaded(letter)
         } else {
@@ -277,7 +277,7 @@ package actor LiveConversation: LetterReader {
     private func start(
         site: SiteID,
         contact: ContactID,
-        _ context: PageContext?,
+        _ pages: [PageContext],
         _ post: Command.Post?,
         _ done: @escaping Completion
     ) async {
@@ -287,7 +287,7 @@ package actor LiveConversation: LetterReader {
         var events = fresh.start(clientID: post?.clientID, at: now)
         var draft = fresh
         for event in events { draft.apply(event) }
-        var commands: [Command] = context.map { [.see($0)] } ?? []
+        var commands = pages.map(Command.see)
         if let post {
             do throws(DeskFailure) {
                 commands.insert(try await first(post, of: contact), at: 0)

@@ -10,8 +10,8 @@ extension CustomerSession {
         _ request: ClientRequest
     ) throws(WireFault) {
         let (isNew, ids) = state.withLock { state in
-            let isNew = context.supersedes(state.context)
-            if isNew { state.context = context }
+            let isNew = context.supersedes(state.trail.newest)
+            state.trail.add(context)
             return (isNew, state.conversations)
         }
         if let c {

@@ -9,7 +9,8 @@ import Transport
 final class CustomerSession: OpenSession {
     /// What changes; its extensions use it too.
     struct State {
-        var context: PageContext?
+        /// Where they are, and were before there was a conversation.
+        var trail = PageTrail()
         /// The contact with what they have said of themselves since.
         var contact: Contact
         var conversations: Set<ConversationID> = []
@@ -66,7 +67,7 @@ final class CustomerSession: OpenSession {
         let context = hello.context.map { PageContext($0, session: connection.id) }
         let ids = rows.map(\.id)
         state.withLock { state in
-            state.context = context
+            if let context { state.trail.add(context) }
             state.conversations = Set(ids)
         }
         let epoch = gateway.store.epoch
@@ -171,14 +172,7 @@ final class CustomerSession: OpenSession {
             post.uploads = try Command.Uploads(named: d.uploads)
             try submit(post, c, request)
         case .choice(let c, let d): try submit(.choose(pick(d)), c, request)
-        case .convStart:
-            desk.begin(
-                site: site.id,
-                contact: contact.id,
-                context: state.withLock(\.context),
-                nil,
-                then: entering(request)
-            )
+        case .convStart: begin(nil, request)
         case .human(let c): try submit(.requestPerson(notice: notice()), c, request)
         case .end(let c): try submit(.endByCustomer, c, request)
         case .csat(let c, let d):
@@ -230,7 +224,7 @@ final class CustomerSession: OpenSession {
 
     private var author: Author { .customer(contact.id, name: contact.name) }
 
-    var locale: String? { state.withLock { $0.context?.locale } }
+    var locale: String? { state.withLock { $0.trail.newest?.locale } }
 
     var knownContact: Contact {
         get { state.withLock(\.contact) }
@@ -267,14 +261,18 @@ final class CustomerSession: OpenSession {
         if let c {
             desk.submit(.post(post), to: try mine(c), for: contact.id, then: request.completion)
         } else {
-            desk.begin(
-                site: site.id,
-                contact: contact.id,
-                context: state.withLock(\.context),
-                post,
-                then: entering(request)
-            )
+            begin(post, request)
         }
+    }
+
+    private func begin(_ post: Command.Post?, _ request: ClientRequest) {
+        desk.begin(
+            site: site.id,
+            contact: contact.id,
+            pages: state.withLock(\.trail.pages),
+            post,
+            then: entering(request)
+        )
     }
 
     private func pick(_ choice: Received.Choice) -> Command.Pick {
@@ -314,6 +312,7 @@ final class CustomerSession: OpenSession {
                 let id = outcome.conversation
                 let tracked = self.state.withLock { state in
                     state.conversations.insert(id)
+                    state.trail.told()
                     defer { state.tracked = [] }
                     return state.tracked
                 }

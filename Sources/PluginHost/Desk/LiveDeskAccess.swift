@@ -69,7 +69,7 @@ package final class LiveDeskAccess: DeskAccess {
             replyTo: arrival.replyTo
         )
         let result = await withCheckedContinuation { done in
-            desk.begin(site: contact.site, contact: contact.id, context: nil, post) {
+            desk.begin(site: contact.site, contact: contact.id, pages: [], post) {
                 done.resume(returning: $0)
             }
         }

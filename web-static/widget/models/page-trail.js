@@ -3,8 +3,8 @@
 const longest = 10;
 
 /**
- * The pages the customer was on, until there is a session to tell them to. Numbered across page
- * loads and tabs, so that a late one never overwrites a newer one.
+ * The pages the customer was on, until a conversation knows of them. Numbered across page loads and
+ * tabs, so that a late one never overwrites a newer one.
  *
  * Once a conversation is over, where its customer goes is nobody's business: nothing is kept
  * until they open the chat or write again.
@@ -12,6 +12,8 @@ const longest = 10;
 export class PageTrail {
   /** @type {{n: number} | null} the page they are on */
   current = null;
+  /** The number of the last page that was told on this connection. */
+  #told = 0;
   #kept;
   #perTab;
 
@@ -49,9 +51,19 @@ export class PageTrail {
 
   /** What was not told yet, oldest first. Afterwards it counts as told. */
   take() {
-    const waiting = this.#waiting();
-    if (waiting.length > 0) this.#perTab.remove("trail");
-    return waiting;
+    const untold = this.#untold;
+    this.#told = untold.at(-1)?.n ?? this.#told;
+    return untold;
+  }
+
+  /** There is another connection, on which nothing was told: the server kept none of it. */
+  again() {
+    this.#told = 0;
+  }
+
+  /** What was told is in a conversation. */
+  settle() {
+    if (this.#waiting().length > this.#untold.length) this.#perTab.set("trail", this.#untold);
   }
 
   /**
@@ -77,7 +89,11 @@ export class PageTrail {
     this.current = null;
   }
 
-  /** @returns {object[]} */
+  get #untold() {
+    return this.#waiting().filter(({ n }) => n > this.#told);
+  }
+
+  /** @returns {{n: number}[]} */
   #waiting() {
     return this.#perTab.get("trail") ?? [];
   }
