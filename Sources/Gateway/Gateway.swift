@@ -196,6 +196,11 @@ package final class Gateway: Application {
         }
     }
 
+    /// Ends what a visitor's token opens, for whoever has it; one that opens nothing has ended.
+    func endVisitor(_ visitor: String) async throws {
+        try await store.removeVisitor(hash: Digest.sha256Hex(visitor))
+    }
+
     /// Ends what a sign-in had opened: tickets, and the sockets of its consoles.
     func signOut(_ agent: AgentID, of session: String) {
         tickets.revoke(session)

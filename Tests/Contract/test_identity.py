@@ -189,6 +189,26 @@ async def test_a_session_that_was_ended_is_of_no_use_to_anybody(shop):
         assert (await opened(shop, visitor=stranger["visitor"]))["contact"] == stranger["contact"]
 
 
+async def test_a_visitors_token_is_enough_to_end_what_it_opens(shop):
+    """As from a browser that had no network while the session's own token was good."""
+    async with shop.customer() as phone:
+        c = (await phone.say("hello"))["c"]
+        stranger = await opened(shop)
+        for _ in range(2):
+            reply = await shop.post("/v1/widget/sessions/end", {"visitor": phone.visitor})
+            assert reply.status == 204
+        again = await opened(shop, visitor=phone.visitor)
+        assert again["contact"]["id"] != phone.contact
+        headers = {"authorization": f"Bearer {again['token']}"}
+        reply = await shop.get(f"/v1/widget/conversations/{c}/events", headers)
+        assert reply.status == 404
+        kept = await opened(shop, visitor=stranger["visitor"])
+        assert kept["contact"] == stranger["contact"]
+        # Nothing that names a session ends none.
+        for body in ({}, {"visitor": None}):
+            assert (await shop.post("/v1/widget/sessions/end", body)).status == 401
+
+
 async def test_an_ended_session_stays_ended_after_a_restart(shop):
     session = await opened(shop)
     assert (await end(shop, session, session["visitor"])).status == 204

@@ -124,26 +124,6 @@ describe("WidgetSession of several tabs", () => {
     assert.equal(asked.length, 0);
   });
 
-  it("ends on the server by its token, and is forgotten whatever that answers", async () => {
-    const { session, asked, kept } = begin();
-    await session.fresh(false);
-    await session.revoke();
-    const [url, init] = /** @type {[string, any]} */ (asked.at(-1));
-    assert.equal(url, "/v1/widget/sessions/end");
-    assert.equal(init.headers.Authorization, "Bearer tok");
-    assert.equal(init.keepalive, true);
-    assert.equal(kept.get("visitor"), null);
-  });
-
-  it("opens the kept session to end it, and keeps nothing of that", async () => {
-    const { session, asked, kept } = begin();
-    kept.set("visitor", "earlier");
-    await session.revoke();
-    assert.deepEqual(asked.map(([url]) => url), ["/v1/widget/sessions", "/v1/widget/sessions/end"]);
-    assert.equal(JSON.parse(asked[0][1].body).visitor, "earlier");
-    assert.equal(kept.get("visitor"), null);
-  });
-
   it("keeps nothing of an answer that comes after the end", async () => {
     const { session, kept } = begin();
     const late = session.fresh(false);

@@ -6,18 +6,21 @@ import { KeptValues } from "../shared/storage.js";
 import { restWith } from "./backroom.js";
 import { HostPort } from "./host-port.js";
 import { PartitionedCookies } from "./partitioned-cookies.js";
+import { SessionEnds } from "./session-ends.js";
 import { stringsFor } from "./strings/index.js";
 import { WidgetApp } from "./widget-app.js";
 import { WidgetView } from "./widget-view.js";
 
 const site = new URLSearchParams(location.search).get("site") ?? "";
-const kept = new KeptValues(site, () => {
+const lasting = () => {
   try {
     return localStorage;
   } catch {
     return new PartitionedCookies(document, location.pathname);
   }
-});
+};
+const kept = new KeptValues(site, lasting);
+const ends = new SessionEnds({ kept: new KeptValues(`ended:${site}`, lasting) });
 const perTab = new KeptValues(site, () => sessionStorage);
 
 const host = new HostPort();
@@ -26,6 +29,8 @@ const [hello, config, letters] = await Promise.all([
   fetchConfig(),
   openLetterStore(site),
 ]);
+
+if (hello?.ended) await forget();
 
 const wanted = [
   hello?.locale,
@@ -42,13 +47,25 @@ const view = new WidgetView(strings, config, hello ? `${hello.origin}${hello.bas
 const sound = hello?.sound === true;
 const names = hello?.identified === true;
 const app = new WidgetApp({
-  site, config, kept, perTab, letters, host, names, view, strings, sound,
+  site, config, kept, perTab, letters, ends, host, names, view, strings, sound,
 });
 restWith(app, window);
 wakeWith(app, window);
+void ends.retry();
+window.addEventListener("online", () => void ends.retry());
 host.begin((message) => hostSays(message));
 await app.begin(hello ? hello.open : true);
 if (!hello) view.composer.focusField();
+
+/** Ends what an earlier page left, of which nothing has been used yet. */
+async function forget() {
+  const named = { visitor: kept.get("visitor"), token: null };
+  kept.clear();
+  perTab.clear();
+  // A server that cannot be told now is told later.
+  ends.end(named).catch(() => {});
+  await letters.clear().catch(() => {});
+}
 
 /** @returns {Promise<any>} */
 async function fetchConfig() {
@@ -83,9 +100,21 @@ async function hostSays(message) {
     case "ask": return app.say(String(message.text ?? ""));
     case "theme": return setTheme(message.theme);
     case "locale": return location.reload();
-    case "shutdown":
-      await app.shutdown();
-      return host.tell({ t: "done", re: message.id });
+    case "shutdown": return answer(message.id, app.shutdown());
+  }
+}
+
+/**
+ * Tells the page how what it asked for went.
+ * @param {number} re
+ * @param {Promise<void>} work
+ */
+async function answer(re, work) {
+  try {
+    await work;
+    host.tell({ t: "done", re });
+  } catch (error) {
+    host.tell({ t: "done", re, error: error instanceof Error ? error.message : String(error) });
   }
 }
 

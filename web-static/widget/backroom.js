@@ -12,9 +12,6 @@ import { TabOutbox } from "./tabs/tab-outbox.js";
 /** @typedef {import("../shared/connection.js").Frame} Frame */
 /** @typedef {import("../shared/outbox.js").Letter} Letter */
 
-/** How long an end waits for the server to hear of it. */
-const farewell = 1_200;
-
 /**
  * What the room tells the app in front of it.
  * @typedef {object} RoomListener
@@ -40,6 +37,7 @@ export class Backroom {
   /** @type {ChatBook} */
   book;
   #channel;
+  #ends;
   #identity;
   #kept;
   #letters;
@@ -51,13 +49,15 @@ export class Backroom {
    * @param {string} parts.site
    * @param {import("../shared/storage.js").KeptValues} parts.kept
    * @param {import("../shared/outbox.js").LetterStore} parts.letters
+   * @param {import("./session-ends.js").SessionEnds} parts.ends
    * @param {{identity: () => Promise<string | null>}} parts.host
    * @param {boolean} parts.names whether the page can name its customer
    * @param {string} parts.place the conversation this tab showed last
    * @param {RoomListener} listener
    */
-  constructor({ site, kept, letters, host, names, place }, listener) {
+  constructor({ site, kept, letters, ends, host, names, place }, listener) {
     const channel = (this.#channel = new TabChannel(`maitred:${site}`));
+    this.#ends = ends;
     this.#kept = kept;
     this.#letters = letters;
     this.#names = names;
@@ -145,12 +145,14 @@ export class Backroom {
     if (this.line.state !== "idle") void this.#identity.tell();
   }
 
-  /** Ends the session here, in every other tab and on the server. */
+  /**
+   * Ends the session here, in every other tab and on the server; rejects when the server could not
+   * be told.
+   */
   async shutdown() {
-    const revoked = this.session.revoke();
+    const { named } = this.session;
     this.#channel.post("ended");
-    await this.end();
-    await Promise.race([revoked, new Promise((resolve) => setTimeout(resolve, farewell))]);
+    await Promise.all([this.end(), this.#ends.end(named)]);
   }
 
   /** Ends the session in this tab and wipes what is kept of it. */

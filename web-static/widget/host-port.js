@@ -11,6 +11,7 @@ const identityWithin = 12_000;
  * @property {"auto" | "light" | "dark"} theme
  * @property {boolean} identified whether the host can name its customer
  * @property {boolean} open
+ * @property {boolean} [ended] whether the page ended the session while the chat could not hear it
  * @property {string} base where the host's own paths begin
  * @property {boolean} [sound]
  * @property {string} [colour] of the brand, where the page says it

@@ -23,7 +23,8 @@ declare namespace maitred {
     (method: "ready"): Promise<void>;
     /**
      * Ends the session on the server, here and in the site's other tabs; nothing is sent
-     * afterwards. Rejected when the chat could not be reached to do so.
+     * afterwards. Rejected when the server could not be told: the session is of no use in this
+     * browser all the same, and the server is told when the chat is loaded there again.
      */
     (method: "shutdown"): Promise<void>;
 

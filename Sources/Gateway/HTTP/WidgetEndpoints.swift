@@ -35,12 +35,7 @@ struct WidgetEndpoints {
     private func openSession(_ request: Request) async throws -> Response {
         let gateway = try reference.get()
         let now = gateway.clock.now
-        if gateway.isLimited(request.address) {
-            let name = request.address.description
-            if let wait = gateway.openings.attempt(name, at: gateway.clock.steady) {
-                return Problem.tooMany(wait)
-            }
-        }
+        if let wait = wait(for: request, gateway) { return Problem.tooMany(wait) }
         let fields = try request.fields()
         let key = try fields.required("site").string(.id)
         let visitor = try fields.optional("visitor")?.string(.token)
@@ -70,13 +65,29 @@ struct WidgetEndpoints {
     }
 
     /// Ends the session of the bearer token; with `visitor`, the visitor's token as well.
+    ///
+    /// A visitor's token alone is enough to end what it opens: a browser that had no network at
+    /// its session's end comes back when the session's own token has run out.
     private func endSession(_ request: Request) async throws -> Response {
         let gateway = try reference.get()
-        let token = try bearer(request)
         let fields = request.body.isEmpty ? nil : try request.fields()
         let visitor = try fields?.optional("visitor")?.string(.token)
-        try await gateway.endSession(token, visitor: visitor)
+        if request.bearerToken == nil, let visitor {
+            if let wait = wait(for: request, gateway) { return Problem.tooMany(wait) }
+            try await gateway.endVisitor(visitor)
+        } else {
+            try await gateway.endSession(try bearer(request), visitor: visitor)
+        }
         return Response(status: .noContent)
+    }
+
+    /// How long an address has to wait that has asked for what needs no session too often.
+    private func wait(for request: Request, _ gateway: Gateway) -> Duration? {
+        guard gateway.isLimited(request.address) else { return nil }
+        return gateway.openings.attempt(
+            request.address.description,
+            at: gateway.clock.steady
+        )
     }
 
     private func describe(

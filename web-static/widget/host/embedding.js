@@ -5,6 +5,7 @@ import { identityFrom } from "./identity.js";
 import { look } from "./look.js";
 import { namesOf, own } from "./own.js";
 import { PageContext } from "./page-context.js";
+import { keep, kept, remember } from "./page-memory.js";
 import { PageTitle } from "./page-title.js";
 import { directionOf, textsFor } from "./texts.js";
 import { within } from "./within.js";
@@ -333,6 +334,7 @@ export class Embedding {
     own.attribute(this.shell.panel, "data-state", state);
     this.#failed.textContent = state === "failed" ? this.texts.failed : "";
     this.#enter();
+    if (state === "ready") keep("ended", "");
     if (state !== "failed") return;
     this.warn(
       `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, ` +
@@ -373,6 +375,7 @@ export class Embedding {
       theme: theme ?? "auto",
       identified: Boolean(identify),
       open: this.isOpen,
+      ended: kept("ended") === this.options.site,
       base: base ?? "",
       ...(sound === undefined ? {} : { sound }),
       ...(colour === undefined ? {} : { colour }),
@@ -387,8 +390,10 @@ export class Embedding {
 
   async #endSession() {
     this.load();
-    const late = "maitred: the session could not be ended, for the chat did not answer.";
+    keep("ended", this.options.site);
+    const late = "maitred: the chat did not answer; the session ends when it is loaded again.";
     await within(endsWithin, late, () => this.frame.ask({ t: "shutdown" }));
+    keep("ended", "");
   }
 
   /** @param {string} name @param {any} [detail] */
@@ -406,13 +411,4 @@ export class Embedding {
 
 function isPhone() {
   return matchMedia(phone).matches;
-}
-
-/** @param {string} name @param {string} value */
-function remember(name, value) {
-  try {
-    sessionStorage.setItem(`maitred:${name}`, value);
-  } catch {
-    // The page may not store anything: then the chat starts closed on the next one.
-  }
 }

@@ -89,16 +89,9 @@ export class WidgetSession {
     this.token = null;
   }
 
-  /** Ends the session on the server too; whatever that answers, it has ended here. */
-  async revoke() {
-    const { token } = this;
-    const visitor = this.#kept.get("visitor");
-    this.end();
-    try {
-      await this.#revoke(token ?? (visitor && (await this.#open(visitor)).token));
-    } catch {
-      // Nobody is left to tell.
-    }
+  /** What names it to the server. @returns {import("../session-ends.js").Named} */
+  get named() {
+    return { visitor: this.#kept.get("visitor"), token: this.token };
   }
 
   /** Forgets who this browser was. */
@@ -137,18 +130,6 @@ export class WidgetSession {
       site: this.#site,
       ...(visitor ? { visitor } : {}),
       ...(identity ? { identity } : {}),
-    });
-  }
-
-  /** @param {string | null} token */
-  async #revoke(token) {
-    if (!token) return;
-    await this.#fetch("/v1/widget/sessions/end", {
-      method: "POST",
-      headers: { Authorization: `Bearer ${token}` },
-      credentials: "omit",
-      // The page may be left at once.
-      keepalive: true,
     });
   }
 
