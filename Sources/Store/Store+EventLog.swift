@@ -63,17 +63,32 @@ extension Store {
         try await read { db in try RowReader(db).rows(query) }
     }
 
-    /// The rows of one contact's conversations, told on a thread that must not be held.
+    /// What one contact comes back to, told on a thread that must not be held: the conversations
+    /// that are not resolved, and of the others the last few.
     ///
-    /// The newest change comes first. Whatever was committed before is seen.
+    /// Of each the newest change comes first. Whatever was committed before is seen.
     package func rows(
         of contact: ContactID,
-        in statuses: Set<Status>,
-        limit: Int,
-        then done: @escaping @Sendable (Result<[ConversationRow], LogFailure>) -> Void
+        open: Int,
+        ended: Int,
+        then done:
+            @escaping @Sendable (
+                Result<(open: [ConversationRow], ended: [ConversationRow]), LogFailure>
+            ) -> Void
     ) {
-        let query = RowQuery(statuses: statuses, contact: contact, limit: limit)
-        lookUp({ try $0.rows().rows(query) }, then: done)
+        let open = RowQuery(
+            statuses: Set(Status.allCases).subtracting([.resolved]),
+            contact: contact,
+            limit: open
+        )
+        let ended = RowQuery(statuses: [.resolved], contact: contact, limit: ended)
+        lookUp(
+            { snapshot in
+                let reader = try snapshot.rows()
+                return (open: try reader.rows(open), ended: try reader.rows(ended))
+            },
+            then: done
+        )
     }
 
     package func obligations() async throws(LogFailure) -> [(ConversationID, Obligation)] {

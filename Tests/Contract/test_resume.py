@@ -46,6 +46,45 @@ async def test_without_resume_open_conversations_come_whole(shop):
             assert [frame["p"] for frame in back.durable(c)][:2] == [0, 1]
 
 
+async def test_what_ended_while_the_customer_was_away_is_named_and_can_be_fetched(shop):
+    async with shop.conversation() as (customer, ann, c):
+        await customer.settled()
+        seen = customer.durable(c)[-1]["s"]
+        await customer.close()
+        await ann.reply(c, "done", 999)
+        await ann.do("status", {"status": "resolved"}, c)
+        async with shop.customer(visitor=customer.visitor) as back, shop.customer() as other:
+            assert back.welcome["d"]["conversations"] == []
+            [ended] = back.welcome["d"]["ended"]
+            assert (ended["c"], ended["rated"]) == (c, False)
+            assert ended["s"] > seen and ended["at"].endswith("Z")
+            assert other.welcome["d"]["ended"] == []
+            await back.settled()
+            assert not back.durable(c), "nothing of it comes unasked"
+            await back.do("sync", {"after": seen}, c)
+            done = await back.of_type("conv.upd", c, status="resolved")
+            assert done["s"] == ended["s"]
+            assert "done" in [frame["d"].get("text") for frame in back.durable(c)]
+            await back.do("csat", {"score": 5}, c)
+        async with shop.customer(visitor=customer.visitor) as again:
+            assert [one["rated"] for one in again.welcome["d"]["ended"]] == [True]
+            await again.say("one more thing", c)
+            async with shop.customer(visitor=customer.visitor) as reopened:
+                assert [one["c"] for one in reopened.welcome["d"]["conversations"]] == [c]
+                assert reopened.welcome["d"]["ended"] == []
+
+
+async def test_of_all_that_ended_the_last_five_are_named(shop):
+    async with shop.customer() as customer:
+        ended = []
+        for number in range(7):
+            ended.append((await customer.say(f"matter {number}"))["c"])
+            await customer.do("end", c=ended[-1])
+        async with shop.customer(visitor=customer.visitor) as back:
+            named = [one["c"] for one in back.welcome["d"]["ended"]]
+            assert named == ended[:1:-1]
+
+
 async def test_another_epoch_means_resync(shop):
     async with shop.customer() as customer:
         c = (await customer.say("hello"))["c"]

@@ -80,6 +80,12 @@ const objects = Object.freeze({
     },
     { name: "owner", required: true, object: "Owner" },
   ],
+  EndedConversation: [
+    { name: "c", required: true, scalar: "id" },
+    { name: "s", required: true, scalar: "sequence" },
+    { name: "at", required: true, scalar: "time" },
+    { name: "rated", required: true, base: "bool" },
+  ],
   AgentProfile: [
     { name: "id", required: true, scalar: "id" },
     { name: "name", required: true, scalar: "label" },
@@ -784,6 +790,7 @@ const messages = Object.freeze([
       },
       { name: "site", required: true, object: "SiteGreeting" },
       { name: "agents_online", required: true, base: "bool" },
+      { name: "ended", list: { of: { object: "EndedConversation" }, max: 1000 } },
     ],
   },
 ]);

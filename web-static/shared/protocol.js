@@ -157,6 +157,15 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * A conversation of the customer that was resolved.
+ * @typedef {object} EndedConversation
+ * @property {string} c
+ * @property {number} s The last event the customer may see.
+ * @property {string} at When it ended.
+ * @property {boolean} rated Whether the customer has said how it was.
+ */
+
+/**
  * The agent who is connected.
  * @typedef {object} AgentProfile
  * @property {string} id
@@ -796,4 +805,6 @@ export const closeCodes = Object.freeze({
  * @property {ConversationState[]} conversations The open ones.
  * @property {SiteGreeting} site
  * @property {boolean} agents_online Whether a person could answer now.
+ * @property {EndedConversation[]} [ended] Those that ended in the last three days, five at most,
+ *   the latest first. None of them is replayed: `sync` asks for what the customer has not seen.
  */

@@ -86,6 +86,55 @@ describe("ChatBook", () => {
     again.welcomed({ epoch: "e1", conversations: open });
     assert.equal(again.current, "cnv_1");
   });
+
+  describe("whose conversation ended while its customer was away", () => {
+    const ended = (/** @type {object} */ rest) => [{ c: "cnv_1", s: 4, at, rated: false, ...rest }];
+    const welcome = (/** @type {object} */ rest = {}) =>
+      ({ epoch: "e1", conversations: [], ended: ended(rest) });
+
+    it("returns to it for what was not read, and for a rating", () => {
+      const unread = book();
+      unread.mark("read", "cnv_1", 2);
+      unread.welcomed(welcome({ rated: true }));
+      assert.equal(unread.current, "cnv_1");
+      assert.equal(unread.chat?.isResolved, true);
+      const unrated = book();
+      unrated.mark("read", "cnv_1", 4);
+      unrated.welcomed(welcome());
+      assert.equal(unrated.current, "cnv_1");
+    });
+
+    it("begins afresh when nothing is left to see or to say", () => {
+      const [here, elsewhere] = [book(), book()];
+      here.mark("read", "cnv_1", 4);
+      here.mark("rated", "cnv_1", true);
+      here.welcomed(welcome());
+      assert.equal(here.current, null);
+      elsewhere.welcomed(welcome({ rated: true }));
+      assert.equal(elsewhere.current, null);
+    });
+
+    it("never leaves what is open, or has just been begun, for it", () => {
+      const open = book();
+      const conversations = [{ c: "cnv_2", s: 1, status: "open" }];
+      open.welcomed({ ...welcome(), conversations });
+      assert.equal(open.current, "cnv_2");
+      const begun = book();
+      begun.welcomed(welcome(), true);
+      assert.equal(begun.current, null);
+      const later = book();
+      later.welcomed({ epoch: "e1", conversations: [], ended: [] });
+      later.welcomed(welcome());
+      assert.equal(later.current, null);
+    });
+
+    it("tells the tabs that follow", () => {
+      const [leads, follows] = [book(), book()];
+      leads.welcomed(welcome());
+      for (const { t, d } of leads.missed({})) if (t === "welcome") follows.welcomed(d);
+      assert.equal(follows.current, "cnv_1");
+    });
+  });
 });
 
 describe("WidgetSession of several tabs", () => {

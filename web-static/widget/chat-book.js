@@ -14,6 +14,8 @@ export class ChatBook {
   #current = null;
   /** @type {Map<string, Chat>} */
   #chats = new Map();
+  /** @type {{c: string, s: number, rated: boolean}[]} what ended lately, the latest first */
+  #ended = [];
   #epoch = "";
   #kept;
   #connection;
@@ -94,7 +96,7 @@ export class ChatBook {
     const conversations = chats.map(({ c, timeline, status, owner }) =>
       ({ c, s: timeline.last, status, owner }));
     return [
-      { t: "welcome", d: { epoch: this.#epoch, conversations } },
+      { t: "welcome", d: { epoch: this.#epoch, conversations, ended: this.#ended } },
       ...chats.flatMap((chat) => chat.framesAfter(known.get(chat.c) ?? 0)),
     ];
   }
@@ -122,9 +124,14 @@ export class ChatBook {
     this.current = null;
   }
 
-  /** @param {any} welcome */
-  welcomed(welcome) {
-    if (this.#epoch && this.#epoch !== welcome.epoch) {
+  /**
+   * @param {any} welcome
+   * @param {boolean} [isWriting] whether something is on its way: who has just begun is not led
+   *   back to what has ended
+   */
+  welcomed(welcome, isWriting = false) {
+    const isFirst = !this.isKnown;
+    if (!isFirst && this.#epoch !== welcome.epoch) {
       for (const chat of this.#chats.values()) chat.reset();
     }
     this.#epoch = welcome.epoch;
@@ -139,6 +146,26 @@ export class ChatBook {
     const live = open.filter((/** @type {any} */ { status }) => status !== "resolved");
     const latest = live.find((/** @type {any} */ { c }) => c === this.#place) ?? live.at(-1);
     this.current ??= latest?.c ?? null;
+    this.#ended = welcome.ended ?? [];
+    if (isFirst && !isWriting && this.current === null) this.#returnTo(this.#unsettled);
+  }
+
+  /** What ended before this browser showed all of it, or without a word on how it was. */
+  get #unsettled() {
+    const [read, rated] = [this.marks("read"), this.marks("rated")];
+    return this.#ended.find((each) =>
+      !(each.rated || rated[each.c]) || each.s > (read[each.c] ?? each.s));
+  }
+
+  /** @param {{c: string, s: number} | undefined} ended */
+  #returnTo(ended) {
+    if (!ended) return;
+    const chat = this.open(ended.c);
+    chat.status = "resolved";
+    chat.owner = { kind: "nobody" };
+    this.current = ended.c;
+    // In a moment: a tab that does not lead is told of the connection after the welcome.
+    setTimeout(() => chat.timeline.last < ended.s && void this.sync(ended.c));
   }
 
   /**

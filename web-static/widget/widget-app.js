@@ -227,7 +227,7 @@ export class WidgetApp {
 
   /** @param {any} welcome */
   #welcomed(welcome) {
-    this.#book.welcomed(welcome);
+    this.#book.welcomed(welcome, this.#room.letters.length > 0);
     this.#peopleOnline = welcome.agents_online ?? this.#peopleOnline;
     if (this.#connection.isOnline) this.#connected();
     this.#render();

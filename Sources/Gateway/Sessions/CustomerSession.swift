@@ -63,7 +63,15 @@ final class CustomerSession: OpenSession {
     // MARK: - Opening
 
     /// Welcomes the device, then sends what it missed, in order.
-    func begin(_ hello: Received.CustomerHello, re: String?, rows: [ConversationRow]) {
+    ///
+    /// `rows`: the open conversations, which it follows from now on.
+    /// `ended`: those that it is only told of.
+    func begin(
+        _ hello: Received.CustomerHello,
+        re: String?,
+        rows: [ConversationRow],
+        ended: [ConversationRow]
+    ) {
         let context = hello.context.map { PageContext($0, session: connection.id) }
         let ids = rows.map(\.id)
         state.withLock { state in
@@ -73,7 +81,7 @@ final class CustomerSession: OpenSession {
         let epoch = gateway.store.epoch
         let recovered = hello.epoch == nil || hello.epoch == epoch
         if recovered, hello.resume?.isEmpty == false { gateway.returns.countResume() }
-        connection.send(welcome(re, epoch: epoch, recovered: recovered, rows))
+        connection.send(welcome(re, epoch: epoch, recovered: recovered, rows, ended))
         deliverEarly()
         var points: [ConversationID: Int] = [:]
         for point in hello.resume ?? [] {
@@ -96,37 +104,6 @@ final class CustomerSession: OpenSession {
             for id in ids { desk.submit(.see(context), to: id, for: contact.id) { _ in } }
         }
         for row in rows where row.status == .queued { askWhoTheyAre(in: row.id) }
-    }
-
-    private func welcome(
-        _ re: String?,
-        epoch: String,
-        recovered: Bool,
-        _ rows: [ConversationRow]
-    ) -> [UInt8] {
-        ServerFrame.customerWelcome(
-            re: re,
-            Sent.CustomerWelcome(
-                epoch: epoch,
-                contact: Sent.Contact(id: contact.id.description, name: contact.name),
-                recovered: recovered,
-                heartbeatSeconds: gateway.options.heartbeatSeconds,
-                conversations: rows.map { row in
-                    Sent.ConversationState(
-                        c: row.id.description,
-                        s: row.publicHead,
-                        status: row.status.rawValue,
-                        owner: Sent.Owner(row.owner, name: row.ownerName)
-                    )
-                },
-                site: Sent.SiteGreeting(
-                    name: site.name,
-                    greeting: site.greeting,
-                    language: site.language
-                ),
-                agentsOnline: desk.floor.isAnybodyOnline
-            )
-        )
     }
 
     /// Hangs up when it is this session that was ended.

@@ -119,19 +119,24 @@ struct SessionOpening {
         )
         // Listening before looking: what another device begins in between is not missed.
         gateway.desk.audience.join(session, as: contact.id)
-        let open = Set(Status.allCases).subtracting([.resolved])
-        gateway.store.rows(of: contact.id, in: open, limit: 50) { [self] rows in
-            guard case .success(let rows) = rows else {
+        gateway.store.rows(of: contact.id, open: 50, ended: Self.endedLimit) { [self] rows in
+            guard case .success(var rows) = rows else {
                 return leave(session, retryMilliseconds: nil)
             }
             // Whoever is in no conversation can still come later.
-            if rows.isEmpty, let wait = gateway.admission.wait {
+            if rows.open.isEmpty, let wait = gateway.admission.wait {
                 return leave(session, retryMilliseconds: wait)
             }
             guard socket.enter(session) else { return session.closed() }
-            session.begin(hello, re: envelope.id, rows: rows)
+            let now = gateway.clock.now
+            rows.ended.removeAll { now - ($0.resolvedAt ?? now) > Self.endedPeriod }
+            session.begin(hello, re: envelope.id, rows: rows.open, ended: rows.ended)
         }
     }
+
+    /// What ended in the last three days a customer may not know of yet, or wish to rate.
+    private static let endedPeriod = Duration.seconds(72 * 3600)
+    private static let endedLimit = 5
 
     /// Turns a customer away before they have entered, so that nothing they send is taken.
     private func leave(_ session: CustomerSession, retryMilliseconds: Int?) {

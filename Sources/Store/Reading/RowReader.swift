@@ -98,8 +98,11 @@ struct RowReader {
         before: Int64,
         limit: Int
     ) throws -> [Candidate] {
-        try candidates(
-            "SELECT id, changed FROM conversations WHERE status = 'resolved' AND changed < ?",
+        // Of one contact there are few: without the sign all that ever ended would be gone through
+        // in their order, for that is an index too.
+        let status = query.contact == nil ? "status" : "+status"
+        return try candidates(
+            "SELECT id, changed FROM conversations WHERE \(status) = 'resolved' AND changed < ?",
             query,
             [before],
             suffix: " ORDER BY changed DESC LIMIT \(limit)"

@@ -73,6 +73,10 @@ extension Sent {
         package var site: SiteGreeting
         /// Whether a person could answer now.
         package var agentsOnline: Bool
+        /// Those that ended in the last three days, five at most, the latest first.
+        ///
+        /// None of them is replayed: `sync` asks for what the customer has not seen.
+        package var ended: [EndedConversation]?
 
         package init(
             epoch: String,
@@ -81,7 +85,8 @@ extension Sent {
             heartbeatSeconds: Int,
             conversations: [ConversationState],
             site: SiteGreeting,
-            agentsOnline: Bool
+            agentsOnline: Bool,
+            ended: [EndedConversation]? = nil
         ) {
             self.epoch = epoch
             self.contact = contact
@@ -90,6 +95,7 @@ extension Sent {
             self.conversations = conversations
             self.site = site
             self.agentsOnline = agentsOnline
+            self.ended = ended
         }
 
         package init(_ fields: FieldReader) throws(WireFault) {
@@ -103,6 +109,10 @@ extension Sent {
                 }
             site = try SiteGreeting(FieldReader(fields.required("site")))
             agentsOnline = try fields.required("agents_online").bool()
+            ended = try fields.optional("ended")?
+                .list(0...1000) { value throws(WireFault) in
+                    try EndedConversation(FieldReader(value))
+                }
         }
 
         package func writeMembers(into json: inout JSONWriter) {
@@ -113,6 +123,7 @@ extension Sent {
             json.member("conversations", conversations)
             json.member("site", site)
             json.member("agents_online", agentsOnline)
+            json.memberIfPresent("ended", ended)
         }
     }
 }

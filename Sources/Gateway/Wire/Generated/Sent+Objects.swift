@@ -165,6 +165,38 @@ extension Sent {
         }
     }
 
+    /// A conversation of the customer that was resolved.
+    package struct EndedConversation: WireObject {
+        package var c: String
+        /// The last event the customer may see.
+        package var s: Int
+        /// When it ended.
+        package var at: String
+        /// Whether the customer has said how it was.
+        package var rated: Bool
+
+        package init(c: String, s: Int, at: String, rated: Bool) {
+            self.c = c
+            self.s = s
+            self.at = at
+            self.rated = rated
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            c = try fields.required("c").string(.id)
+            s = try fields.required("s").int(0...9_007_199_254_740_991)
+            at = try fields.required("at").string(.time)
+            rated = try fields.required("rated").bool()
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("c", c)
+            json.member("s", s)
+            json.member("at", at)
+            json.member("rated", rated)
+        }
+    }
+
     /// An answer the customer can give with one press.
     package struct QuickReply: WireObject {
         package var id: String
