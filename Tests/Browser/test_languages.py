@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from embedding import host, product  # noqa: F401 (fixtures)
 from stage import configure, frame_of, staged, talking
 
 IN_LANGUAGE = """new MutationObserver((_, observer) => {{
@@ -63,6 +64,33 @@ def test_the_place_in_line_is_counted_as_arabic_counts(windows):
     expect(queue).to_contain_text("حوالي 3 دقائق")
     customer.wire.say("queue.pos", position=11, expect_s=720)
     expect(queue).to_contain_text("حوالي 12 دقيقة")
+
+
+def test_what_the_server_says_is_arabic_in_an_arabic_chat(windows, host):
+    host.server.order("site", "set", host.site, "--ask", "name", "--ask", "email")
+    host.page.add_init_script(page_in("ar"))
+    host.serve().visit()
+    host.launcher.click()
+    host.is_connected()
+    host.ask_for_a_person()
+    notice = host.said_by("system").locator(".bubble")
+    expect(notice).to_contain_text("لا يوجد أحد من الفريق الآن")
+    form = host.chat.get_by_role("form", name="ريثما يأتي دورك: كيف يمكننا التواصل معك؟")
+    expect(form.get_by_label("اسمك")).to_be_visible()
+    expect(form.get_by_label("البريد الإلكتروني")).to_be_visible()
+    for part in (notice, form):
+        assert not re.search(r"[A-Za-z]", part.inner_text()), part.inner_text()
+
+
+def test_the_server_answers_in_the_arabic_that_a_customer_writes(windows):
+    windows.agent("marta").log_in()
+    customer = windows.customer(locale="ar-EG")
+    customer.page.add_init_script(page_in("ar"))
+    customer.visit().launcher.click()
+    customer.is_connected()
+    customer.write("أريد التحدث إلى شخص")
+    customer.field.press("Enter")
+    expect(customer.said_by("system").first).to_contain_text("سأستدعي شخصًا من الفريق")
 
 
 def test_a_chat_from_the_right_mirrors_everything(windows):

@@ -9,12 +9,15 @@ package struct Phrases: Sendable {
     package var yourName: String
     package var yourEmail: String
 
-    /// The phrases of a language; English for those not here.
+    /// The phrases of a language by its tag, such as `ar-EG`; English for those not here.
     package static func `in`(_ language: String?) -> Phrases {
-        tables[String((language ?? "en").prefix(2))] ?? english
+        let primary = (language ?? "en").lowercased().prefix { $0 != "-" && $0 != "_" }
+        return tables[String(primary)] ?? english
     }
 
-    private static let tables = ["en": english, "de": german, "es": spanish, "fr": french]
+    private static let tables = [
+        "ar": arabic, "de": german, "en": english, "es": spanish, "fr": french,
+    ]
 
     private static let english = Phrases(
         handOff: """
@@ -31,6 +34,22 @@ package struct Phrases: Sendable {
         whoAreYou: "While you wait: how can we reach you?",
         yourName: "Your name",
         yourEmail: "Email address"
+    )
+
+    private static let arabic = Phrases(
+        handOff: """
+            سأستدعي شخصًا من الفريق. سيرى كل ما كتبته، فلا حاجة إلى أن تكرره.
+            """,
+        nobodyThere: """
+            لا يوجد أحد من الفريق الآن. اترك بريدك الإلكتروني وسيكتبون إليك؛ وما أخبرتني به \
+            محفوظ لهم.
+            """,
+        clarify: "أريد أن أفهمك جيدًا. أيّ من هذه تقصد؟",
+        somethingElse: "شيء آخر: التحدث إلى شخص",
+        relatedReading: "اقرأ المزيد",
+        whoAreYou: "ريثما يأتي دورك: كيف يمكننا التواصل معك؟",
+        yourName: "اسمك",
+        yourEmail: "البريد الإلكتروني"
     )
 
     private static let german = Phrases(
