@@ -80,6 +80,29 @@ def test_a_link_card_is_one_link_with_the_place_it_leads_to(windows):
         "How billing works Invoices, VAT numbers, copies. docs.example.com")
 
 
+def test_the_sources_of_an_answer_are_links_that_bear_the_names_of_the_pages(windows):
+    customer = talking(windows)
+    customer.wire.message("bot", "Below Billing.", sources=[
+        {"title": "Invoices and receipts", "url": "https://docs.example.com/invoices?x=1"},
+        {"title": "Your invoices", "url": "/billing"},
+        {"title": "A trap", "url": "javascript:alert(1)"},
+        {"title": "<b>A note</b>"}])
+    sources = customer.said_by("bot").last.locator(".sources")
+    expect(sources).to_contain_text("From our help pages")
+    links = sources.get_by_role("link")
+    expect(links).to_have_count(2)
+    expect(links.first).to_have_accessible_name("Invoices and receipts")
+    expect(links.first).to_have_attribute("href", "https://docs.example.com/invoices?x=1")
+    expect(links.first).to_have_attribute("target", "_blank")
+    expect(links.first).to_have_attribute("rel", "noopener noreferrer")
+    # A path is the product's own: it leads there in the customer's window.
+    expect(links.last).to_have_accessible_name("Your invoices")
+    expect(links.last).to_have_attribute("href", f"{customer.server.shop}/demo/billing")
+    expect(links.last).to_have_attribute("target", "_top")
+    # What leads nowhere that may be gone to is a name and no link.
+    expect(sources.locator("span.source")).to_have_text(["A trap", "<b>A note</b>"])
+
+
 def test_an_image_moves_nothing_when_it_comes(windows):
     customer = talking(windows)
     held = []

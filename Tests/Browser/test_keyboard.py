@@ -56,11 +56,16 @@ def test_the_transcript_scrolls_with_the_arrows(customer):
         customer.say(question)
         expect(customer.said_by("bot")).to_have_count(before + 1)
     customer.log.focus()
-    at_end = customer.log.evaluate("log => log.scrollTop")
-    assert at_end > 0
-    customer.log.press("Home")
     log = customer.log.element_handle()
-    log.owner_frame().wait_for_function("log => log.scrollTop === 0", arg=log)
+    at_end = log.evaluate("log => log.scrollTop")
+    assert at_end > 0
+    for key, moved in (("ArrowUp", "top < before"), ("Home", "top === 0"),
+                       ("ArrowDown", "top > before"), ("End", "top > before")):
+        before = log.evaluate("log => log.scrollTop")
+        customer.log.press(key)
+        log.owner_frame().wait_for_function(
+            f"([log, before]) => (top => {moved})(log.scrollTop)", arg=[log, before])
+        expect(customer.log).to_be_focused()
 
 
 def test_an_agent_needs_no_mouse(customer, marta):
