@@ -21,8 +21,9 @@ class Product:
         self.pages = {}
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.origin = f"http://product.localhost:{self.http.server_port}"
-        added = server.order("site", "add", "Product", "--origin", self.origin, "--json")
-        self.site = json.loads(added)["key"]
+        added = json.loads(
+            server.order("site", "add", "Product", "--origin", self.origin, "--json"))
+        self.site, self.secret = added["key"], added["identity_secret"]
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
 
     def close(self):
@@ -36,8 +37,8 @@ class Product:
             def do_GET(self):
                 markup, headers = pages.get(self.path.partition("?")[0], (None, {}))
                 self.send_response(200 if markup is not None else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                for name, value in headers.items():
+                kind = {"Content-Type": "text/html; charset=utf-8"}
+                for name, value in {**kind, **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write((markup or "").encode())
