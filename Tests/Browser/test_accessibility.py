@@ -230,7 +230,7 @@ FAINT = """(root) => {
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const faint = [];
-    for (const element of root.querySelectorAll("body *")) {
+    for (const element of (root.shadowRoot ?? root).querySelectorAll(":is(body, .root) *")) {
         const words = [...element.childNodes].filter((node) => node.nodeType === 3)
             .map((node) => node.data.trim()).join("");
         if (!words || !element.checkVisibility({ opacityProperty: true })) continue;

@@ -184,7 +184,9 @@
       const part = (/** @type {number} */ at) => (parseInt(colour.substr(at, 2), 16) / 255) ** 2.2;
       const light = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
       this.root.style.setProperty("--brand", colour);
-      this.root.style.setProperty("--ink", light > 0.198 ? "#10181c" : "#fff");
+      // As `brand.js` has it in the frame: of a few shades in the middle only black is far enough.
+      const ink = light < 0.18 ? "#fff" : light > 0.22 ? "#10181c" : "#000";
+      this.root.style.setProperty("--ink", ink);
     }
   }
 

@@ -38,9 +38,11 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
 }
 @media (prefers-reduced-motion: reduce) {
   .panel, iframe { transition: none }
+  .dots { animation-duration: 0s }
   .dots i { animation: none }
 }
 @media (forced-colors: active) {
   .panel { border: 1px solid CanvasText }
   .wait button { border: 2px solid ButtonText }
+  .dots i { background: CanvasText }
 }`;
