@@ -31,6 +31,19 @@ def customer(windows):
     return customer
 
 
+def test_the_customer_is_known_again_by_a_cookie_for_this_product_alone(customer):
+    alone = frame_of(customer).url
+    cookies = customer.page.context.cookies(alone)
+    assert any("visitor" in cookie["name"] for cookie in cookies)
+    for cookie in cookies:
+        assert cookie["partitionKey"].startswith("http://shop.localhost")
+    customer.page.reload()
+    expect(customer.line("one")).to_be_visible()
+    other = customer.page.context.new_page()
+    other.goto(alone)
+    assert other.evaluate("document.cookie") == ""
+
+
 def test_a_draft_lives_as_long_as_its_page(customer):
     customer.field.fill("half a thou")
     customer.launcher.click()

@@ -33,6 +33,28 @@ def end_session(host):
         urllib.request.urlopen(request, timeout=10).close()
 
 
+def test_a_session_whose_time_is_over_goes_on_with_a_fresh_token(host, marta):
+    # Each is another one, so that none is used twice.
+    made = named(host, lambda count: signed(
+        host.product.secret, sub="u-1", aud=host.site, exp=int(time.time()) + 60,
+        jti=str(count), name="Elena Marsh"))
+    host.open_chat().say("I want to talk to a person")
+    expect(marta.offer).to_contain_text("Elena Marsh")
+    marta.accept()
+    expect(host.chat.locator('.change[data-say="joined"]')).to_be_visible()
+
+    known = len(made)
+    end_session(host)
+    host.is_connected()
+    assert len(made) > known
+    marta.reply("Are you still there?")
+    expect(host.said_by("agent")).to_contain_text("Are you still there?")
+    host.say("Yes, still here")
+    expect(marta.message("Yes, still here")).to_be_visible()
+    assert host.own_texts() == ["I want to talk to a person", "Yes, still here"]
+    expect(marta.panel).to_contain_text("Elena Marsh")
+
+
 def test_a_page_that_cannot_name_its_customer_any_more_says_why_and_the_chat_goes_on(host):
     def make(count):
         if not works:
