@@ -113,17 +113,6 @@ def rgb(colour):
     return f"rgb({', '.join(str(int(colour[at:at + 2], 16)) for at in (1, 3, 5))})"
 
 
-EDGES = """(root) => [".launcher", ".badge", ".panel", ".again", ".leave"].filter((part) => {
-    const style = getComputedStyle(root.shadowRoot.querySelector(part));
-    return style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) < 1;
-})"""
-UNSEEN_DOTS = """(root) => {
-    const colour = (part) =>
-        getComputedStyle(root.shadowRoot.querySelector(part)).backgroundColor;
-    return colour(".dots i") === colour(".panel");
-}"""
-
-
 MOVING = """(root) => root.shadowRoot.getAnimations()
     .filter((each) => Number(each.effect.getComputedTiming().duration) > 1)
     .map((each) => each.effect.target.className)"""

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conftest import START
-from network import KEEPS, far_server, its_ledger, its_network  # noqa: F401
+from network import far_server, its_ledger, its_network  # noqa: F401
 from stage import frame_of
 from test_outbox import is_sent
 
