@@ -20,6 +20,7 @@ build: packages  ## Build everything in release
 	$(build)
 
 web: packages  ## Make the copy of web-static that customers are served: small, within its budgets
+	rm -rf $(web)
 	scripts/bundle-web $(web)
 
 test: test-packages  ## Build and run every test; SUITES="swift crash" for some

@@ -1,7 +1,8 @@
-"""What the widget costs the page around it: bytes, layout, and the main thread's time."""
+"""What the widget costs the page around it in bytes and in layout; its time is in
+`test_long_tasks`."""
 
-import json
-import shutil
+import math
+import re
 import subprocess
 import sys
 
@@ -9,51 +10,38 @@ import pytest
 from playwright.sync_api import expect
 
 import server as servers
-from conftest import Windows
-from embedding import Host, Product, expect_answer, host, product  # noqa: F401 (fixtures)
+from bundled import BUNDLE, bundle, bundled  # noqa: F401 (fixtures)
+from embedding import expect_answer, host, product  # noqa: F401 (fixtures)
 
-BUNDLE = servers.ROOT / "scripts/bundle-web"
-# In milliseconds: what browsers call a long task.
-LONG = 50
-SLOWER = 4
+GUIDE = servers.ROOT / "Documentation/widget.md"
+ENGLISH = {"loader.js", "host/host.js", "app.js", "styles.css"}
 
 WATCH = """window.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value)))
     .observe({ type: "layout-shift", buffered: true });"""
 
 
-@pytest.fixture(scope="module")
-def bundle():
-    """The copy that `scripts/bundle-web` writes, and what it printed."""
-    folder = servers.temporary_folder()
-    done = subprocess.run([sys.executable, BUNDLE, folder / "web"], capture_output=True, text=True,
-                          check=False)
-    yield folder / "web", done
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def bundled(bundle, workspace, chromium, monkeypatch):
-    """A customer of a product whose chat is served from the copy."""
-    monkeypatch.setenv("MAITRED_WEB_STATIC", str(bundle[0]))
-    folder = servers.temporary_folder()
-    running = workspace.copy(folder / "data").start()
-    product = Product(running)
-    windows = Windows(chromium, running)
-    yield Host(windows.page(), product)
-    windows.close()
-    product.close()
-    running.kill()
-    shutil.rmtree(folder)
-    assert windows.problems == []
+def weights(done):
+    """By file of the widget: bytes after gzip and the budget, as `bundle-web` printed them."""
+    rows = re.findall(r"^widget/(\S+) +\d+ +\d+ +(\d+) +(\d+)", done.stdout, re.M)
+    return {name: (int(small), int(budget)) for name, small, budget in rows}
 
 
 def test_every_bundle_is_within_its_budget(bundle):
     _, done = bundle
     print(done.stdout)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    for name in ("widget/loader.js", "widget/host/host.js", "widget/app.js"):
-        assert name in done.stdout
+    assert ENGLISH < set(weights(done))
+
+
+def test_the_guide_says_what_is_measured(bundle):
+    wanted = {name: (f"{math.ceil(small / 1024 * 10) / 10:.1f}", str(budget // 1024))
+              for name, (small, budget) in weights(bundle[1]).items()}
+    section = GUIDE.read_text().partition("\n## Weight\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\S+)` \|.*\| ([\d.]+) \| (\d+) \|$", section, re.M)
+    assert {name: (size, budget) for name, size, budget in rows} == wanted
+    frame = sum(weights(bundle[1])[name][0] for name in ("app.js", "styles.css"))
+    assert f"is {math.ceil(frame / 1024 * 10) / 10} KB of script and styles" in section
 
 
 def test_a_budget_that_is_too_small_fails(tmp_path):
@@ -79,11 +67,34 @@ def test_the_bundled_copy_holds_a_conversation(bundled):
     bundled.call("locale", "de")
     expect(bundled.chat.locator("html")).to_have_attribute("lang", "de")
     expect(bundled.said_by("bot")).to_have_count(1)
-    scripts = {url.partition("/widget/v1/")[2] for url in loaded if url.endswith(".js")}
-    # Besides the three bundles only the texts of a language, which are looked up by its name.
-    assert {"loader.js", "host/host.js", "app.js"} <= scripts
-    assert all(name.startswith("strings/") for name in
-               scripts - {"loader.js", "host/host.js", "app.js"})
+    files = {url.partition("/widget/v1/")[2] for url in loaded if url.endswith((".js", ".css"))}
+    # Besides the bundles only the texts of a language, which are looked up by its name.
+    assert files == ENGLISH | {"strings/de.js"}
+
+
+# What every element of the chat looks like, as the browser has worked it out of all styles.
+LOOK = """(root) => [root, ...root.querySelectorAll("body, body *")].map((each) => {
+    const style = getComputedStyle(each);
+    return [each.id || each.className || each.localName,
+        Object.fromEntries([...style].map((name) => [name, style.getPropertyValue(name)]))];
+})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_bundled_styles_look_like_the_sources(bundled, windows, server, scheme):
+    looks = []
+    for page, running in ((bundled.page, bundled.server), (windows.page(), server)):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{running.shop}/demo/")
+        site = page.locator("script[data-site]").get_attribute("data-site")
+        page.goto(f"{running.url}/widget/v1/frame?site={site}")
+        expect(page.locator("html")).to_have_attribute("data-connection", "online")
+        expect(page.locator(".suggestion")).to_have_count(4)
+        page.locator("#more").click()
+        expect(page.locator("#menu-sound")).to_be_visible()
+        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+        looks.append(page.locator("html").evaluate(LOOK))
+    assert looks[0] == looks[1]
 
 
 def test_nothing_of_the_page_moves(host):
@@ -95,48 +106,3 @@ def test_nothing_of_the_page_moves(host):
     host.call("hide")
     host.call("show")
     assert host.page.evaluate("shifts") == []
-
-
-def test_no_task_of_the_page_is_long_on_a_slow_machine(bundled, chromium):
-    # What is long by itself is long each time; a machine that does other things is not.
-    longest = []
-    while len(longest) < 3 and (not longest or longest[-1] > LONG):
-        page = bundled.page.context.browser.new_page()
-        longest.append(longest_task(Host(page, bundled.product), chromium))
-        page.context.close()
-    print(longest)
-    assert longest[-1] <= LONG
-
-
-def longest_task(host, chromium):
-    """Of the page, in milliseconds, from the arrival of the loader to a chat that is closed."""
-    session = host.page.context.new_cdp_session(host.page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    chromium.start_tracing(page=host.page, categories=["toplevel", "devtools.timeline"])
-    host.serve().visit()
-    host.launcher.hover()
-    expect(host.page.locator("#maitred iframe")).to_be_attached()
-    host.open_chat().say("Where can I download my invoice?")
-    expect(host.said_by("bot")).to_have_count(1, timeout=30_000)
-    host.call("context", {"page": "a", "facts": {"plan": "pro"}})
-    host.page.evaluate("history.pushState(null, '', '/own/other')")
-    host.call("close")
-    return tasks_after_the_loader(json.loads(chromium.stop_tracing()))[0]
-
-
-def tasks_after_the_loader(trace):
-    """Milliseconds of the page's tasks from the loader's arrival on, the longest first.
-
-    In time of the processor, which other programs on the machine do not lengthen as they do a
-    clock's. The time that the browser throttles by counts; what Playwright asks for does not.
-    """
-    events = [event for event in trace["traceEvents"] if "tdur" in event]
-    loader = next(event for event in events if event["name"] == "EvaluateScript"
-                  and event["args"]["data"]["url"].endswith("/loader.js"))
-    events = [event for event in events
-              if (event["pid"], event["tid"]) == (loader["pid"], loader["tid"])]
-    asked = [event["ts"] for event in events if "DevToolsSession" in str(event["args"])]
-    return sorted((task["tdur"] / 1000 for task in events if task["name"].endswith("RunTask")
-                   and task["ts"] + task["dur"] >= loader["ts"]
-                   and not any(task["ts"] <= at <= task["ts"] + task["dur"] for at in asked)),
-                  reverse=True)
