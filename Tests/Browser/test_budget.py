@@ -15,6 +15,8 @@ from embedding import expect_answer, host, product  # noqa: F401 (fixtures)
 
 GUIDE = servers.ROOT / "Documentation/widget.md"
 ENGLISH = {"loader.js", "host/host.js", "app.js", "styles.css"}
+# In bytes: all that the frame loads in English, its page and the site's settings among it.
+FRAME_BUDGET = 43 * 1024
 
 WATCH = """window.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value)))
@@ -57,6 +59,25 @@ def test_without_esbuild_it_says_what_is_missing(tmp_path):
     done = subprocess.run([sys.executable, BUNDLE, "--check"], capture_output=True, text=True,
                           check=False, env={"PATH": str(tmp_path)})
     assert done.returncode != 0 and "there is no esbuild" in done.stderr
+
+
+def test_a_browser_is_sent_what_was_measured_and_no_more(bundle, bundled):
+    loaded = []
+    bundled.page.on("response", loaded.append)
+    bundled.serve().visit()
+    expect_answer(bundled)
+    sent = {}
+    for response in loaded:
+        if "/widget/" in response.url:
+            name = response.url.partition("/v1/")[2].partition("?")[0]
+            sent[name] = response.request.sizes()["responseBodySize"]
+            if name != "widget/config":
+                assert response.header_value("content-encoding") == "gzip", response.url
+    print(sent)
+    measured = {name: small for name, (small, _) in weights(bundle[1]).items()}
+    assert {name: sent[name] for name in ENGLISH} == {name: measured[name] for name in ENGLISH}
+    assert set(sent) == ENGLISH | {"frame", "widget/config"}
+    assert sum(sent.values()) - sent["loader.js"] - sent["host/host.js"] <= FRAME_BUDGET
 
 
 def test_the_bundled_copy_holds_a_conversation(bundled):

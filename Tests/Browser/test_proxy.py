@@ -4,6 +4,8 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -63,3 +65,14 @@ def until_it_listens(port):
 def test_the_chat_connects_and_is_answered_through_it(host):
     host.serve().visit()
     expect_answer(host)
+
+
+def test_scripts_and_styles_cross_it_in_gzip_and_are_not_sent_twice(server):
+    for name in ("loader.js", "widget.css"):
+        url = f"{server.url}/widget/v1/{name}"
+        asked = {"Accept-Encoding": "gzip"}
+        with urllib.request.urlopen(urllib.request.Request(url, headers=asked)) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip", name
+            asked["If-None-Match"] = answer.headers["ETag"]
+        with pytest.raises(urllib.error.HTTPError, match="304"):
+            urllib.request.urlopen(urllib.request.Request(url, headers=asked))

@@ -7,14 +7,21 @@ internal import HTTPTypes
 /// Only names found at the start are served, so no path leads out of the folder. Each file has a
 /// strong ETag, the hash of its content; a request that carries the hash as `?h=` may be cached
 /// for ever, any other is revalidated.
+///
+/// `NAME.gz` beside `NAME` is no file of its own but the same in gzip, for clients that take it,
+/// with an ETag of its own. One that unpacks to anything else than what is served under `NAME` is
+/// left alone. Ranges are not served: a client that asks for one gets the whole.
 package struct StaticFiles: Sendable {
     private struct File {
         let body: [UInt8]
+        /// The body in gzip, where there is a copy.
+        let packed: [UInt8]?
         let hash: String
         let contentType: String
 
-        init(_ body: [UInt8], name: String) {
+        init(_ body: [UInt8], packed: GzipFile?, name: String) {
             self.body = body
+            self.packed = packed.flatMap { $0.holds(body) ? $0.bytes : nil }
             contentType = ContentType.of(name)
             // 80 bits: enough to tell versions of a file apart, short enough for a URL.
             hash = sha256(body).prefix(10).map { byte in
@@ -43,7 +50,7 @@ package struct StaticFiles: Sendable {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
             isFolder.boolValue
         else { throw .unreadable(folder) }
-        var files: [String: File] = [:]
+        var contents: [String: [UInt8]] = [:]
         while let name = names.nextObject() as? String {
             guard !name.split(separator: "/").contains(where: { $0.first == "." }) else { continue }
             let path = folder + "/" + name
@@ -53,9 +60,23 @@ package struct StaticFiles: Sendable {
             guard let content = FileManager.default.contents(atPath: path) else {
                 throw .unreadable(path)
             }
-            files[name] = File(rewrite(name, [UInt8](content)), name: name)
+            contents[name] = [UInt8](content)
         }
-        self.files = files
+        files = Self.paired(contents, rewrite)
+    }
+
+    /// Makes files of contents, each with what is packed beside it.
+    private static func paired(
+        _ contents: [String: [UInt8]],
+        _ rewrite: (String, [UInt8]) -> [UInt8]
+    ) -> [String: File] {
+        var files: [String: File] = [:]
+        for (name, content) in contents
+        where !name.hasSuffix(".gz") || contents[String(name.dropLast(3))] == nil {
+            let packed = contents[name + ".gz"].map(GzipFile.init)
+            files[name] = File(rewrite(name, content), packed: packed, name: name)
+        }
+        return files
     }
 
     /// The names that are served, relative to the folder.
@@ -71,23 +92,28 @@ package struct StaticFiles: Sendable {
     ///
     /// - Parameters:
     ///   - name: Relative to the folder; empty or ending in a slash means its `index.html`.
-    ///   - request: Its `h` and `If-None-Match` are heeded.
-    /// - Returns: 200, or 304 when the client has this version.
+    ///   - request: Its `h`, `If-None-Match` and `Accept-Encoding` are heeded.
+    /// - Returns: 200, or 304 when the client has this version in this encoding.
     package func response(for name: String, to request: Request) -> Response? {
         let name = name.isEmpty || name.last == "/" ? name + "index.html" : name
         guard let file = files[name] else { return nil }
-        let tag = "\"\(file.hash)\""
+        let accepted = AcceptedEncodings(request.headers[.acceptEncoding])
+        let packed = accepted.prefersGzip ? file.packed : nil
+        let tag = packed == nil ? "\"\(file.hash)\"" : "\"\(file.hash)-gzip\""
         let isNamedByHash = request.query("h") == file.hash
-        let headers: HTTPFields = [
+        var headers: HTTPFields = [
             .eTag: tag,
             .cacheControl: isNamedByHash ? "public, max-age=31536000, immutable" : "no-cache",
             .xContentTypeOptions: "nosniff",
         ]
+        // Caches have to know of both, whichever they are given.
+        if file.packed != nil { headers[.vary] = "Accept-Encoding" }
         if let known = request.headers[.ifNoneMatch], Self.matches(known, tag) {
             return Response(status: .notModified, headers: headers)
         }
-        var response = Response(status: .ok, headers: headers, body: file.body)
+        var response = Response(status: .ok, headers: headers, body: packed ?? file.body)
         response.headers[.contentType] = file.contentType
+        if packed != nil { response.headers[.contentEncoding] = "gzip" }
         return response
     }
 
