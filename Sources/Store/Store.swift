@@ -26,6 +26,7 @@ package final class Store: EventLog, Directory {
     package let endedSessions: [EndedSession]
 
     let databasePath: String
+    let vault: Vault
     let writer: LogWriter
     let lookUps: LookUps
     let index: SearchIndex
@@ -76,7 +77,8 @@ package final class Store: EventLog, Directory {
         watch: MigrationWatch
     ) throws(StoreFailure) {
         logger = Logger(label: "maitred.store")
-        let pool = try file.open(logger: logger, watch: watch)
+        let (pool, vault) = try file.open(logger: logger, watch: watch)
+        self.vault = vault
         let start = try DatabaseFile.translating { () throws in
             try pool.read { db in
                 (

@@ -10,6 +10,10 @@ package enum StoreFailure: Error, Hashable, Sendable {
     case newerSchema(known: Int)
     /// The file is not one of ours, or damaged.
     case unreadable(String)
+    /// Secrets are sealed in the database, and the file with their key is not beside it.
+    case keyMissing(URL)
+    /// The key beside the database is another one than its secrets are sealed with.
+    case wrongKey(URL)
     /// The migration was ended; it has changed nothing that the next opening would not.
     case interrupted
     /// The folder or file cannot be made, locked, copied or written.
@@ -33,6 +37,16 @@ extension StoreFailure: CustomStringConvertible {
             number \(known). Use the newer version, or restore a backup.
             """
         case .unreadable(let reason): "The workspace cannot be read: \(reason)"
+        case .keyMissing(let file):
+            """
+            \(file.path) is not there. It holds the key of this workspace's secrets: put it back \
+            from the folder or the backup that maitred.sqlite is from.
+            """
+        case .wrongKey(let file):
+            """
+            \(file.path) is not the key of this workspace's secrets. It belongs to maitred.sqlite: \
+            take both from the same folder or backup.
+            """
         case .interrupted: "The migration of the workspace was interrupted."
         case .notUsable(let url, let reason): "\(url.path) cannot be used: \(reason)"
         }

@@ -28,8 +28,9 @@ INVOKE {
 class Accounts(PlayedAPI):
     """An authorization server, and what it guards: a token is good for a few questions only."""
 
-    def __init__(self):
+    def __init__(self, secret="hush"):
         super().__init__()
+        self.secret = secret
         self.codes, self.refresh, self.good = {}, None, set()
 
     def allow(self, query):
@@ -47,7 +48,7 @@ class Accounts(PlayedAPI):
     def answer(self, sent):
         if sent.path == "/token":
             form = sent.form
-            if (form["client_id"], form["client_secret"]) != ("shop", "hush"):
+            if (form["client_id"], form["client_secret"]) != ("shop", self.secret):
                 return Reply(401, {"error": "invalid_client"})
             if form["grant_type"] == "refresh_token" and form["refresh_token"] == self.refresh:
                 return self._tokens(3600)

@@ -87,15 +87,15 @@ extension Store {
         }
     }
 
-    /// 32 random bytes under a name, made on first use and then always the same.
+    /// 32 random bytes under a name, made on first use and then always the same; stored sealed.
     package func secret(_ name: String) async throws(LogFailure) -> [UInt8] {
         let (known, generation) = cache.value { $0.secrets[name] }
         if let known { return known }
         var generator = SystemRandomNumberGenerator()
         let fresh = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let secret = try await write { db in
-            if let stored = try Meta.value("secret.\(name)", db) { return [UInt8](stored) }
-            try Meta.set("secret.\(name)", to: Data(fresh), db)
+        let secret = try await write { [vault] db in
+            if let kept = try vault.secret(name, db) { return kept }
+            try vault.keep(fresh, as: name, db)
             return fresh
         }
         cache.keep(readIn: generation) { $0.secrets[name] = secret }

@@ -30,13 +30,12 @@ extension Store {
     /// Enters a site with the documents of the keys that sign its customers' identities.
     package func addSite(_ site: Site, keys: [JSON]) async throws(LogFailure) {
         let document = Data(site.json.bytes())
-        let keys = keys.map { Data($0.bytes()) }
-        try await write { db in
+        try await write { [vault] db in
             try db.execute(
                 sql: "INSERT INTO sites (id, document) VALUES (?, ?)",
                 arguments: [site.id.description, document]
             )
-            for key in keys { try Self.insert(key: key, of: site.id, db) }
+            for key in keys { try Self.insert(key, of: site.id, vault, db) }
         }
         cache.forget { $0.sites = nil }
     }
@@ -53,16 +52,18 @@ extension Store {
         cache.forget { $0.sites = nil }
     }
 
-    /// The documents of a site's identity keys, oldest first.
+    /// The documents of a site's identity keys, oldest first; their secrets are stored sealed.
     package func identityKeys(of site: SiteID) async throws(LogFailure) -> [JSON] {
         let (known, generation) = cache.value { $0.keys[site] }
         if let known { return known }
-        let keys = try await read { db in
+        let keys = try await read { [vault] db in
             try Data.fetchAll(
                 db,
                 sql: "SELECT document FROM identity_keys WHERE site = ? ORDER BY id",
                 arguments: [site.description]
-            ).map { try Self.json($0, "identity key") }
+            ).map {
+                try vault.open(identityKey: Self.json($0, "identity key"), of: site.description)
+            }
         }
         cache.keep(readIn: generation) { $0.keys[site] = keys }
         return keys
@@ -72,8 +73,7 @@ extension Store {
         _ document: JSON,
         to site: SiteID
     ) async throws(LogFailure) {
-        let key = Data(document.bytes())
-        try await write { db in try Self.insert(key: key, of: site, db) }
+        try await write { [vault] db in try Self.insert(document, of: site, vault, db) }
         cache.forget { $0.keys[site] = nil }
     }
 
@@ -105,10 +105,16 @@ extension Store {
         return isGone
     }
 
-    private static func insert(key: Data, of site: SiteID, _ db: Database) throws {
+    private static func insert(
+        _ key: JSON,
+        of site: SiteID,
+        _ vault: Vault,
+        _ db: Database
+    ) throws {
+        let document = try vault.seal(identityKey: key, of: site.description)
         try db.execute(
             sql: "INSERT INTO identity_keys (site, document) VALUES (?, ?)",
-            arguments: [site.description, key]
+            arguments: [site.description, Data(document.bytes())]
         )
     }
 }

@@ -26,27 +26,35 @@ struct DatabaseFile: Sendable {
 
     var path: String { folder.appendingPathComponent("maitred.sqlite").path }
     var searchFile: URL { folder.appendingPathComponent("search.sqlite") }
+    var keyFile: KeyFile { KeyFile(folder: folder) }
     var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
     /// Makes the file with an empty workspace; readable by its owner alone, as it holds secrets.
     ///
     /// It is made under another name, so that a file that exists is a whole one.
     func create() throws(StoreFailure) -> DatabasePool {
+        let vault = Vault(try keyFile.readOrMake())
         let draft = path + ".draft"
         for suffix in ["", "-wal", "-shm"] { unlink(draft + suffix) }
         try OwnersFile.make(draft)
         try Self.translating { () throws in
             let queue = try DatabaseQueue(path: draft)
             try schema.migrator.migrate(queue)
-            try queue.write { db in try Meta.makeEpoch(db) }
+            try queue.write { db in
+                try Meta.makeEpoch(db)
+                try vault.mark(db)
+            }
             try queue.close()
         }
         try OwnersFile.rename(draft, to: path)
         return try connect()
     }
 
-    /// Opens the file; an older one is copied beside itself and then migrated.
-    func open(logger: Logger, watch: MigrationWatch) throws(StoreFailure) -> DatabasePool {
+    /// Opens the file and what seals its secrets; an older one is copied beside itself and migrated.
+    func open(
+        logger: Logger,
+        watch: MigrationWatch
+    ) throws(StoreFailure) -> (pool: DatabasePool, vault: Vault) {
         let pool = try connect()
         let state = try Self.translating { () throws in
             try pool.read { db in
@@ -59,12 +67,15 @@ struct DatabaseFile: Sendable {
         }
         guard state.isOurs else { throw .unreadable("maitred.sqlite has no schema of ours.") }
         guard !state.isNewer else { throw .newerSchema(known: schema.version) }
-        if state.isCurrent { return pool }
+        let vault = try Self.translating { () throws in
+            try pool.read { db in try Vault.open(keyFile, for: db) }
+        }
+        if state.isCurrent { return (pool, vault) }
         try Self.translating { () throws in
-            try Migration(file: self, pool: pool, watch: watch).run()
+            try Migration(file: self, pool: pool, vault: vault, watch: watch).run()
         }
         logger.notice("Migrated the workspace", metadata: ["schema": "\(schema.version)"])
-        return pool
+        return (pool, vault)
     }
 
     /// Connects without looking at the schema.

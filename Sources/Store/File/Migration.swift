@@ -13,11 +13,12 @@ import Glibc
 struct Migration {
     let file: DatabaseFile
     let pool: DatabasePool
+    let vault: Vault
     let watch: MigrationWatch
 
     func run() throws {
         try copy()
-        let (steps, watch) = (file.schema.steps, watch)
+        let (steps, watch, vault) = (file.schema.steps, watch, vault)
         var migrator = DatabaseMigrator()
         for (index, step) in steps.enumerated() {
             migrator.registerMigration("\(index + 1)") { db in
@@ -27,11 +28,17 @@ struct Migration {
                     watch,
                     .step(index + 1, of: steps.count),
                     fraction: { done in all > 0 ? Double(done) / Double(all) : nil },
-                    { try db.execute(sql: step.sql) }
+                    {
+                        try db.execute(sql: step.sql)
+                        if step.seals { try vault.sealWhatLiesOpen(db) }
+                    }
                 )
             }
         }
         try migrator.migrate(pool)
+        // The write-ahead log has pages as they were before. It stays when a backup reads just now:
+        // then it is written over later.
+        try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     }
 
     // MARK: - The copy

@@ -9,10 +9,13 @@ package struct Schema: Sendable {
         package var sql: String
         /// What it does for each row of something; nil when it is done at once.
         package var work: Work?
+        /// Whether secrets that lie open are sealed in it, after its statements.
+        package var seals: Bool
 
-        package init(sql: String, work: Work? = nil) {
+        package init(sql: String, work: Work? = nil, seals: Bool = false) {
             self.sql = sql
             self.work = work
+            self.seals = seals
         }
     }
 
@@ -33,7 +36,9 @@ package struct Schema: Sendable {
 
     package init(steps: [Step]) { self.steps = steps }
 
-    package static let current = Schema(steps: [.first, .places, .learning, .integrations, .files])
+    package static let current = Schema(
+        steps: [.first, .places, .learning, .integrations, .files, .sealing]
+    )
 
     package var version: Int { steps.count }
 
@@ -130,6 +135,11 @@ extension Schema.Step {
             CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due) WHERE due IS NOT NULL;
             """
     )
+
+    /// Secrets are sealed with a key that is not in the file.
+    ///
+    /// What they were is overwritten where it was, not only forgotten.
+    static let sealing = Schema.Step(sql: "PRAGMA secure_delete = ON", seals: true)
 
     /// What was uploaded; without a conversation it waits for its message.
     static let files = Schema.Step(

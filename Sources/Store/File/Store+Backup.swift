@@ -50,13 +50,14 @@ extension Store {
         }
     }
 
-    /// Makes a copy of a database one that may be served: looks for damage and gives it another epoch, so
-    /// that clients who saw more than it holds fetch everything anew.
+    /// Makes a copy of a database one that may be served: looks for damage, tries the key beside it,
+    /// and gives it another epoch, so that clients who saw more than it holds fetch everything anew.
     ///
     /// - Returns: The new epoch.
     package static func adopt(_ path: String) throws(StoreFailure) -> String {
         let migrator = Schema.current.migrator
         let known = Schema.current.version
+        let keyFile = KeyFile(folder: URL(fileURLWithPath: path).deletingLastPathComponent())
         return try DatabaseFile.translating { () throws in
             let copy = try DatabaseQueue(path: path)
             defer { try? copy.close() }
@@ -71,6 +72,7 @@ extension Store {
                 guard try !migrator.hasBeenSuperseded(db) else {
                     throw StoreFailure.newerSchema(known: known)
                 }
+                _ = try Vault.open(keyFile, for: db)
                 try Meta.makeEpoch(db)
                 return try Meta.epoch(db)
             }
