@@ -32,11 +32,25 @@ struct Visitors {
     /// Asked about identities that are no signed tokens of the site's own.
     var plugins: PluginHost?
 
+    /// Whether a visitor has been here before: their token is one of ours for this site.
+    ///
+    /// One that is bound to an identity is worth nothing without one.
+    func knows(_ visitor: String?, showing identity: String?) async throws -> Bool {
+        guard let hash = visitor.map({ Digest.sha256Hex($0) }),
+            let known = try await record(hash)
+        else { return false }
+        return known.boundTo == nil || identity != nil
+    }
+
+    private func record(_ hash: String) async throws -> VisitorRecord? {
+        let known = try await store.visitor(hash: hash)
+        return known?.site == site.id ? known : nil
+    }
+
     func open(visitor: String?, identity: String?) async throws -> Opened {
         let hash = visitor.map { Digest.sha256Hex($0) }
         var known: VisitorRecord?
-        if let hash { known = try await store.visitor(hash: hash) }
-        if known?.site != site.id { known = nil }
+        if let hash { known = try await record(hash) }
         if let identity {
             let claims = try await verify(identity)
             return try await openIdentified(claims, visitor, hash, known)

@@ -43,9 +43,6 @@ struct WidgetEndpoints {
         guard let site = await gateway.site(named: key) else {
             throw Problem(.notFound, "There is no site with this key")
         }
-        if visitor == nil, let wait = gateway.admission.wait {
-            return Problem.later(.overloaded, seconds: (wait + 999) / 1000)
-        }
         guard gateway.origins.admits(request.headers[.origin], to: site) else {
             throw Problem(
                 .forbidden,
@@ -60,6 +57,11 @@ struct WidgetEndpoints {
             now: now,
             plugins: gateway.plugins
         )
+        if let wait = gateway.admission.wait,
+            try await !visitors.knows(visitor, showing: identity)
+        {
+            return Problem.later(.overloaded, seconds: (wait + 999) / 1000)
+        }
         let opened = try await visitors.open(visitor: visitor, identity: identity)
         return try describe(opened, site, gateway, now)
     }
