@@ -30,6 +30,9 @@ package final class Gateway: Application {
     let endedSessions: EndedSessions
     let signIns = AttemptLimiter(limit: 10, period: .seconds(900))
     let openings = AttemptLimiter(limit: 120, period: .seconds(60))
+    let customers = BudgetBook(.customer)
+    let agents = BudgetBook(.agent)
+    let connections = BudgetBook(.connections)
     let calls = AttemptLimiter(limit: APIKey.requestsPerMinute, period: .seconds(60))
     let refusals: Refusals
     let admission: Admission
@@ -109,6 +112,12 @@ package final class Gateway: Application {
         guard request.path == "/v1/ws" else {
             return .refuse(Problem(.notFound, code: WireError.notFound.code).response)
         }
+        let address = request.address
+        let budget = budget(of: address.description, in: connections, at: address)
+        if let excess = budget?.take(at: clock.steady) {
+            refusals.note(tooMany: "connections", from: address)
+            return .refuse(Problem.tooMany(excess.wait))
+        }
         guard let origin = request.origin, origins.isKnown(origin) else {
             refusals.note(request.path, .forbidden, method: .get, from: request.address)
             let title = "No site allows this origin; add it with: maitred site add"
@@ -152,6 +161,15 @@ package final class Gateway: Application {
 
     /// Whether limits for an address apply to a client: not to this machine itself.
     func isLimited(_ address: NetworkAddress) -> Bool { !address.isLoopback }
+
+    /// Somebody's budget; nil at an address without limits.
+    func budget(
+        of name: String,
+        in book: BudgetBook,
+        at address: NetworkAddress
+    ) -> SharedBudget? {
+        isLimited(address) ? book.budget(of: name, at: clock.steady) : nil
+    }
 
     func site(named key: String) async -> Site? {
         guard let id = SiteID(key) else { return nil }

@@ -229,3 +229,106 @@ async def test_frames_of_a_customer_are_counted_over_all_their_sockets(proxied):
                        if str(frame.get("re", "")).startswith("q"))
         await peer.close()
     assert granted < 150
+
+
+# What is counted outlasts the connection on which it was spent
+
+async def again(shop, before, address):
+    """Another socket of a customer."""
+    customer = Customer(shop.server)
+    await customer.connect(ORIGIN, additional_headers={"x-forwarded-for": address})
+    customer.token = before.token
+    assert (await customer.ask("hello", {"token": before.token}))["t"] == "welcome"
+    return customer
+
+
+async def answers_to(peer, number):
+    """How so many frames were answered, one after the other: `ack` and `err`."""
+    for n in range(number):
+        await peer.send("ping", id=f"q{n}")
+    await peer.until(lambda frame: frame.get("re") == f"q{number - 1}")
+    return [frame["t"] for frame in peer.frames if str(frame.get("re", "")).startswith("q")]
+
+
+async def test_who_comes_back_has_no_new_budget(proxied):
+    customer = await customer_from(proxied, "203.0.113.41")
+    assert "err" in await answers_to(customer, 120)
+    await customer.close()
+    # From another address too: it is theirs, not the address's.
+    for address in ("203.0.113.41", "203.0.113.42"):
+        customer = await again(proxied, customer, address)
+        assert "err" in await answers_to(customer, 59)
+        await customer.close()
+
+
+async def test_consoles_of_one_agent_share_a_budget(proxied):
+    consoles = []
+    for number in range(4):
+        console = Agent(proxied.server, "Ann")
+        ticket = await console.ticket()
+        await console.connect(
+            proxied.base, additional_headers={"x-forwarded-for": f"203.0.113.{50 + number}"})
+        assert (await console.ask("hello", {"ticket": ticket}))["t"] == "welcome"
+        consoles.append(console)
+    answers = [answer for console in consoles for answer in await answers_to(console, 190)]
+    assert len(answers) == 760 and "err" in answers
+    for console in consoles:
+        await console.close()
+
+
+async def flood(peer, number):
+    """Sends frames without waiting for answers, until hung up on; returns the close code."""
+    try:
+        for n in range(number):
+            await peer.send("ping", id=f"q{n}")
+            # Answers are read meanwhile.
+            await asyncio.sleep(0)
+    except ConnectionError:
+        pass
+    return await peer.closed()
+
+
+async def test_who_goes_on_for_long_although_told_to_wait_is_hung_up_on(proxied):
+    deaf = await customer_from(proxied, "203.0.113.61")
+    calm = await customer_from(proxied, "203.0.113.61")
+    assert await flood(deaf, 2000) == 4429
+    refusals = [frame["d"] for frame in deaf.frames if frame["t"] == "err"]
+    assert {d["code"] for d in refusals} == {"rate_limited"} and len(refusals) > 600
+    # The last one says when to come back, and nobody else is any the worse for it.
+    assert 1000 < refusals[-1]["retry_ms"] <= 6000
+    assert (await calm.ask("ping"))["t"] == "ack"
+    early = await again(proxied, deaf, "203.0.113.62")
+    assert await flood(early, 600) == 4429
+    wait = next(frame for frame in reversed(early.frames) if frame["t"] == "err")["d"]["retry_ms"]
+    await asyncio.sleep(wait / 1000)
+    late = await again(proxied, deaf, "203.0.113.61")
+    assert set(await answers_to(late, 30)) == {"ack"}
+    await late.close(), await calm.close()
+
+
+async def upgrade(shop, address):
+    """Asks for a WebSocket, and leaves: the head of the answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.server.port)
+    try:
+        writer.write(
+            b"GET /v1/ws HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: maitred.v1\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + f"Origin: {ORIGIN}\r\nX-Forwarded-For: {address}\r\n\r\n".encode())
+        return (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+    finally:
+        writer.transport.abort()
+
+
+async def test_an_address_that_opens_sockets_on_and_on_is_slowed_down(proxied):
+    """A thousand at once are an office that comes back; more is a single program."""
+    heads = []
+    while not heads or "101 " in heads[-1][:13]:
+        heads.append(await upgrade(proxied, "203.0.113.71"))
+        assert len(heads) < 3000, "nothing slows it down"
+    assert len(heads) > 1024
+    assert heads[-1].startswith("http/1.1 429 ") and "retry-after: 1\r\n" in heads[-1]
+    assert "101 " in (await upgrade(proxied, "203.0.113.72"))[:13]
+    # This machine itself is not slowed down: what measures it opens thousands.
+    for _ in range(1100):
+        assert "101 " in (await upgrade(proxied, "127.0.0.1"))[:13]

@@ -9,7 +9,6 @@ import Transport
 /// An agent's console: reads their frames into commands, and writes everything the team may see.
 final class AgentSession: OpenSession {
     private struct State {
-        var budget: RateBudget
         var conversations: Set<ConversationID> = []
         var isClosed = false
     }
@@ -19,7 +18,9 @@ final class AgentSession: OpenSession {
     let agent: Agent
     let signIn: SignIn
     private let sites: [SiteID: Site]
-    private let state: Mutex<State>
+    /// What all consoles of the agent may send; nil without a limit.
+    private let budget: SharedBudget?
+    private let state = Mutex(State())
 
     private var desk: Desk { gateway.desk }
     private var connection: any ClientConnection { socket.connection }
@@ -36,8 +37,11 @@ final class AgentSession: OpenSession {
         self.agent = agent
         self.signIn = signIn
         self.sites = Dictionary(sites.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let isLimited = gateway.isLimited(socket.connection.address)
-        state = Mutex(State(budget: RateBudget.agent(isLimited, at: gateway.clock.steady)))
+        budget = gateway.budget(
+            of: agent.id.description,
+            in: gateway.agents,
+            at: socket.connection.address
+        )
     }
 
     // MARK: - Opening
@@ -144,13 +148,11 @@ final class AgentSession: OpenSession {
         var envelope: Envelope?
         do throws(WireFault) {
             let now = gateway.clock.now
-            let wait = state.withLock { $0.budget.take(at: gateway.clock.steady) }
+            let excess = budget?.take(at: gateway.clock.steady)
             let (read, message) = try AgentMessage.decode(text)
             envelope = read
             if signIn.expires <= now { throw .expired }
-            if let wait {
-                throw WireFault(.rateLimited, retryMilliseconds: Int(wait.milliseconds))
-            }
+            if let excess { throw WireFault(excess) }
             try handle(message, ClientRequest(session: connection, id: read.id, c: read.c))
         } catch {
             socket.refuse(error.answering(re: error.re ?? envelope?.id, c: error.c ?? envelope?.c))

@@ -27,7 +27,8 @@ final class CustomerSession: OpenSession {
     let gateway: Gateway
     let contact: Contact
     let site: Site
-    private let budget: SharedBudget
+    /// What all devices of the customer may send; nil without a limit.
+    private let budget: SharedBudget?
     let state: Mutex<State>
 
     var desk: Desk { gateway.desk }
@@ -45,12 +46,11 @@ final class CustomerSession: OpenSession {
         self.gateway = gateway
         self.contact = contact
         self.site = site
-        let others = gateway.desk.audience.devices(of: contact.id)
-        budget =
-            others.lazy.compactMap { ($0 as? CustomerSession)?.budget }.first
-            ?? SharedBudget(
-                .customer(gateway.isLimited(socket.connection.address), at: gateway.clock.steady)
-            )
+        budget = gateway.budget(
+            of: contact.id.description,
+            in: gateway.customers,
+            at: socket.connection.address
+        )
         state = Mutex(
             State(
                 contact: contact,
@@ -122,14 +122,12 @@ final class CustomerSession: OpenSession {
         var envelope: Envelope?
         do throws(WireFault) {
             let now = gateway.clock.now
-            let wait = budget.take(at: gateway.clock.steady)
+            let excess = budget?.take(at: gateway.clock.steady)
             let validUntil = state.withLock(\.validUntil)
             let (read, message) = try CustomerMessage.decode(text)
             envelope = read
             if validUntil <= now, read.t != "auth.refresh" { throw .expired }
-            if let wait {
-                throw WireFault(.rateLimited, retryMilliseconds: Int(wait.milliseconds))
-            }
+            if let excess { throw WireFault(excess) }
             try handle(message, ClientRequest(session: connection, id: read.id, c: read.c))
         } catch {
             socket.refuse(error.answering(re: error.re ?? envelope?.id, c: error.c ?? envelope?.c))

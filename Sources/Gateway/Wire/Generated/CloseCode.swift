@@ -20,7 +20,7 @@ package enum CloseCode: UInt16, Sendable, CaseIterable {
     case replaced = 4409
     /// A frame was larger than 64 KB, or 16 KB before `welcome`.
     case tooBig = 4413
-    /// Too many frames or connections.
+    /// Far too many frames, though `rate_limited` had asked to wait.
     case rateLimited = 4429
     /// The server has too much to do.
     case overloaded = 4503
