@@ -189,7 +189,8 @@ targets += target(
     resources: [.embedInCode("HTTP/Schemas/triage.schema.json")],
     exclude: ["Wire/Messages", "Wire/errors.json", "Wire/types.json", "Wire/introduction.md"],
     tests: [
-        "MaitredTesting", "Desk", "Store", "Transport", "Credentials", "Egress", "Knowledge", "Triage",
+        "MaitredTesting", "Desk", "Store", "Transport", "Credentials", "Egress", "Knowledge",
+        "Triage",
         "Model", "JSONCoding",
     ]
 )
