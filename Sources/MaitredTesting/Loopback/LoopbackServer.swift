@@ -68,12 +68,6 @@ package final class LoopbackServer: Sendable {
             )
         }
         let status = OperationStatus()
-        status.watch(
-            store: store,
-            desk: desk,
-            counters: { TransportCounters() },
-            plugins: { [] }
-        )
         gateway = Gateway(
             desk: desk,
             store: store,
@@ -89,6 +83,7 @@ package final class LoopbackServer: Sendable {
             status: status,
             logger: Logger(label: "maitred.loopback") { _ in SwiftLogNoOpLogHandler() }
         )
+        status.watch(gateway: gateway, counters: { TransportCounters() }, plugins: { [] })
         try await gateway.reloadSites()
         try await desk.start()
         services = Task { [desk, gateway, store] in
