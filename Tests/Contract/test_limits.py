@@ -12,7 +12,7 @@ from peers.server import ORIGIN
 
 @pytest.fixture(scope="module")
 def proxied():
-    server = serve(arguments=["--trusted-proxy", "127.0.0.0/8"], agents=("Ann", "Ben"))
+    server = serve(arguments=["--trusted-proxy", "127.0.0.0/8"], agents=("Ann", "Ben", "Cleo"))
     yield Shop(server)
     server.close()
 
@@ -264,7 +264,7 @@ async def test_who_comes_back_has_no_new_budget(proxied):
 async def test_consoles_of_one_agent_share_a_budget(proxied):
     consoles = []
     for number in range(4):
-        console = Agent(proxied.server, "Ann")
+        console = Agent(proxied.server, "Cleo")
         ticket = await console.ticket()
         await console.connect(
             proxied.base, additional_headers={"x-forwarded-for": f"203.0.113.{50 + number}"})

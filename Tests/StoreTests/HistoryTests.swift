@@ -60,7 +60,7 @@ struct HistoryTests {
                 at: copy,
                 withIntermediateDirectories: false
             )
-            for name in ["maitred.sqlite", "maitred.sqlite-wal"] {
+            for name in ["maitred.sqlite", "maitred.sqlite-wal", "maitred.key"] {
                 try FileManager.default.copyItem(
                     at: workspace.folder.appendingPathComponent(name),
                     to: copy.appendingPathComponent(name)

@@ -1,4 +1,5 @@
 internal import CLibWebSockets
+internal import Glibc
 internal import Synchronization
 
 // How WebSockets end.
@@ -54,9 +55,12 @@ extension EventLoop {
 
     /// Whether a connection that is over ended by its client's silence: a half-open one.
     ///
-    /// libwebsockets hangs up on it and does not say why.
-    func isSilent(_ state: WebSocketState) -> Bool {
-        guard state.closing == .open, !state.isPeerDone else { return false }
+    /// libwebsockets hangs up on it and does not say why, nor does it tell of the pongs that answer
+    /// its pings: a client that is gone, and not silent, shows at the socket.
+    func isSilent(_ state: WebSocketState, _ handle: LoopHandle?) -> Bool {
+        guard state.closing == .open, !state.isPeerDone, let handle, !handle.hasMore else {
+            return false
+        }
         // Its timer and the loop's clock are read at different moments.
         let slack: UInt64 = 250
         return now &- state.confirmedAt &+ slack >= UInt64(options.silenceSeconds) * 1000
@@ -97,5 +101,14 @@ extension EventLoop {
     private func limitWait(_ channel: Channel) {
         guard let handle = channel.handle else { return }
         lws_set_timeout(handle.pointer, closeTimeout, Self.slowConsumerSeconds)
+    }
+}
+
+extension LoopHandle {
+    /// Whether there is something to read on its socket: bytes, its end, or an error.
+    fileprivate var hasMore: Bool {
+        var byte: UInt8 = 0
+        let flags = Int32(MSG_PEEK | MSG_DONTWAIT)
+        return recv(lws_get_socket_fd(pointer), &byte, 1, flags) >= 0 || errno != EAGAIN
     }
 }

@@ -56,12 +56,6 @@ extension EventLoop {
         lws_validity_confirmed(wsi)
     }
 
-    /// Notes that the client lives, which libwebsockets knows of a pong by itself.
-    func answeredPing(on channel: Channel) -> Int32 {
-        channel.webSocket?.confirmedAt = now
-        return 0
-    }
-
     /// Ends a connection from its own receive callback.
     private func refuse(
         _ state: WebSocketState,

@@ -141,7 +141,8 @@ actor EventLoop {
     /// Forgets a channel whose connection is over; the application hears of it.
     func release(_ channel: Channel) {
         guard channels.remove(channel.id) != nil else { return }
-        if let handle = channel.handle { lws_set_opaque_user_data(handle.pointer, nil) }
+        let handle = channel.handle
+        if let handle { lws_set_opaque_user_data(handle.pointer, nil) }
         channel.handle = nil
         let phase = channel.phase
         channel.phase = .idle
@@ -153,7 +154,7 @@ actor EventLoop {
         case .webSocket(let state):
             shared.ledger.close(state.client)
             counters.webSockets.subtract(1, ordering: .relaxed)
-            if isSilent(state) { counters.heartbeatsLost.add(1, ordering: .relaxed) }
+            if isSilent(state, handle) { counters.heartbeatsLost.add(1, ordering: .relaxed) }
             state.session.closed()
         }
     }

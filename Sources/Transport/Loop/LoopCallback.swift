@@ -15,7 +15,7 @@ func serviceLoop(
         LWS_CALLBACK_HTTP, LWS_CALLBACK_HTTP_BODY, LWS_CALLBACK_HTTP_BODY_COMPLETION,
         LWS_CALLBACK_HTTP_WRITEABLE, LWS_CALLBACK_HTTP_CONFIRM_UPGRADE, LWS_CALLBACK_CLOSED,
         LWS_CALLBACK_CLOSED_HTTP, LWS_CALLBACK_WSI_DESTROY,
-        LWS_CALLBACK_WS_PEER_INITIATED_CLOSE, LWS_CALLBACK_RECEIVE_PONG, LWS_CALLBACK_RAW_ADOPT:
+        LWS_CALLBACK_WS_PEER_INITIATED_CLOSE, LWS_CALLBACK_RAW_ADOPT:
         guard let wsi, let loop = eventLoop(of: wsi) else { return 0 }
         let event = LoopEvent(
             handle: LoopHandle(pointer: wsi),
@@ -62,7 +62,6 @@ extension EventLoop {
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirmUpgrade(event, on: channel)
         case LWS_CALLBACK_ESTABLISHED: return established(channel)
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return peerCloses(event, on: channel)
-        case LWS_CALLBACK_RECEIVE_PONG: return answeredPing(on: channel)
         case LWS_CALLBACK_RAW_ADOPT: return refuseTunnel(event.handle, on: channel)
         default:
             release(channel)

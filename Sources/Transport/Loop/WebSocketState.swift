@@ -18,7 +18,7 @@ final class WebSocketState {
     var closing = Closing.open
     /// The client has sent its close frame: nothing it sends behind it counts.
     var isPeerDone = false
-    /// Loop milliseconds when libwebsockets last took it that the client lives.
+    /// Loop milliseconds when we last told libwebsockets that the client lives.
     var confirmedAt: UInt64
     /// On the loop's list of connections with something to write.
     var isMarked = false
