@@ -66,9 +66,9 @@ def tried_again(first, second):
     """The outcome of a suite whose failed tests ran a second time, alone.
 
     What passes then has passed, and is named beside it with what it failed of before. A second try
-    that did not come to all of them changes nothing.
+    that did not come to all of them changes nothing, nor does one after a run that broke off.
     """
-    if second.passed + len(second.failures) != len(first.failures):
+    if first.code != 1 or second.passed + len(second.failures) != len(first.failures):
         return first
     unsteady = {test: why for test, why in first.failures.items() if test not in second.failures}
     return Outcome(passed=first.passed + second.passed, failed=len(second.failures),

@@ -40,7 +40,8 @@ extension StoreFailure: CustomStringConvertible {
         case .keyMissing(let file):
             """
             \(file.path) is not there. It holds the key of this workspace's secrets: put it back \
-            from the folder or the backup that maitred.sqlite is from.
+            from the folder or the backup that maitred.sqlite is from. If it is lost, \
+            “maitred secrets forget” gives the secrets up and keeps everything else.
             """
         case .wrongKey(let file):
             """

@@ -10,7 +10,7 @@ struct Maitred: AsyncParsableCommand {
         subcommands: [
             Serve.self, Init.self, SiteCommand.self, AgentCommand.self, KeyCommand.self,
             ImportCommand.self, TriageCommand.self, PluginCommand.self, BackupCommand.self,
-            RestoreCommand.self, Doctor.self,
+            RestoreCommand.self, SecretsCommand.self, Doctor.self,
         ]
     )
 }

@@ -59,6 +59,23 @@ struct TurnTests {
         #expect(facts < decided)
     }
 
+    @Test func `of pages gone through while integrations think, the last is asked about`()
+        async throws
+    {
+        let gate = Gate()
+        let world = try await DeskWorld(TestWorkspace.small, integrations: gate)
+        let customer = world.customer()
+        let id = try await customer.say("How do I export my data?").conversation
+        await gate.asked()
+        for number in 1...12 {
+            let page = PageContext(number: number, path: "/page/\(number)", session: "a")
+            _ = try await world.desk.submit(.see(page), to: id, for: customer.contact.id).get()
+        }
+        gate.open([])
+        await customer.device.message(from: "bot")
+        #expect(gate.pages == [nil, "/page/12"])
+    }
+
     @Test func `a typing customer is waited for, but not for ever`() async throws {
         let world = try await DeskWorld(TestWorkspace.small)
         let customer = world.customer()
@@ -99,6 +116,8 @@ struct TurnTests {
 private final class Gate: Integrations {
     private struct State {
         var isAsked = false
+        /// The path of each page that was asked about.
+        var pages: [String?] = []
         var asking: [CheckedContinuation<Void, Never>] = []
         var answer: [Enrichment]?
         var waiting: [CheckedContinuation<[Enrichment], Never>] = []
@@ -120,6 +139,7 @@ private final class Gate: Integrations {
     func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] {
         let asking = state.withLock { state in
             state.isAsked = true
+            state.pages.append(opening.page?.path)
             defer { state.asking = [] }
             return state.asking
         }
@@ -132,6 +152,8 @@ private final class Gate: Integrations {
             if let answer { continuation.resume(returning: answer) }
         }
     }
+
+    var pages: [String?] { state.withLock(\.pages) }
 
     /// Returns once the desk has asked.
     func asked() async {

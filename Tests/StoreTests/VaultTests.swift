@@ -53,6 +53,27 @@ struct VaultTests {
         }
     }
 
+    @Test func `gives up what nobody can open, and keeps the rest`() async throws {
+        try await TestWorkspace.with { workspace in
+            var conversation = try await workspace.start(withRow: true)
+            try await conversation.say("hello")
+            try await workspace.store.addIdentityKey(Self.shared, to: Self.site)
+            try await workspace.store.addIdentityKey(Self.published, to: Self.site)
+            let secret = try await workspace.store.secret("plugins")
+            await workspace.store.close()
+            #expect(try Store.giveUpSecrets(in: workspace.folder) == nil)
+
+            let file = workspace.folder.appendingPathComponent("maitred.key")
+            try FileManager.default.removeItem(at: file)
+            #expect(try Store.giveUpSecrets(in: workspace.folder) == 1)
+            let store = try Store.open(folder: workspace.folder)
+            #expect(try await store.history(of: conversation.id) == conversation.events)
+            #expect(try await store.identityKeys(of: Self.site) == [Self.published])
+            #expect(try await store.secret("plugins") != secret)
+            await store.close()
+        }
+    }
+
     @Test func `opens no key of one site for another`() async throws {
         try await TestWorkspace.with { workspace in
             let other = SiteID.make(at: TestWorkspace.time(1))

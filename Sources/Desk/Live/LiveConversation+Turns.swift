@@ -42,15 +42,20 @@ extension LiveConversation {
         }
     }
 
+    // MARK: - Integrations
+
     /// Asks the integrations about the customer while the first turn is still being written.
+    ///
+    /// One question at a time: of the pages a customer goes through meanwhile the last one is asked about.
     func beginEnrichment(_ moment: Opening.Moment = .opened) {
-        guard enrichment == nil || moment == .moved, let contact, let state else { return }
+        guard questions.asked == 0 || moment == .moved, let contact, let state else { return }
         let opening = Opening(moment, conversation: id, contact: contact, page: state.context)
-        let before = enrichment
+        if questions.asked > questions.answered { nextQuestion = opening } else { ask(opening) }
+    }
+
+    private func ask(_ opening: Opening) {
         questions.asked += 1
-        enrichment = Task { [desk, weak self] in
-            // One after another: what is asked later is known later.
-            await before?.value
+        Task { [desk, weak self] in
             let found = await desk.integrations.enrich(
                 opening,
                 within: desk.options.enrichmentDeadline
@@ -68,13 +73,19 @@ extension LiveConversation {
         }
     }
 
+    /// The integrations have answered; what they know was posted before.
+    func enriched() {
+        questions.answered += 1
+        if let opening = nextQuestion.take() { ask(opening) }
+    }
+
     // MARK: - Reading
 
     /// Begins with the turn; it is read once the integrations have answered.
     private func beginReading() {
         tellCustomers(typing: true)
         guard turnFailures > 0 else {
-            reading = .waiting(for: questions.asked)
+            awaitIntegrations()
             return readTurn()
         }
         reading = .resting
@@ -82,6 +93,11 @@ extension LiveConversation {
             try? await desk.clock.sleep(for: Self.retryPeriod)
             _ = self?.post(.rested)
         }
+    }
+
+    /// From now on the turn waits for what has been asked, and for nothing that is asked later.
+    func awaitIntegrations() {
+        reading = .waiting(for: questions.asked + (nextQuestion == nil ? 0 : 1))
     }
 
     /// Reads the turn beside the letters, so that newer messages are still taken and supersede it.

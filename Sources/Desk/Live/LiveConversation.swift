@@ -90,9 +90,10 @@ package actor LiveConversation: LetterReader {
     var owed: [Obligation.Kind: Timestamp] = [:]
     var turn = TurnClock()
     var reading = Reading.none
-    var enrichment: Task<Void, Never>?
     /// How often the integrations were asked, and how often they have answered.
     var questions = (asked: 0, answered: 0)
+    /// What they are asked next, once they have answered.
+    var nextQuestion: Opening?
     /// Turns in a row whose answer could not be stored: the next try waits.
     var turnFailures = 0
     /// Also of the command whose events are being committed: nothing else is handled meanwhile.
@@ -148,8 +149,8 @@ package actor LiveConversation: LetterReader {
         lastLetterAt = desk.clock.steady
         // These hold whatever happens to the letter: the next turn must be able to begin.
         switch letter {
-        case .enriched: questions.answered += 1
-        case .rested: reading = .waiting(for: questions.asked)
+        case .enriched: enriched()
+        case .rested where reading == .resting: awaitIntegrations()
         case .turnEnded(let isKept): turnEnded(isKept: isKept)
         default: break
         }
@@ -228,7 +229,8 @@ package actor LiveConversation: LetterReader {
         case .look(let see): see(nil)
         case .due(let kind, let due): retryLater(kind, due, failure)
         case .enriched, .rested, .turnEnded:
-            if reading != .underWay { reading = .none }
+            // A rest goes on, and a turn that is being read comes to its own end.
+            if case .waiting = reading { reading = .none }
             retryLater(.turn, desk.clock.now, failure)
         default: break
         }
@@ -265,90 +267,15 @@ package actor LiveConversation: LetterReader {
         scheduleTurn()
     }
 
-    private func meet(_ conversation: Conversation) async {
+    func meet(_ conversation: Conversation) async {
         contact = try? await desk.directory.contact(conversation.contact)
         site = try? await desk.directory.site(conversation.site)
     }
 
     var idleAfter: Duration { site?.idleAfter ?? .seconds(24 * 3600) }
 
-    // MARK: - Starting
-
-    private func start(
-        site: SiteID,
-        contact: ContactID,
-        _ pages: [PageContext],
-        _ post: Command.Post?,
-        _ done: @escaping Completion
-    ) async {
-        let now = desk.clock.now
-        let fresh = Conversation(id: id, site: site, contact: contact, at: now)
-        await meet(fresh)
-        var events = fresh.start(clientID: post?.clientID, at: now)
-        var draft = fresh
-        for event in events { draft.apply(event) }
-        var commands = pages.map(Command.see)
-        if let post {
-            do throws(DeskFailure) {
-                commands.insert(try await first(post, of: contact), at: 0)
-            } catch {
-                done(.failure(error))
-                return leave()
-            }
-        }
-        for command in commands {
-            guard case .events(let more)? = try? draft.decide(command, at: now) else { continue }
-            for event in more { draft.apply(event) }
-            events += more
-        }
-        state = fresh
-        commit(events) { live, result in
-            switch result {
-            case .success(let numbered):
-                // Looked up now: one that connected during the commit found no conversation to follow.
-                live.customers = live.desk.audience.devices(of: contact)
-                done(.success(live.outcome(of: numbered)))
-                live.publish(numbered)
-                live.afterCommit(numbered)
-            case .failure(let failure):
-                done(.failure(.log(failure)))
-                live.leave()
-            }
-        }
-    }
-
-    /// A first message with its files, as the filters let it through.
-    private func first(
-        _ post: Command.Post,
-        of contact: ContactID
-    ) async throws(DeskFailure) -> Command {
-        var post = post
-        do throws(LogFailure) {
-            post.uploads = try await found(post.uploads, by: .customer(contact))
-        } catch {
-            throw .log(error)
-        }
-        do throws(Refusal) {
-            _ = try post.uploads.found()
-            return try await filtered(post)
-        } catch {
-            throw .refused(error)
-        }
-    }
-
-    /// A first message as the filters let it through.
-    private func filtered(_ post: Command.Post) async throws(Refusal) -> Command {
-        let message = MessageToFilter(.inbound, id, from: "customer", post.text)
-        guard desk.integrations.filters(.inbound) else { return .post(post) }
-        switch await desk.integrations.filter(message) {
-        case .keep: return .post(post)
-        case .replace(let text): return Command.post(post).saying(text)
-        case .reject(let reason): throw .rejected(reason)
-        }
-    }
-
     /// Leaves memory at once: there is no such conversation, and ids are free to make up.
-    private func leave() {
+    func leave() {
         box.close()
         desk.forget(self)
     }
@@ -407,7 +334,7 @@ package actor LiveConversation: LetterReader {
         return try current.decide(command, at: desk.clock.now)
     }
 
-    private func outcome(of events: [NumberedEvent]) -> Outcome {
+    func outcome(of events: [NumberedEvent]) -> Outcome {
         var outcome = Outcome(conversation: id, sequence: state?.head ?? 0)
         for event in events {
             switch event.event {

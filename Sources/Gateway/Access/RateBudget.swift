@@ -45,7 +45,7 @@ package struct RateBudget: Sendable {
     }
 
     private mutating func fill(at now: SteadyTime) {
-        let seconds = Double((now - filledAt).milliseconds) / 1000
+        let seconds = Double((now - filledAt).microseconds) / 1_000_000
         tokens = min(rate.burst, tokens + seconds * rate.perSecond)
         filledAt = now
     }

@@ -6,9 +6,10 @@ import Transport
 /// What the log says of those who were refused, for whoever looks for attacks.
 ///
 /// One line each: who, and at what; no query, no body, no word of a message. A flood of them fills no
-/// disk, and whoever is only too fast has one line a minute.
+/// disk: an address has 300 lines a minute, everybody together 3,000, and whoever is only too fast one.
 struct Refusals: Sendable {
-    private let lines = AttemptLimiter(limit: 3000, period: .seconds(60))
+    private let lines = AttemptLimiter(limit: 300, period: .seconds(60))
+    private let total: SharedBudget
     private let spells = AttemptLimiter(limit: 1, period: .seconds(60))
     private let clock: any WallClock
     private let logger: Logger
@@ -16,6 +17,7 @@ struct Refusals: Sendable {
     init(clock: any WallClock, logger: Logger) {
         self.clock = clock
         self.logger = logger
+        total = SharedBudget(RateBudget.Rate(perSecond: 50, burst: 3000), at: clock.steady)
     }
 
     /// Notes a request that was answered with a status of refusal; nothing for other statuses.
@@ -73,7 +75,8 @@ struct Refusals: Sendable {
 
     private func note(from address: NetworkAddress, _ metadata: Logger.Metadata) {
         let name = address.description
-        guard lines.attempt(name, at: clock.steady) == nil else { return }
+        guard lines.attempt(name, at: clock.steady) == nil, total.take(at: clock.steady) == nil
+        else { return }
         var metadata = metadata
         metadata["address"] = "\(name)"
         logger.notice("refused", metadata: metadata)
@@ -88,7 +91,12 @@ struct Refusals: Sendable {
     }
 
     /// A path that neither looks like another line nor moves a terminal's cursor.
+    ///
+    /// What a plugin's webhook is called by may be a secret, and is left out.
     private static func printable(_ path: String) -> String {
-        path.unicodeScalars.prefix(200).map { $0.escaped(asASCII: true) }.joined()
+        let hook = path.split(separator: "/", maxSplits: 3).prefix(3)
+        let path = hook.starts(with: ["v1", "hooks"]) ? "/\(hook.joined(separator: "/"))" : path
+        let escaped = path.unicodeScalars.prefix(200).map { $0.escaped(asASCII: true) }.joined()
+        return String(escaped.prefix(200))
     }
 }

@@ -1,35 +1,36 @@
 /// Prometheus's text format, 0.0.4.
 struct MetricsText {
-    private(set) var text = ""
-    private var described: Set<String> = []
+    /// Of each metric what it is and its values, which stand together.
+    private var families: [String: String] = [:]
+    private var names: [String] = []
+
+    var text: String { names.map { families[$0] ?? "" }.joined() }
 
     mutating func gauge(_ name: String, _ help: String, _ value: Int, _ label: String? = nil) {
-        add(name, help, "gauge", value, label)
+        add(name, help, "gauge", "\(value)", label)
     }
 
     mutating func counter(_ name: String, _ help: String, _ value: Int, _ label: String? = nil) {
-        add(name, help, "counter", value, label)
+        add(name, help, "counter", "\(value)", label)
     }
 
     /// A figure of a plugin's own; names are lower case, digits and underscores.
     mutating func figure(_ value: Double, plugin: String, name: String) {
-        let metric = "maitred_plugin_figure"
-        if described.insert(metric).inserted {
-            text += "# HELP \(metric) What plugins count.\n# TYPE \(metric) gauge\n"
-        }
-        text += "\(metric){plugin=\"\(plugin)\",name=\"\(name)\"} \(value)\n"
+        let label = "plugin=\"\(plugin)\",name=\"\(name)\""
+        add("maitred_plugin_figure", "What plugins count.", "gauge", "\(value)", label)
     }
 
     private mutating func add(
         _ name: String,
         _ help: String,
         _ type: String,
-        _ value: Int,
+        _ value: String,
         _ label: String?
     ) {
-        if described.insert(name).inserted {
-            text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+        if families[name] == nil {
+            names.append(name)
+            families[name] = "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
         }
-        text += "\(name)\(label.map { "{\($0)}" } ?? "") \(value)\n"
+        families[name, default: ""] += "\(name)\(label.map { "{\($0)}" } ?? "") \(value)\n"
     }
 }

@@ -171,30 +171,32 @@ final class HTTPService: Sendable {
         before end: ContinuousClock.Instant
     ) async throws(ServiceFault) {
         try await waitUntilOpen(place, before: end)
-        let now = clock.now
-        let turn = state.withLock { $0.rate.turn(at: place, rate: rate, now: now, before: end) }
-        switch turn {
-        case .tooLate(let turn):
-            throw Self.later(turn - now, "this server is asked at most \(rate) a second")
-        case .at(let turn) where turn > now:
-            try await sleep(until: turn)
-            // It may have asked to be left alone meanwhile.
-            try await waitUntilOpen(place, before: end)
-        case .at: break
-        }
+        repeat {
+            let now = clock.now
+            let turn = state.withLock { $0.rate.turn(at: place, rate: rate, now: now, before: end) }
+            switch turn {
+            case .tooLate(let turn):
+                throw Self.later(turn - now, "this server is asked at most \(rate) a second")
+            case .at(let turn) where turn > now: try await sleep(until: turn)
+            case .at: return
+            }
+            // It may have asked to be left alone meanwhile: then all who waited take turns anew.
+        } while try await waitUntilOpen(place, before: end)
     }
 
-    /// Waits for a server that asked to be left alone.
+    /// Waits for a server that asked to be left alone; false when it did not have to.
+    @discardableResult
     private func waitUntilOpen(
         _ place: String,
         before end: ContinuousClock.Instant
-    ) async throws(ServiceFault) {
+    ) async throws(ServiceFault) -> Bool {
         let now = clock.now
-        guard let opens = state.withLock({ $0.closed[place] }), opens > now else { return }
+        guard let opens = state.withLock({ $0.closed[place] }), opens > now else { return false }
         guard opens < end else {
             throw Self.later(opens - now, "the server asked to be left alone")
         }
         try await sleep(until: opens)
+        return true
     }
 
     private func sleep(until time: ContinuousClock.Instant) async throws(ServiceFault) {

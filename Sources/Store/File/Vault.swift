@@ -59,6 +59,24 @@ struct Vault: Sendable {
         try mark(db)
     }
 
+    /// Removes what is sealed with another key, and marks the database as sealed with this one.
+    ///
+    /// - Returns: how many of sites' keys that were.
+    func beginAnew(_ db: Database) throws -> Int {
+        try db.execute(sql: "DELETE FROM meta WHERE name LIKE 'secret.%'")
+        var lost = 0
+        for row in try Row.fetchAll(db, sql: "SELECT id, document FROM identity_keys")
+        where try Store.json(row[1], "identity key")["sealed"] != nil {
+            try db.execute(
+                sql: "DELETE FROM identity_keys WHERE id = ?",
+                arguments: [row[0] as Int64]
+            )
+            lost += 1
+        }
+        try mark(db)
+        return lost
+    }
+
     // MARK: - The server's own keys
 
     func secret(_ name: String, _ db: Database) throws -> [UInt8]? {
