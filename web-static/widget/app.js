@@ -4,10 +4,12 @@ import { wakeWith } from "../shared/connection.js";
 import { openLetterStore } from "../shared/letter-store.js";
 import { KeptValues } from "../shared/storage.js";
 import { restWith } from "./backroom.js";
+import { endLate } from "./end-late.js";
 import { HostPort } from "./host-port.js";
 import { PartitionedCookies } from "./partitioned-cookies.js";
 import { SessionEnds } from "./session-ends.js";
 import { stringsFor } from "./strings/index.js";
+import { TabChannel } from "./tabs/tab-channel.js";
 import { WidgetApp } from "./widget-app.js";
 import { WidgetView } from "./widget-view.js";
 
@@ -22,6 +24,7 @@ const lasting = () => {
 const kept = new KeptValues(site, lasting);
 const ends = new SessionEnds({ kept: new KeptValues(`ended:${site}`, lasting) });
 const perTab = new KeptValues(site, () => sessionStorage);
+const channel = new TabChannel(`maitred:${site}`);
 
 const host = new HostPort();
 const [hello, config, letters] = await Promise.all([
@@ -30,7 +33,7 @@ const [hello, config, letters] = await Promise.all([
   openLetterStore(site),
 ]);
 
-if (hello?.ended) await forget();
+if (hello?.ended) await endLate({ channel, kept, perTab, letters, ends });
 
 const wanted = [
   hello?.locale,
@@ -47,7 +50,7 @@ const view = new WidgetView(strings, config, hello ? `${hello.origin}${hello.bas
 const sound = hello?.sound === true;
 const names = hello?.identified === true;
 const app = new WidgetApp({
-  site, config, kept, perTab, letters, ends, host, names, view, strings, sound,
+  site, config, channel, kept, perTab, letters, ends, host, names, view, strings, sound,
 });
 restWith(app, window);
 wakeWith(app, window);
@@ -56,16 +59,6 @@ window.addEventListener("online", () => void ends.retry());
 host.begin((message) => hostSays(message));
 await app.begin(hello ? hello.open : true);
 if (!hello) view.composer.focusField();
-
-/** Ends what an earlier page left, of which nothing has been used yet. */
-async function forget() {
-  const named = { visitor: kept.get("visitor"), token: null };
-  kept.clear();
-  perTab.clear();
-  // A server that cannot be told now is told later.
-  ends.end(named).catch(() => {});
-  await letters.clear().catch(() => {});
-}
 
 /** @returns {Promise<any>} */
 async function fetchConfig() {

@@ -3,7 +3,6 @@
 import { Connection, socketURL } from "../shared/connection.js";
 import { ChatBook } from "./chat-book.js";
 import { WidgetSession } from "./models/session.js";
-import { TabChannel } from "./tabs/tab-channel.js";
 import { TabIdentity, claimsOf } from "./tabs/tab-identity.js";
 import { TabLine } from "./tabs/tab-line.js";
 import { TabOutbox } from "./tabs/tab-outbox.js";
@@ -47,6 +46,7 @@ export class Backroom {
   /**
    * @param {object} parts
    * @param {string} parts.site
+   * @param {import("./tabs/tab-channel.js").TabChannel} parts.channel to the site's other tabs
    * @param {import("../shared/storage.js").KeptValues} parts.kept
    * @param {import("../shared/outbox.js").LetterStore} parts.letters
    * @param {import("./session-ends.js").SessionEnds} parts.ends
@@ -55,8 +55,8 @@ export class Backroom {
    * @param {string} parts.place the conversation this tab showed last
    * @param {RoomListener} listener
    */
-  constructor({ site, kept, letters, ends, host, names, place }, listener) {
-    const channel = (this.#channel = new TabChannel(`maitred:${site}`));
+  constructor({ site, channel, kept, letters, ends, host, names, place }, listener) {
+    this.#channel = channel;
     this.#ends = ends;
     this.#kept = kept;
     this.#letters = letters;

@@ -44,7 +44,8 @@ export class WidgetApp {
 
   /** @param {any} parts */
   constructor({
-    site, config, kept, perTab, letters, ends, host, names, view, strings, sound = false,
+    site, config, channel, kept, perTab, letters, ends, host, names, view, strings,
+    sound = false,
   }) {
     this.#config = config;
     this.#since = config.now ? Date.parse(config.now) : Date.now();
@@ -53,7 +54,7 @@ export class WidgetApp {
     this.#peopleOnline = config.online ?? true;
     this.#drafts = new Drafts(perTab);
     const { place } = this.#drafts;
-    this.#room = new Backroom({ site, kept, letters, ends, host, names, place }, {
+    this.#room = new Backroom({ site, channel, kept, letters, ends, host, names, place }, {
       onFrame: (frame) => this.#receive(frame),
       onState: (state, reason) => this.#connectionIs(state, reason),
       onConnected: () => this.#connected(),
