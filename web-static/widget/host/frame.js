@@ -149,18 +149,16 @@ export class Frame {
     }, limit);
   }
 
-  /** Keeps the waiting pages to the last few. */
+  /** Keeps the waiting pages, with the one that comes, to the last few. */
   #dropPage() {
-    let pages = 1;
+    let surplus = 1 - pagesKept;
+    for (const each of this.#held) if (each.t === "context") surplus += 1;
     /** @type {any[]} */
     const kept = [];
-    for (let at = this.#held.length - 1; at >= 0; at -= 1) {
-      const each = this.#held[at];
-      if (each.t === "context" && (pages += 1) > pagesKept) continue;
+    for (const each of this.#held) {
+      if (each.t === "context" && (surplus -= 1) >= 0) continue;
       kept[kept.length] = each;
     }
-    const ordered = [];
-    for (let at = kept.length - 1; at >= 0; at -= 1) ordered[ordered.length] = kept[at];
-    this.#held = ordered;
+    this.#held = kept;
   }
 }

@@ -16,7 +16,6 @@ export const longest = 8192;
  * @returns {Promise<string | null>}
  */
 export async function identityFrom(provider, warn) {
-  if (provider === null || provider === undefined) return null;
   try {
     const answer = typeof provider === "function"
       ? await within(patience, `no answer within ${patience / 1000} seconds`, () => provider())

@@ -78,7 +78,7 @@ export class PageContext {
   /** @param {string} name @param {object} data */
   track(name, data) {
     if (!this.#isWatched || this.#isOver) return;
-    const warn = (/** @type {string} */ why) => this.#warn(why);
+    const warn = this.#warn;
     const event = { name: cleanText(name, 100), data: cleanFacts(data, warn) };
     const checked = this.#checked("track", event);
     if (!checked) return;
@@ -169,7 +169,7 @@ export class PageContext {
     };
     const { url_path, title, page, locale } = clean;
     const taken = weigh(url_path) + weigh(title) + weigh(page ?? "") + weigh(locale) + 120;
-    const warn = (/** @type {string} */ why) => this.#warn(why);
+    const warn = this.#warn;
     clean.facts = fitting(cleanFacts(context.facts, warn), contextLimit - taken, warn);
     return clean;
   }
