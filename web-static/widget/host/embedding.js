@@ -4,8 +4,9 @@ import { Frame } from "./frame.js";
 import { identityFrom } from "./identity.js";
 import { look } from "./look.js";
 import { namesOf, own } from "./own.js";
+import { OwedEnd } from "./owed-end.js";
 import { PageContext } from "./page-context.js";
-import { keep, kept, remember } from "./page-memory.js";
+import { remember } from "./page-memory.js";
 import { PageTitle } from "./page-title.js";
 import { directionOf, textsFor } from "./texts.js";
 import { within } from "./within.js";
@@ -41,6 +42,7 @@ export class Embedding {
   #failed;
   #again;
   #leave;
+  #owed;
 
   /**
    * @param {object} parts
@@ -58,6 +60,7 @@ export class Embedding {
     this.localeOf = localeOf;
     this.#ended = ended;
     this.#origin = origin;
+    this.#owed = new OwedEnd(options.site);
     this.title = new PageTitle(document);
     this.frame = new Frame({
       origin,
@@ -81,7 +84,7 @@ export class Embedding {
       options,
       localeOf,
       tell: (message) => this.frame.post(message),
-      warn: (why, code) => this.warn(why, code),
+      warn: this.warn,
       title: () => this.title.own,
     });
     if (shell.wish === "open") this.open();
@@ -195,15 +198,11 @@ export class Embedding {
     }
   }
 
-  /**
-   * Says what is wrong: to a developer in `debug`, to the page when it has a code.
-   * @param {string} why
-   * @param {string} [code]
-   */
-  warn(why, code) {
+  /** Says what is wrong: to a developer in `debug`, to the page when it has a code. */
+  warn = (/** @type {string} */ why, /** @type {string} */ code = "") => {
     if (this.options.debug) console.warn(`maitred: ${why}`);
     if (code) this.#emit("error", { code, message: why });
-  }
+  };
 
   // Rendering
 
@@ -321,9 +320,7 @@ export class Embedding {
       case "watch": return this.context.watch(message.on !== false);
       case "ended": return this.#ended();
       case "identity": {
-        const warn = (/** @type {string} */ why, /** @type {string} */ code) =>
-          this.warn(why, code);
-        const jwt = await identityFrom(this.options.identify, warn);
+        const jwt = await identityFrom(this.options.identify, this.warn);
         return this.frame.post({ t: "identity", jwt });
       }
     }
@@ -334,11 +331,11 @@ export class Embedding {
     own.attribute(this.shell.panel, "data-state", state);
     this.#failed.textContent = state === "failed" ? this.texts.failed : "";
     this.#enter();
-    if (state === "ready") keep("ended", "");
+    if (state === "ready") this.#owed.heard();
     if (state !== "failed") return;
     this.warn(
-      `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, ` +
-        "and does its policy allow frames from there?",
+      `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, and ` +
+        "may the page frame it?",
       "unreachable",
     );
     if (this.isOpen) own.focus(this.#again);
@@ -375,10 +372,10 @@ export class Embedding {
       theme: theme ?? "auto",
       identified: Boolean(identify),
       open: this.isOpen,
-      ended: kept("ended") === this.options.site,
+      ended: this.#owed.tell(),
       base: base ?? "",
-      ...(sound === undefined ? {} : { sound }),
-      ...(colour === undefined ? {} : { colour }),
+      sound,
+      colour,
     };
   }
 
@@ -390,10 +387,10 @@ export class Embedding {
 
   async #endSession() {
     this.load();
-    keep("ended", this.options.site);
+    this.#owed.mark(true);
     const late = "maitred: the chat did not answer; the session ends when it is loaded again.";
     await within(endsWithin, late, () => this.frame.ask({ t: "shutdown" }));
-    keep("ended", "");
+    this.#owed.mark(false);
   }
 
   /** @param {string} name @param {any} [detail] */
