@@ -72,6 +72,7 @@ def test_a_chat_that_could_not_be_loaded_ends_the_session_when_it_can(talked, wi
     windows.allows_cuts = True
     talked.serve(options='data-preload="false"').visit()
     expect(talked.launcher).to_be_visible()
+    talked.call("ready")
     talked.page.context.set_offline(True)
     assert "the chat did not answer" in talked.call("shutdown")
     talked.page.context.set_offline(False)

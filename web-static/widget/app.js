@@ -33,6 +33,7 @@ const [hello, config, letters] = await Promise.all([
   openLetterStore(site),
 ]);
 
+void ends.retry();
 if (hello?.ended) await endLate({ channel, kept, perTab, letters, ends });
 
 const wanted = [
@@ -54,7 +55,6 @@ const app = new WidgetApp({
 });
 restWith(app, window);
 wakeWith(app, window);
-void ends.retry();
 window.addEventListener("online", () => void ends.retry());
 host.begin((message) => hostSays(message));
 await app.begin(hello ? hello.open : true);

@@ -161,6 +161,8 @@ export class ChatBook {
   #returnTo(ended) {
     if (!ended) return;
     const chat = this.open(ended.c);
+    // Without a mark nothing counts as unread: it may have been read elsewhere.
+    if (this.marks("read")[ended.c] === undefined) chat.unread.read(ended.s);
     chat.status = "resolved";
     chat.owner = { kind: "nobody" };
     this.current = ended.c;

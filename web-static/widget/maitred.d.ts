@@ -23,8 +23,8 @@ declare namespace maitred {
     (method: "ready"): Promise<void>;
     /**
      * Ends the session on the server, here and in the site's other tabs; nothing is sent
-     * afterwards. Rejected when the server could not be told: the session is of no use in this
-     * browser all the same, and the server is told when the chat is loaded there again.
+     * afterwards. Rejected when the server could not be told, or the chat did not answer: then the
+     * server is told, and the session is of no use, when the chat is loaded in this browser again.
      */
     (method: "shutdown"): Promise<void>;
 

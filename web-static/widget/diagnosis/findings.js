@@ -163,7 +163,7 @@ export function identity(config, { outcome, token, failed }) {
   const isRequired = config.body?.site?.requires_identity === true;
   if (failed) {
     return bad("identity", `identify failed: ${failed}.`,
-      "The function must return a JWT, or a Promise of one, within ten seconds.");
+      "The function must return a JWT or another text, or a Promise of one, within ten seconds.");
   }
   if (token) return answered(outcome, config);
   if (!isRequired) {
@@ -172,7 +172,8 @@ export function identity(config, { outcome, token, failed }) {
       : notLookedAt("identity");
   }
   const found = "The site takes signed-in customers only.";
-  const advice = "Call maitred('identify', async () => jwt) with a JWT that your server signed.";
+  const advice = "Call maitred('identify', async () => jwt) with a JWT that your server signed, "
+    + "or with what a plugin of the server's checks.";
   return token === undefined
     ? unsure("identity", found, `${advice} To have one looked at: diagnose({ identity: jwt })`)
     : bad("identity", `${found} This page names none.`, advice);

@@ -1,6 +1,7 @@
 // @ts-check
 
-// What the host's page remembers of its widget: whether it is open, and never who the customer is.
+// What the host's page remembers of its widget: whether it is open, its colour, and that its session
+// is to end; never who the customer is.
 // A page that may not store anything remembers nothing, and all else goes on.
 
 /**
