@@ -56,3 +56,32 @@ def test_an_offer_that_is_declined_goes_to_a_colleague(customer, marta, windows)
     marta.open_first()
     expect(marta.field).not_to_be_editable()
     expect(marta.page.get_by_text("This conversation is not with you.")).to_be_visible()
+
+
+def press_while_drawn_anew(page, button, drawn, change):
+    """Presses the mouse on a button, and lets go once what it is part of has been drawn anew."""
+    button.hover()
+    before = drawn.get_attribute("data-state")
+    page.mouse.down()
+    change()
+    expect(drawn).not_to_have_attribute("data-state", before)
+    page.mouse.up()
+
+
+def test_a_press_on_a_row_holds_while_the_row_is_drawn_anew(customer, windows):
+    marta = windows.agent("marta").log_in(state="away")
+    customer.open_chat().say("Where can I download my invoice?")
+    expect(customer.said_by("bot")).to_have_count(1)
+    row = marta.rows.first
+    expect(row).to_be_visible()
+    press_while_drawn_anew(marta.page, row, row, lambda: customer.say("Thank you."))
+    expect(marta.page.locator("#thread")).to_have_attribute("data-empty", "false")
+
+
+def test_a_press_on_accept_holds_while_the_offer_is_drawn_anew(customer, marta):
+    customer.open_chat().say("I want to talk to a person")
+    accept = marta.offer.get_by_role("button", name="Accept")
+    expect(accept).to_be_visible()
+    press_while_drawn_anew(
+        marta.page, accept, marta.offer, lambda: customer.say("It is about invoice INV-2041."))
+    expect(marta.field).to_be_editable()

@@ -30,7 +30,12 @@ export class OfferCards {
     this.#list = new KeyedList(element, {
       key: (/** @type {Offer} */ offer) => offer.c,
       create: (offer) =>
-        h("article", { class: "offer", dataset: { c: offer.c }, "aria-label": say("offerTitle") }),
+        h(
+          "article",
+          { class: "offer", dataset: { c: offer.c }, "aria-label": say("offerTitle") },
+          h("div", { class: "offer__told" }),
+          this.#actions(offer.c),
+        ),
       update: (card, offer) => this.#draw(card, offer),
     });
   }
@@ -49,9 +54,9 @@ export class OfferCards {
     const state = JSON.stringify([offer.why, offer.briefing, row?.contact]);
     if (card.dataset.state === state) return;
     card.dataset.state = state;
-    const held = /** @type {HTMLElement | null} */ (document.activeElement)?.className ?? "";
-    const hadFocus = card.contains(document.activeElement);
-    fill(card,
+    const told = /** @type {HTMLElement} */ (card.firstElementChild);
+    const hadFocus = told.contains(document.activeElement);
+    fill(told,
       h("div", { class: "offer__bar", "aria-hidden": "true" }, h("i", {})),
       h("header", { class: "offer__head" }, row ? avatar(row.contact) : null,
         h(
@@ -66,30 +71,38 @@ export class OfferCards {
         "div",
         { class: "offer__briefing", tabindex: "0", role: "group", "aria-label": say("summary") },
         shortBriefing(offer.briefing),
+      ));
+    if (hadFocus) /** @type {HTMLElement | null} */ (told.querySelector("[tabindex]"))?.focus();
+  }
+
+  /**
+   * They stay while what is told of the offer changes: a press that has begun is not lost.
+   * @param {string} c
+   */
+  #actions(c) {
+    return h(
+      "div",
+      { class: "offer__actions" },
+      h(
+        "button",
+        {
+          class: "button button--primary offer__accept",
+          type: "button",
+          onclick: () => this.#behaviour.accept(c),
+        },
+        icon("check", 16),
+        say("accept"),
       ),
-      h("div", { class: "offer__actions" },
-        h(
-          "button",
-          {
-            class: "button button--primary offer__accept",
-            type: "button",
-            onclick: () => this.#behaviour.accept(offer.c),
-          },
-          icon("check", 16),
-          say("accept"),
-        ),
-        h(
-          "button",
-          {
-            class: "button offer__decline",
-            type: "button",
-            onclick: () => this.#behaviour.decline(offer.c),
-          },
-          say("decline"),
-        )));
-    if (!hadFocus) return;
-    const name = held.includes("decline") ? ".offer__decline" : ".offer__accept";
-    /** @type {HTMLElement | null} */ (card.querySelector(name))?.focus();
+      h(
+        "button",
+        {
+          class: "button offer__decline",
+          type: "button",
+          onclick: () => this.#behaviour.decline(c),
+        },
+        say("decline"),
+      ),
+    );
   }
 
   #tick() {
