@@ -72,7 +72,7 @@ package final class Gateway: Application {
         endedSessions = EndedSessions(store.endedSessions)
         origins = OriginPolicy(own: options.ownOrigins)
         let reference = GatewayReference()
-        var router = Router()
+        var router = Router(explain: Problem.init(explaining:))
         WidgetEndpoints(reference).add(to: &router)
         AccountEndpoints(reference).add(to: &router)
         ConversationEndpoints(reference).add(to: &router)

@@ -71,15 +71,18 @@ async def silence(shop):
         async with asyncio.timeout(60):
             while await reader.read(4096):
                 pass
-        writer.close()
+        return writer
 
-    await asyncio.gather(*[one() for _ in range(SILENT)])
+    # Nothing comes from them any more, nor that they have closed.
+    gone = await asyncio.gather(*[one() for _ in range(SILENT)])
     async with asyncio.timeout(5):
         while True:
             told = (await shop.get("/readyz?verbose")).json
             if told["parts"]["connections"]["heartbeats_lost_lately"] == SILENT:
                 break
             await asyncio.sleep(0.1)
+    for writer in gone:
+        writer.close()
     return told, await shop.figures(), shop.server.log()
 
 

@@ -97,6 +97,7 @@ async def test_reading_works_while_no_write_does(beneath, error):
         await customer.open()
         c = (await customer.say("Where is my parcel?"))["c"]
         await customer.message_of("bot", c)
+        signed_in = await Agent(server).sign_in()
         beneath.per_mille, beneath.write_error = 1000, error
 
         async def refused_again():
@@ -105,6 +106,9 @@ async def test_reading_works_while_no_write_does(beneath, error):
             return beneath.injected > 3
 
         await eventually(refused_again)
+        reply = await request("POST", server.base + "/v1/auth/logout", {}, signed_in)
+        assert (reply.status, reply.json["code"], reply.json["temporary"]) == (
+            503, "overloaded", True)
         assert len(await customer.history(c)) >= 3
         beneath.mend()
         await customer.close()

@@ -75,7 +75,9 @@ struct Refusals: Sendable {
 
     private func note(from address: NetworkAddress, _ metadata: Logger.Metadata) {
         let name = address.description
-        guard lines.attempt(name, at: clock.steady) == nil, total.take(at: clock.steady) == nil
+        // What comes from this machine itself counts for the limit of all alone.
+        guard address == .loopback || lines.attempt(name, at: clock.steady) == nil,
+            total.take(at: clock.steady) == nil
         else { return }
         var metadata = metadata
         metadata["address"] = "\(name)"

@@ -1,4 +1,3 @@
-import Desk
 import HTTPTypes
 import Transport
 
@@ -19,10 +18,9 @@ struct CrossOrigin {
                 return try allow(request, await handler(request))
             } catch let problem as Problem {
                 return try allow(request, problem.response)
-            } catch let fault as WireFault {
-                return try allow(request, Problem(fault).response)
-            } catch let failure as LogFailure {
-                return try allow(request, Problem(WireFault(.log(failure))).response)
+            } catch {
+                guard let problem = Problem(explaining: error) else { throw error }
+                return try allow(request, problem.response)
             }
         }
     }

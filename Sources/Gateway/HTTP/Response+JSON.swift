@@ -1,3 +1,4 @@
+import Desk
 import HTTPTypes
 import JSONCoding
 import Model
@@ -34,6 +35,15 @@ extension Problem {
     }
 
     init(_ fault: WireFault) { self.init(fault.error, fault.title) }
+
+    /// What an error of the layers below means to who asked; nil for one that they should not throw.
+    init?(explaining error: any Error) {
+        switch error {
+        case let fault as WireFault: self.init(fault)
+        case let failure as LogFailure: self.init(WireFault(.log(failure)))
+        default: return nil
+        }
+    }
 
     /// Too many attempts, with the time after which to try again.
     static func tooMany(_ wait: Duration) -> Response {

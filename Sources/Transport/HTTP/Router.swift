@@ -8,7 +8,7 @@ package import HTTPTypes
 ///
 /// A literal segment wins over a `:name`, that over a trailing `*`. HEAD is answered by GET.
 /// An unknown path is a 404, a known one with another method a 405 with `Allow`; a thrown
-/// ``Problem`` is its response, any other error a 500.
+/// ``Problem`` is its response, another error what it is explained as, else a 500.
 package struct Router: Sendable {
     package typealias Handler = @Sendable (Request) async throws -> Response
 
@@ -36,8 +36,12 @@ package struct Router: Sendable {
     }
 
     private var root = Node()
+    private let explain: @Sendable (any Error) -> Problem?
 
-    package init() {}
+    /// - Parameter explain: What an error that is no ``Problem`` means to who asked; nil for a 500.
+    package init(explain: @escaping @Sendable (any Error) -> Problem? = { _ in nil }) {
+        self.explain = explain
+    }
 
     /// Adds a handler for a method and a path of literal and `:name` segments; a last segment
     /// `*` takes the rest of the path, also an empty one.
@@ -104,7 +108,8 @@ package struct Router: Sendable {
         } catch let problem as Problem {
             return problem.response
         } catch {
-            return Problem(.internalServerError, code: "internal").response
+            let problem = explain(error) ?? Problem(.internalServerError, code: "internal")
+            return problem.response
         }
     }
 
