@@ -335,7 +335,7 @@ export class Embedding {
     if (state !== "failed") return;
     this.warn(
       `the chat at ${this.#origin} did not answer: is this page's origin one of the site's, and ` +
-        "may the page frame it?",
+        "does its policy allow it?",
       "unreachable",
     );
     if (this.isOpen) own.focus(this.#again);
