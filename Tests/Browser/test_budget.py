@@ -55,6 +55,14 @@ def test_a_budget_that_is_too_small_fails(tmp_path):
     assert done.returncode == 1 and "above" in done.stdout
 
 
+def test_a_folder_may_be_named_from_where_one_is(tmp_path):
+    """As `make run` does."""
+    done = subprocess.run([sys.executable, BUNDLE, "copies/web"], cwd=tmp_path,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "copies/web/widget/styles.css.gz").exists()
+
+
 def test_without_esbuild_it_says_what_is_missing(tmp_path):
     done = subprocess.run([sys.executable, BUNDLE, "--check"], capture_output=True, text=True,
                           check=False, env={"PATH": str(tmp_path)})
