@@ -133,20 +133,25 @@ targets += target(
     tests: []
 )
 targets += target(
+    "Workflows",
+    ["Model", "JSONCoding"],
+    tests: ["Model", "JSONCoding"]
+)
+targets += target(
     "Knowledge",
     [
-        "Model", "JSONCoding", "CMarkdown", product("Yams", in: "Yams"),
+        "Model", "Workflows", "JSONCoding", "CMarkdown", product("Yams", in: "Yams"),
         product("Mustache", in: "swift-mustache"),
     ],
     resources: [.copy("Resources/starter")],
-    tests: ["Model", "JSONCoding"]
+    tests: ["Model", "Workflows", "JSONCoding"]
 )
 
 // 2 Behaviour.
 targets += target(
     "Desk",
-    ["Model", "Triage", "Knowledge", "JSONCoding"],
-    tests: ["MaitredTesting", "Model", "Knowledge", "JSONCoding", "Triage"]
+    ["Model", "Triage", "Knowledge", "Workflows", "JSONCoding"],
+    tests: ["MaitredTesting", "Model", "Knowledge", "Workflows", "JSONCoding", "Triage"]
 )
 
 // 3 Adapters.
@@ -171,7 +176,7 @@ targets += target(
 targets += target("Egress", ["CLibCurl"], tests: [])
 targets += target(
     "PluginHost",
-    ["Desk", "Egress", "Credentials", "Model", "JSONCoding", logging],
+    ["Desk", "Egress", "Credentials", "Workflows", "Model", "JSONCoding", logging],
     resources: [.copy("Templates")],
     tests: [
         "Credentials", "Desk", "Egress", "Model", "JSONCoding", "MaitredPluginKit", logging,
@@ -183,8 +188,8 @@ targets += target(
 targets += target(
     "Gateway",
     [
-        "Desk", "Store", "Transport", "Credentials", "Egress", "PluginHost", "Knowledge", "Model",
-        "JSONCoding", "Triage", httpTypes, logging,
+        "Desk", "Store", "Transport", "Credentials", "Egress", "PluginHost", "Knowledge", "Workflows",
+        "Model", "JSONCoding", "Triage", httpTypes, logging,
     ],
     resources: [.embedInCode("HTTP/Schemas/triage.schema.json")],
     exclude: ["Wire/Messages", "Wire/errors.json", "Wire/types.json", "Wire/introduction.md"],
@@ -239,8 +244,8 @@ targets += target("MaitredPluginKit", ["CMaitredPlugin"])
 targets += target(
     "MaitredTesting",
     [
-        "Gateway", "Desk", "Store", "Transport", "Credentials", "Egress", "Knowledge", "Triage",
-        "Model", "JSONCoding", httpTypes, logging,
+        "Gateway", "Desk", "Store", "Transport", "Credentials", "Egress", "Knowledge", "Workflows",
+        "Triage", "Model", "JSONCoding", httpTypes, logging,
     ]
 )
 targets += plugin("crm-csv", "CrmCsv", swift: true, unitTests: true)

@@ -74,7 +74,7 @@ package final class Desk: Sendable {
             let wait: Duration =
                 switch obligation.kind {
                 // What was said before the process ended has been waited for.
-                case .turn: .zero
+                case .turn, .step: .zero
                 // One that is farther away was stored before the clock was set back.
                 case .offer: min(left, options.offerPeriod)
                 case .idle, .wake: left

@@ -3,6 +3,7 @@ import Foundation
 import JSONCoding
 import Knowledge
 import Model
+import Workflows
 
 /// A whole desk over a log in memory and a clock that tests move.
 package final class DeskWorld: Sendable {
@@ -144,4 +145,8 @@ package struct NoIntegrations: Integrations {
     package func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
 
     package func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }
+
+    package func perform(_ order: WorkflowOrder) async -> ActionResult? {
+        .forPerson("There are no plugins here.")
+    }
 }

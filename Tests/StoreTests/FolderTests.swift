@@ -110,7 +110,7 @@ struct FolderTests {
             let told = Mutex<[MigrationProgress]>([])
             let isHalfway: @Sendable () -> Bool = {
                 told.withLock { told in
-                    told.contains { $0.phase == .step(2, of: 6) && $0.fraction > 0.5 }
+                    told.contains { $0.phase == .step(2, of: 7) && $0.fraction > 0.5 }
                 }
             }
             let watch = MigrationWatch(every: .zero, isEnded: isHalfway) { progress in

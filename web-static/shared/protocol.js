@@ -399,7 +399,7 @@ export const closeCodes = Object.freeze({
  * @typedef {object} DecidedEvent
  * @property {string} at
  * @property {string} decision
- * @property {"answer" | "clarify" | "hand_off" | "silent"} action
+ * @property {"answer" | "clarify" | "step" | "hand_off" | "silent"} action
  * @property {string} [intent]
  * @property {number} confidence
  * @property {number} threshold
@@ -516,6 +516,22 @@ export const closeCodes = Object.freeze({
  */
 
 /**
+ * `event.new`, workflow: A workflow began, went on or came to its end.
+ * @typedef {object} WorkflowEvent
+ * @property {string} at
+ * @property {string} run
+ * @property {string} workflow
+ * @property {string} title
+ * @property {"running" | "done" | "handed_off" | "stopped"} state Stopped: the customer did not
+ *   want to go on.
+ * @property {string} step Where it stands.
+ * @property {"answer" | "action"} [waits_for] What it waits for, while it is running.
+ * @property {string} [action] The action under way; after a hand-off, what is left to be done.
+ * @property {{[key: string]: any}} [slots] What was answered and found, by the names of the steps.
+ * @property {"workflow"} type
+ */
+
+/**
  * `event.new`: Something that only the team sees.
  * @typedef {NoteEvent
  *   | ContextEvent
@@ -528,7 +544,8 @@ export const closeCodes = Object.freeze({
  *   | AddressEvent
  *   | TaggedEvent
  *   | TrackedEvent
- *   | ActionEvent} EventNew
+ *   | ActionEvent
+ *   | WorkflowEvent} EventNew
  */
 
 /**

@@ -93,6 +93,16 @@ package struct Announcement: Sendable {
                     "summary": act.summary.map(JSON.string) ?? .null,
                 ]
             )
+        case .progressed(let progress):
+            guard progress.state != .running else { return nil }
+            return (
+                "workflow.ended",
+                [
+                    "workflow": .string(progress.workflow), "run": .string(progress.id),
+                    "state": .string(progress.state.rawValue), "step": .string(progress.step),
+                    "slots": .object(progress.slots),
+                ]
+            )
         case .context, .offered, .offerEnded, .facts: return nil
         }
     }

@@ -119,14 +119,14 @@ extension LiveConversation {
             guard let due = owed[obligation.kind] else { return true }
             switch obligation.kind {
             case .turn, .idle: return due > obligation.due
-            case .offer, .wake: return due != obligation.due
+            case .step, .offer, .wake: return due != obligation.due
             }
         }
     }
 
     func remember(_ obligations: [Obligation]) {
         owed = Dictionary(uniqueKeysWithValues: obligations.map { ($0.kind, $0.due) })
-        for kind in Obligation.Kind.allCases where kind != .turn {
+        for kind in Obligation.Kind.allCases where kind != .turn && kind != .step {
             setTimer(owed[kind], kind)
         }
     }
@@ -140,7 +140,7 @@ extension LiveConversation {
             return switch kind {
             case .offer: min(left, desk.options.offerPeriod)
             case .idle: min(left, idleAfter)
-            case .turn, .wake: left
+            case .turn, .step, .wake: left
             }
         }
         desk.timers.set(kind, of: id, to: due, in: wait)

@@ -39,6 +39,7 @@ extension LiveConversation {
         }
         // The briefing is part of the offer: whatever changes it sends the offer again.
         showOffer()
+        takeStep()
         scheduleTurn()
     }
 

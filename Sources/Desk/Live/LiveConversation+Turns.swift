@@ -5,7 +5,9 @@ extension LiveConversation {
     /// Sets the clock for the turn that is owed, if one is and none is being read.
     func scheduleTurn() {
         guard reading == .none, let owner = state?.owner else { return }
-        guard owner == .bot, let last = state?.unanswered.last else {
+        // What is being done is told first.
+        let isActing = state?.progress?.wait == .action
+        guard owner == .bot, !isActing, let last = state?.unanswered.last else {
             desk.timers.set(.turn, of: id, to: nil)
             return
         }
@@ -21,6 +23,7 @@ extension LiveConversation {
     func comeDue(_ kind: Obligation.Kind, _ due: Timestamp) {
         switch kind {
         case .turn: scheduleTurn()
+        case .step: takeStep()
         case .offer: remind(.expireOffer(due: due), kind, due)
         case .idle: remind(.idle(after: idleAfter, due: due), kind, due)
         case .wake: remind(.wake, kind, due)
@@ -127,7 +130,7 @@ extension LiveConversation {
         tellCustomers(typing: false)
     }
 
-    private func tellCustomers(typing isOn: Bool) {
+    func tellCustomers(typing isOn: Bool) {
         let bot = Author.bot(name: site?.botName ?? "")
         for customer in customers { customer.deliver(.typing(id, bot, isOn)) }
     }

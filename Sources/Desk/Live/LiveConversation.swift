@@ -1,6 +1,7 @@
 import JSONCoding
 import Model
 import Synchronization
+import Workflows
 
 /// A conversation that somebody is taking part in: the one place where its events are made.
 ///
@@ -49,6 +50,8 @@ package actor LiveConversation: LetterReader {
         case rested
         /// A turn was read, and what came of it is on disk or never will be.
         case turnEnded(isKept: Bool)
+        /// The action of a workflow has come to its end; nil when that could not be kept.
+        case stepEnded(Progress, ActionResult?)
         case showOffer(to: any Subscriber)
         case queuePosition(Int, expectedSeconds: Int)
         /// The floor is to hear again where this conversation stands.
@@ -94,6 +97,8 @@ package actor LiveConversation: LetterReader {
     var questions = (asked: 0, answered: 0)
     /// What they are asked next, once they have answered.
     var nextQuestion: Opening?
+    /// The step of a workflow whose action is being carried out, by its key.
+    var step: String?
     /// Turns in a row whose answer could not be stored: the next try waits.
     var turnFailures = 0
     /// Also of the command whose events are being committed: nothing else is handled meanwhile.
@@ -152,6 +157,7 @@ package actor LiveConversation: LetterReader {
         case .enriched: enriched()
         case .rested where reading == .resting: awaitIntegrations()
         case .turnEnded(let isKept): turnEnded(isKept: isKept)
+        case .stepEnded: step = nil
         default: break
         }
         if case .start(let site, let contact, let pages, let post, let done) = letter {
@@ -200,6 +206,7 @@ package actor LiveConversation: LetterReader {
         case .due(let kind, let due): comeDue(kind, due)
         case .enriched, .rested: readTurn()
         case .turnEnded: scheduleTurn()
+        case .stepEnded(let progress, let result): stepEnded(progress, result)
         case .showOffer(let subscriber): showOffer(to: subscriber)
         case .queuePosition(let position, let seconds):
             for customer in customers {
@@ -232,6 +239,7 @@ package actor LiveConversation: LetterReader {
             // A rest goes on, and a turn that is being read comes to its own end.
             if case .waiting = reading { reading = .none }
             retryLater(.turn, desk.clock.now, failure)
+        case .stepEnded: retryLater(.step, desk.clock.now, failure)
         default: break
         }
     }
@@ -246,7 +254,9 @@ package actor LiveConversation: LetterReader {
     ///
     /// Looking and closing are one step: no letter is handled between them.
     func closeIfIdle(at now: SteadyTime, for period: Duration) -> Bool {
-        guard reading == .none, underWay == nil, detours == 0, now - lastLetterAt >= period else {
+        guard reading == .none, step == nil, underWay == nil, detours == 0,
+            now - lastLetterAt >= period
+        else {
             return false
         }
         // A device that left while it was being let in has nobody to say goodbye for it.
@@ -264,6 +274,7 @@ package actor LiveConversation: LetterReader {
         await meet(conversation)
         state = conversation
         remember(conversation.obligations(idleAfter: idleAfter))
+        takeStep()
         scheduleTurn()
     }
 

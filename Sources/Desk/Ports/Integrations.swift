@@ -1,5 +1,6 @@
 import JSONCoding
 import Model
+import Workflows
 
 /// What other programs contribute to a conversation: the port that the plugin host implements.
 package protocol Integrations: Sendable {
@@ -26,6 +27,34 @@ package protocol Integrations: Sendable {
 
     /// Has those who want to see a message decide; within a fraction of a second.
     func filter(_ message: MessageToFilter) async -> FilterVerdict
+
+    /// Has an action carried out that a workflow asks for: once for each key, however often it is asked.
+    ///
+    /// Takes as long as the action's own deadline allows.
+    /// - Returns: What came of it; nil when that could not be kept, and it must be asked again.
+    func perform(_ order: WorkflowOrder) async -> ActionResult?
+}
+
+/// An action that a workflow asks for.
+package struct WorkflowOrder: Sendable {
+    package var call: Progress.Call
+    package var conversation: ConversationID
+    /// Of the step: the same asked again is the same run.
+    package var key: String
+    /// Of the workflow, as people know it.
+    package var title: String
+
+    package init(
+        _ call: Progress.Call,
+        conversation: ConversationID,
+        key: String,
+        title: String
+    ) {
+        self.call = call
+        self.conversation = conversation
+        self.key = key
+        self.title = title
+    }
 }
 
 /// A message on its way into a conversation.

@@ -82,8 +82,33 @@ package struct BriefingBuilder: Sendable {
                     what: "Asked which of several things is meant",
                     result: isLast ? "Not answered yet" : "The customer wrote again"
                 )
-            case .handOff, .silent: return nil
+            case .step, .handOff, .silent: return nil
             }
+        } + processes
+    }
+
+    /// How far workflows have come, and what they found.
+    private var processes: [Briefing.Tried] {
+        conversation.workflows.map { run in
+            let found = run.slots.members.compactMap { slot -> String? in
+                switch slot.value {
+                case .string(let text): "\(slot.key): \(text.prefix(80))"
+                case .int, .double, .bool: "\(slot.key): \(slot.value.text)"
+                case .object(let result): (result["summary"]?.stringValue).map { "\(slot.key): \($0.prefix(200))" }
+                case .null, .array: nil
+                }
+            }
+            let end =
+                switch run.state {
+                case .running: "At “\(run.step)”"
+                case .done: "Done"
+                case .handedOff: "Up to “\(run.step)”"
+                case .stopped: "The customer did not want to go on"
+                }
+            return Briefing.Tried(
+                what: "Went through “\(run.title)”",
+                result: ([end] + found).joined(separator: "; ")
+            )
         }
     }
 
@@ -91,6 +116,12 @@ package struct BriefingBuilder: Sendable {
         var collected: JSON.Object = [:]
         collected["name"] = contact?.name.map(JSON.string)
         collected["email"] = (conversation.address ?? contact?.email).map(JSON.string)
+        // What was asked once is not asked again, whoever goes on.
+        for run in conversation.workflows where run.state != .stopped {
+            for slot in run.slots.members where slot.value.objectValue == nil {
+                collected[slot.key] = slot.value
+            }
+        }
         if let facts = conversation.context?.facts, !facts.isEmpty {
             collected["page"] = .object(facts)
         }

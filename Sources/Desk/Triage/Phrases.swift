@@ -8,6 +8,13 @@ package struct Phrases: Sendable {
     package var whoAreYou: String
     package var yourName: String
     package var yourEmail: String
+    package var yes: String
+    package var no: String
+    package var notUnderstood: String
+    /// The customer does not want to go on with a workflow.
+    package var stopped: String
+    /// A workflow has ended without a word of its own.
+    package var finished: String
 
     /// The phrases of a language by its tag, such as `ar-EG`; English for those not here.
     package static func `in`(_ language: String?) -> Phrases {
@@ -33,7 +40,12 @@ package struct Phrases: Sendable {
         relatedReading: "Read more",
         whoAreYou: "While you wait: how can we reach you?",
         yourName: "Your name",
-        yourEmail: "Email address"
+        yourEmail: "Email address",
+        yes: "Yes",
+        no: "No",
+        notUnderstood: "I did not understand that.",
+        stopped: "All right, I have left it as it is.",
+        finished: "That is all I needed. Thank you."
     )
 
     private static let arabic = Phrases(
@@ -49,7 +61,12 @@ package struct Phrases: Sendable {
         relatedReading: "اقرأ المزيد",
         whoAreYou: "ريثما يأتي دورك: كيف يمكننا التواصل معك؟",
         yourName: "اسمك",
-        yourEmail: "البريد الإلكتروني"
+        yourEmail: "البريد الإلكتروني",
+        yes: "نعم",
+        no: "لا",
+        notUnderstood: "لم أفهم ذلك.",
+        stopped: "حسنًا، تركت الأمر كما هو.",
+        finished: "هذا كل ما أحتاج إليه. شكرًا لك."
     )
 
     private static let german = Phrases(
@@ -66,7 +83,12 @@ package struct Phrases: Sendable {
         relatedReading: "Mehr dazu",
         whoAreYou: "Während Sie warten: Wie erreichen wir Sie?",
         yourName: "Ihr Name",
-        yourEmail: "E-Mail-Adresse"
+        yourEmail: "E-Mail-Adresse",
+        yes: "Ja",
+        no: "Nein",
+        notUnderstood: "Das habe ich nicht verstanden.",
+        stopped: "Gut, ich lasse alles, wie es ist.",
+        finished: "Das war alles, was ich wissen musste. Danke."
     )
 
     private static let spanish = Phrases(
@@ -83,7 +105,12 @@ package struct Phrases: Sendable {
         relatedReading: "Más información",
         whoAreYou: "Mientras espera: ¿cómo podemos localizarle?",
         yourName: "Su nombre",
-        yourEmail: "Correo electrónico"
+        yourEmail: "Correo electrónico",
+        yes: "Sí",
+        no: "No",
+        notUnderstood: "No he entendido eso.",
+        stopped: "De acuerdo, lo dejo como está.",
+        finished: "Es todo lo que necesitaba. Gracias."
     )
 
     private static let french = Phrases(
@@ -100,6 +127,11 @@ package struct Phrases: Sendable {
         relatedReading: "En savoir plus",
         whoAreYou: "En attendant : comment vous joindre ?",
         yourName: "Votre nom",
-        yourEmail: "Adresse e-mail"
+        yourEmail: "Adresse e-mail",
+        yes: "Oui",
+        no: "Non",
+        notUnderstood: "Je n’ai pas compris.",
+        stopped: "Très bien, je laisse les choses en l’état.",
+        finished: "C’est tout ce qu’il me fallait. Merci."
     )
 }

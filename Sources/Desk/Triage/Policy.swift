@@ -28,17 +28,21 @@ package struct Policy: Sendable {
     package var intents: [String: IntentDefinition]
     /// What outcomes have shown of intents, where it changes what may be done.
     package var standings: [String: Standing]
+    /// The intents that a workflow is the answer to.
+    package var workflows: Set<String>
     /// Whether a person could step in.
     package var isAnybodyOnline = true
 
     package init(
         demands: Demands,
         intents: [String: IntentDefinition],
-        standings: [String: Standing] = [:]
+        standings: [String: Standing] = [:],
+        workflows: Set<String> = []
     ) {
         self.demands = demands
         self.intents = intents
         self.standings = standings
+        self.workflows = workflows
     }
 
     /// What is asked of an answer for an intent.
@@ -61,21 +65,7 @@ package struct Policy: Sendable {
         in conversation: Conversation,
         chosen: String?
     ) -> Choice {
-        if chosen == IntentDefinition.human || reading.wantsPerson {
-            return handOff("asked_for_person", "The customer asked for a person.")
-        }
-        if let distress = reading.distress {
-            return handOff("distress", distress.kind.sentence)
-        }
-        if isLosing(reading, in: conversation) {
-            return handOff("mood_falls", "The customer has become more and more unhappy.")
-        }
-        if conversation.automatedReplies >= Self.replyBudget {
-            return handOff(
-                "reply_budget",
-                "The assistant has answered \(Self.replyBudget) times in a row."
-            )
-        }
+        if let person = needOfPerson(reading, in: conversation, chosen: chosen) { return person }
         if intents.isEmpty {
             return handOff("no_intents", "The assistant has not been taught any intents.")
         }
@@ -103,6 +93,30 @@ package struct Policy: Sendable {
         )
     }
 
+    /// What goes to a person whatever it is about; nil when nothing speaks for it.
+    package func needOfPerson(
+        _ reading: Reading,
+        in conversation: Conversation,
+        chosen: String?
+    ) -> Choice? {
+        if chosen == IntentDefinition.human || reading.wantsPerson {
+            return handOff("asked_for_person", "The customer asked for a person.")
+        }
+        if let distress = reading.distress {
+            return handOff("distress", distress.kind.sentence)
+        }
+        if isLosing(reading, in: conversation) {
+            return handOff("mood_falls", "The customer has become more and more unhappy.")
+        }
+        if conversation.automatedReplies >= Self.replyBudget {
+            return handOff(
+                "reply_budget",
+                "The assistant has answered \(Self.replyBudget) times in a row."
+            )
+        }
+        return nil
+    }
+
     /// What to do about files that come without a word: only a person can look at them.
     package func chooseWithoutWords() -> Choice {
         handOff("no_words", "The customer sent a file without a word about it.")
@@ -118,7 +132,9 @@ package struct Policy: Sendable {
         let choices = readings.map { choose($0, in: conversation, chosen: nil) }
         var intents: [String] = []
         for case .answer(let intent, _) in choices { intents.append(intent) }
-        if intents.count == readings.count { return .answerAll(intents: intents) }
+        // Of two processes one would have to wait until the other is through.
+        let processes = intents.count { workflows.contains($0) }
+        if intents.count == readings.count, processes < 2 { return .answerAll(intents: intents) }
         let wanted = readings.compactMap(\.ranking.first?.intent)
         let titles = wanted.map { "“\(self.intents[$0]?.title ?? $0)”" }
         return handOff(
@@ -164,7 +180,7 @@ package struct Policy: Sendable {
                 skill: intent.handOffSkill
             )
         }
-        if case .handOff = intent.answer {
+        if case .handOff = intent.answer, !workflows.contains(intent.name) {
             return handOff(
                 "by_definition",
                 "“\(intent.title)” goes to a person.",

@@ -4,6 +4,7 @@ import Knowledge
 import Model
 import Synchronization
 import Triage
+import Workflows
 
 extension TriageDesk {
     /// Entries taken in at once.
@@ -86,7 +87,8 @@ extension TriageDesk {
         fresh.policy = Policy(
             demands: Demands(workspace.automation, core: fresh.core),
             intents: intents,
-            standings: school?.standings ?? [:]
+            standings: school?.standings ?? [:],
+            workflows: Set(workspace.workflows.flatMap(\.workflow.intents))
         )
         fresh.versions["outcomes"] = .int(school?.upTo ?? 0)
         fresh.versions["content"] = school.map { .string($0.content) }

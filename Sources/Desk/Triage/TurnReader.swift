@@ -2,6 +2,7 @@ import JSONCoding
 import Knowledge
 import Model
 import Triage
+import Workflows
 
 /// Reads one turn of a customer and concludes what to do: evidence, decision and reply together.
 package struct TurnReader: Sendable {
@@ -36,9 +37,9 @@ package struct TurnReader: Sendable {
         var clock = StageClock()
         let reading = engine.core.read(text, context: contextFeatures)
         clock.lap("read")
-        let choice = choose(text, reading, chosen: last.choice)
+        let plan = plan(text, reading, last)
         clock.lap("policy")
-        var decision = decision(reading, text, choice)
+        var decision = decision(reading, text)
         // What they picked is what it is about, whoever answers.
         if let chosen = last.choice, engine.workspace.intent(chosen) != nil {
             decision.intent = chosen
@@ -46,17 +47,23 @@ package struct TurnReader: Sendable {
         clock.lap("explain")
         decision.microseconds = clock.total
         decision.stages = clock.stages
-        let effect = effect(of: choice, &decision, language: reading.language.code)
-        return Command.Conclusion(epoch: conversation.epoch, decision: decision, effect: effect)
+        var progress: [Progress] = []
+        let effect = effect(of: plan, text, &decision, &progress)
+        return Command.Conclusion(
+            epoch: conversation.epoch,
+            decision: decision,
+            progress: progress,
+            effect: effect
+        )
     }
 
-    private var policy: Policy {
+    var policy: Policy {
         var policy = engine.policy
         policy.isAnybodyOnline = isAnybodyOnline
         return policy
     }
 
-    private func choose(_ text: String, _ reading: Reading, chosen: String?) -> Policy.Choice {
+    func choose(_ text: String, _ reading: Reading, chosen: String?) -> Policy.Choice {
         let policy = policy
         if text.allSatisfy(\.isWhitespace) { return policy.chooseWithoutWords() }
         if chosen == nil, policy.mayDivide(reading, in: conversation) {
@@ -89,7 +96,7 @@ package struct TurnReader: Sendable {
         }
         var conclusion = conclusion
         let language = conclusion.decision.language
-        let phrases = Phrases.in(language ?? conversation.context?.locale)
+        let phrases = phrases(language)
         conclusion.decision.action = .clarify
         conclusion.decision.rule = "second_opinion"
         conclusion.effect = .say(
@@ -117,7 +124,7 @@ package struct TurnReader: Sendable {
         return Array(features.suffix(24))
     }
 
-    private func decision(_ reading: Reading, _ text: String, _ choice: Policy.Choice) -> Decision {
+    private func decision(_ reading: Reading, _ text: String) -> Decision {
         var decision = Decision(
             id: .make(at: now),
             action: .silent,
@@ -177,15 +184,29 @@ package struct TurnReader: Sendable {
 
     // MARK: - Effect
 
-    private func effect(
+    /// What is done about a choice of the policy.
+    ///
+    /// - Parameters:
+    ///   - choice: What the policy chose.
+    ///   - text: The customer's words, which may hold what a workflow asks for.
+    ///   - decision: Is told the rule and the action.
+    ///   - progress: Is given the workflow that begins, if one does.
+    func effect(
         of choice: Policy.Choice,
+        _ text: String,
         _ decision: inout Decision,
-        language: String?
+        _ progress: inout [Progress]
     ) -> Command.Conclusion.Effect {
-        let phrases = Phrases.in(language ?? conversation.context?.locale)
+        let language = decision.language
+        let phrases = phrases(language)
         switch choice {
         case .answer(let name, let rule):
             decision.intent = name
+            if let workflow = engine.workspace.workflow(ofIntent: name) {
+                decision.action = .answer
+                decision.rule = rule
+                return begin(workflow, text, after: nil, &decision, &progress)
+            }
             guard let intent = engine.workspace.intent(name),
                 let answer = engine.workspace.answer(to: intent, facts: facts, language: language)
             else {
@@ -194,21 +215,25 @@ package struct TurnReader: Sendable {
             }
             decision.action = .answer
             decision.rule = rule
-            return .say(message(answer, decision))
+            return .say(message(answer, decision.id))
         case .answerAll(let names):
-            let answers = names.compactMap { name in
+            let process = names.lazy.compactMap { engine.workspace.workflow(ofIntent: $0) }.first
+            let plain = names.filter { engine.workspace.workflow(ofIntent: $0) == nil }
+            let answers = plain.compactMap { name in
                 engine.workspace.intent(name).flatMap {
                     engine.workspace.answer(to: $0, facts: facts, language: language)
                 }
             }
-            guard answers.count == names.count else {
+            guard answers.count == plain.count else {
                 let reason = Reason("no_answer", "Nobody has written answers for all of it yet.")
                 return handOff(rule: "no_answer", reason, nil, &decision, phrases)
             }
             decision.action = .answer
             decision.intent = names.first
             decision.rule = "several"
-            return .say(message(ComposedAnswer(joining: answers), decision))
+            let answer = ComposedAnswer(joining: answers)
+            if let process { return begin(process, text, after: answer, &decision, &progress) }
+            return .say(message(answer, decision.id))
         case .clarify(let intents):
             decision.action = .clarify
             decision.rule = "ambiguous"
@@ -218,7 +243,7 @@ package struct TurnReader: Sendable {
         }
     }
 
-    private var facts: FactScope {
+    var facts: FactScope {
         FactScope(
             sources: conversation.facts.values.sorted { $0.source < $1.source }.map {
                 FactScope.Source(name: $0.source, facts: $0.facts)
@@ -229,7 +254,7 @@ package struct TurnReader: Sendable {
         )
     }
 
-    private func message(_ answer: ComposedAnswer, _ decision: Decision) -> Message {
+    func message(_ answer: ComposedAnswer, _ decision: DecisionID?) -> Message {
         var message = Message(
             id: .make(at: now),
             author: .bot(name: botName),
@@ -239,7 +264,7 @@ package struct TurnReader: Sendable {
         message.blocks = answer.blocks
         message.sources = answer.sources
         message.choices = answer.choices
-        message.decision = decision.id
+        message.decision = decision
         return message
     }
 
@@ -265,7 +290,7 @@ package struct TurnReader: Sendable {
         return message
     }
 
-    private func handOff(
+    func handOff(
         rule: String,
         _ reason: Reason,
         _ skill: String?,
@@ -274,12 +299,17 @@ package struct TurnReader: Sendable {
     ) -> Command.Conclusion.Effect {
         decision.action = .handOff
         decision.rule = rule
+        return .handOff(reason, skill: skill, notice: notice(phrases))
+    }
+
+    func notice(_ phrases: Phrases) -> Command.Notice {
         let text = isAnybodyOnline ? phrases.handOff : phrases.nobodyThere
-        return .handOff(
-            reason,
-            skill: skill,
-            notice: Command.Notice(id: .make(at: now), text: text)
-        )
+        return Command.Notice(id: .make(at: now), text: text)
+    }
+
+    /// In the customer's language: as they write, else as their browser says.
+    func phrases(_ language: String?) -> Phrases {
+        Phrases.in(language ?? conversation.context?.locale)
     }
 }
 

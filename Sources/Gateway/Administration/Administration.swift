@@ -44,6 +44,10 @@ package struct Administration: Sendable {
             case "triage.changes": return try await listChanges(order)
             case "import.intents": return try await importIntents(order)
             case "import.articles": return try await importArticles(order)
+            case "import.workflows": return try await importWorkflows(order)
+            case "workflow.list": return try await listWorkflows()
+            case "workflow.show": return try await showWorkflow(order)
+            case "workflow.remove": return try await removeWorkflow(order)
             default:
                 throw OrderFault("this server does not know the order \(order["do"]?.text ?? "")")
             }

@@ -65,6 +65,7 @@ package struct StarterWorkspace {
         try await store.saveIntents(starter.intents)
         try await store.saveArticles(starter.articles)
         try await store.saveCanned(starter.canned)
+        try await store.saveWorkflows(starter.workflows)
         try await store.saveAutomation(starter.automation)
         return people
     }

@@ -41,7 +41,7 @@ enum EventFrame {
             let d = published.written { Sent.MsgNew(message).json() }
             return ServerFrame.msgNew(c: c, s: s, p: predecessor, written: d)
         case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .judged,
-            .addressLeft, .tagged, .tracked, .acted:
+            .addressLeft, .tagged, .tracked, .acted, .progressed:
             return ServerFrame.eventNew(c: c, s: s, p: predecessor, teamEvent(numbered.event))
         }
     }
@@ -144,6 +144,22 @@ enum EventFrame {
                         summary: act.summary,
                         by: Sent.Author(acting: act.by),
                         input: act.input.objectValue
+                    )
+                )
+            )
+        case .progressed(let progress):
+            Sent.EventNew(
+                at: progress.at.description,
+                .workflow(
+                    Sent.WorkflowEvent(
+                        run: progress.id,
+                        workflow: progress.workflow,
+                        title: progress.title,
+                        state: progress.state.rawValue,
+                        step: progress.step,
+                        waitsFor: progress.wait?.rawValue,
+                        action: progress.call?.action,
+                        slots: progress.slotsToShow
                     )
                 )
             )

@@ -96,7 +96,8 @@ extension Workspace {
         }
     }
 
-    private func blocks(_ template: String?, _ facts: FactScope) -> [Block]? {
+    /// A template of an intent or a workflow, filled in; nil when nothing of it is left.
+    package func blocks(_ template: String?, _ facts: FactScope) -> [Block]? {
         guard let template, let blocks = templates[template]?.blocks(facts) else { return nil }
         return blocks.isEmpty ? nil : blocks
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Workflows
 
 extension Workspace {
     /// Bytes of one YAML file at most.
@@ -10,8 +11,8 @@ extension Workspace {
     /// Reads a workspace's folder.
     ///
     /// That is `sites/*.yaml`, `agents.yaml`, `intents/*.yaml`, `intents/*.csv`,
-    /// `languages/*.yaml`, `articles/*.md`, `canned.yaml` and `automation.yaml`; other files are left
-    /// alone. Blocks on the disk.
+    /// `languages/*.yaml`, `articles/*.md`, `workflows/*.yaml`, `canned.yaml` and `automation.yaml`;
+    /// other files are left alone. Blocks on the disk.
     ///
     /// - Throws: ``WorkspaceFaults`` with all that is wrong in all files.
     package static func load(_ folder: String) throws(WorkspaceFaults) -> Workspace {
@@ -39,6 +40,7 @@ extension Workspace {
             canned: single("canned.yaml", files).map {
                 CannedReply.readAll($0, file: "canned.yaml", faults: faults)
             } ?? [],
+            workflows: workflows(files, faults),
             automation: single("automation.yaml", files).flatMap {
                 Automation.read($0, file: "automation.yaml", faults: faults)
             } ?? Automation()
@@ -52,6 +54,33 @@ extension Workspace {
     /// The workspace that comes with maitred: support of a make-believe SaaS product, Tideline.
     package static var starterFolder: String {
         Bundle.module.bundleURL.appendingPathComponent("starter").path
+    }
+
+    /// Reads a folder of workflows alone: `*.yaml`.
+    ///
+    /// Whether the intents and skills they name exist is for their workspace to say. Blocks on the disk.
+    /// - Throws: ``WorkspaceFaults`` with all that is wrong in all files.
+    package static func loadWorkflows(
+        _ folder: String
+    ) throws(WorkspaceFaults) -> [WorkflowDocument] {
+        let faults = FaultList()
+        let files = WorkspaceFiles(folder: folder, faults: faults)
+        if !files.exists { faults.add(.unreadable("there is no such folder"), file: folder) }
+        let documents = workflows(files, faults, in: ".")
+        guard faults.faults.isEmpty else { throw WorkspaceFaults(faults: faults.faults) }
+        return documents
+    }
+
+    private static func workflows(
+        _ files: WorkspaceFiles,
+        _ faults: FaultList,
+        in folder: String = "workflows"
+    ) -> [WorkflowDocument] {
+        files.names(in: folder, ending: ".yaml").compactMap { file in
+            files.text(file, limit: WorkflowDocument.maximumLength).flatMap {
+                WorkflowDocument.read($0, file: file, faults: faults)
+            }
+        }
     }
 
     private static func single(_ file: String, _ files: WorkspaceFiles) -> String? {
@@ -129,6 +158,14 @@ extension Workspace {
                 }
             }
         }
+        for document in workflows {
+            let file = "workflows/\(document.workflow.name).yaml"
+            for name in document.workflow.intents { require("intents", name, among: names, in: file) }
+            for step in document.workflow.steps where !agents.isEmpty {
+                guard case .handOff(reason: _, let skill?) = step.act else { continue }
+                require("skill", skill, among: skills.sorted(), in: file)
+            }
+        }
         for site in sites {
             for name in site.suggestions {
                 require("suggestions", name, among: names, in: "sites/\(site.key).yaml")
@@ -143,6 +180,15 @@ extension Workspace {
                 .repeated("email", value: agent.email, alsoIn: "another entry"),
                 file: "agents.yaml"
             )
+        }
+        var triggers: [String: String] = [:]
+        for workflow in workflows.map(\.workflow) {
+            let file = "workflows/\(workflow.name).yaml"
+            for intent in workflow.intents {
+                if let other = triggers.updateValue(file, forKey: intent) {
+                    faults.add(.repeated("intent", value: intent, alsoIn: other), file: file)
+                }
+            }
         }
         var ids: Set<String> = []
         for reply in canned where !ids.insert(reply.id).inserted {

@@ -224,6 +224,19 @@ extension YAMLFields {
         }
     }
 
+    /// A mapping of names to texts, in its order.
+    func pairs(_ key: String, limit: Int = 500) -> [(name: String, text: String)] {
+        guard let (node, line) = value(key) else { return [] }
+        guard let mapping = node.mapping else {
+            add(.wrongKind(key, expected: "a mapping of names to values"), line: line)
+            return []
+        }
+        let fields = YAMLFields(mapping, file: file, lineOffset: lineOffset, faults: faults)
+        return fields.values.compactMap { entry in
+            fields.text(entry.key, limit: limit).map { (entry.key, $0) }
+        }
+    }
+
     /// A mapping of names to numbers from 0 to 1.
     func shares(_ key: String) -> [String: Double] {
         guard let (node, line) = value(key) else { return [:] }

@@ -18,6 +18,8 @@ package enum Command: Sendable {
     case leaveAddress(email: String)
 
     case conclude(Conclusion)
+    /// An action of a workflow has come to its end.
+    case proceed(Proceeding)
     case learnFacts(source: String, title: String, facts: JSON.Object)
 
     case offer(to: Person, expires: Timestamp, why: [String])
@@ -206,11 +208,41 @@ package enum Command: Sendable {
         /// The owner's epoch when the turn was read.
         package var epoch: Int
         package var decision: Decision
+        /// Runs of workflows that it begins, moves or ends.
+        package var progress: [Progress]
         package var effect: Effect
 
-        package init(epoch: Int, decision: Decision, effect: Effect) {
+        package init(
+            epoch: Int,
+            decision: Decision,
+            progress: [Progress] = [],
+            effect: Effect
+        ) {
             self.epoch = epoch
             self.decision = decision
+            self.progress = progress
+            self.effect = effect
+        }
+    }
+
+    /// How a workflow goes on after an action.
+    package struct Proceeding: Sendable {
+        /// The owner's epoch when the action was asked for.
+        package var epoch: Int
+        /// The key of the step that ended.
+        package var after: String
+        package var progress: Progress
+        package var effect: Conclusion.Effect
+
+        package init(
+            epoch: Int,
+            after: String,
+            progress: Progress,
+            effect: Conclusion.Effect
+        ) {
+            self.epoch = epoch
+            self.after = after
+            self.progress = progress
             self.effect = effect
         }
     }

@@ -34,6 +34,7 @@ extension Conversation {
             tags += tagging.add
         case .tracked: trackedCount += 1
         case .acted(let act): runs.insert(act.run)
+        case .progressed(let progress): applyProgress(progress)
         }
         return numbered
     }

@@ -9,15 +9,16 @@ extension Conversation {
         guard owner == .bot, conclusion.epoch == epoch,
             conclusion.decision.seen >= lastCustomerMessage
         else { throw .superseded }
-        let decided = Event.decided(conclusion.decision)
+        var events = [Event.decided(conclusion.decision)]
+        events += conclusion.progress.map(Event.progressed)
         switch conclusion.effect {
         case .say(let message):
-            return [decided, .message(message)]
+            events.append(.message(message))
         case .handOff(let reason, let skill, let notice):
-            return [decided] + handOff(reason, skill: skill, notice, by: .system, at: time)
-        case .silent:
-            return [decided]
+            events += handOff(reason, skill: skill, notice, by: .system, at: time)
+        case .silent: break
         }
+        return events
     }
 
     /// Puts the conversation into the queue and tells the customer so.

@@ -15,7 +15,7 @@ extension Conversation {
     ///
     /// A repeated client id is recognised before every other check.
     package func decide(_ command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
-        addressed(try verdict(on: command, at: time))
+        endingWorkflow(addressed(try verdict(on: command, at: time)), at: time)
     }
 
     private func verdict(on command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
@@ -40,6 +40,7 @@ extension Conversation {
         case .leaveAddress(let email):
             .events(address == email ? [] : [.addressLeft(email: email, at: time)])
         case .conclude(let conclusion): .events(try conclude(conclusion, at: time))
+        case .proceed(let step): .events(try proceed(step, at: time))
         case .learnFacts(let source, let title, let facts):
             .events(learn(facts, from: source, title, at: time))
         case .offer(let person, let expires, let why):

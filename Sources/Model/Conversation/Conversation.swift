@@ -76,6 +76,10 @@ package struct Conversation: Hashable, Sendable {
     package internal(set) var address: String?
     package internal(set) var tags: [String] = []
     var trackedCount = 0
+    /// Runs of workflows, the last one last.
+    package internal(set) var workflows: [Progress] = []
+    /// The number of the event with which a workflow moved last.
+    var progressedAt = 0
     /// Actions whose end is in the log.
     var runs: Set<String> = []
     package internal(set) var resolvedAt: Timestamp?

@@ -4,6 +4,8 @@ import JSONCoding
 package struct Decision: Hashable, Sendable {
     package enum Action: String, Sendable {
         case answer, clarify
+        /// The words were read as an answer to a workflow's question.
+        case step
         case handOff = "hand_off"
         case silent
     }

@@ -19,6 +19,7 @@ extension Event {
         case .tagged: "tagged"
         case .tracked: "tracked"
         case .acted: "acted"
+        case .progressed: "progressed"
         }
     }
 
@@ -64,6 +65,7 @@ extension Event {
                 json.member("data", JSON.object(tracked.data))
                 json.member("at", tracked.at.milliseconds)
             case .acted(let act): act.write(into: &json)
+            case .progressed(let progress): progress.write(into: &json)
             }
         }
         return writer.bytes
@@ -122,6 +124,7 @@ extension Event {
             guard let time, let name = json["name"]?.stringValue else { return nil }
             return .tracked(Tracked(name: name, data: json["data"]?.objectValue ?? [:], at: time))
         case "acted": return Act(json: json).map(Event.acted)
+        case "progressed": return Progress(json: json).map(Event.progressed)
         default: return nil
         }
     }

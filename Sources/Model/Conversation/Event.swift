@@ -25,6 +25,8 @@ package indirect enum Event: Hashable, Sendable {
     case tracked(Tracked)
     /// An action of a plugin has been carried out, or was refused.
     case acted(Act)
+    /// A workflow began, went on or came to its end.
+    case progressed(Progress)
 
     /// Whether the customer's own devices receive it.
     package var isPublic: Bool {
@@ -50,6 +52,7 @@ package indirect enum Event: Hashable, Sendable {
         case .tagged(let tagging): tagging.at
         case .tracked(let tracked): tracked.at
         case .acted(let act): act.at
+        case .progressed(let progress): progress.at
         }
     }
 

@@ -6,6 +6,8 @@ package struct Obligation: Hashable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A turn of the customer waits for an answer of the triage core.
         case turn
+        /// An action that a workflow waits for is to be carried out.
+        case step
         /// An offer runs out.
         case offer
         /// A conversation of the bot ends when nobody writes.
@@ -32,6 +34,9 @@ extension Conversation {
         if owner == .bot {
             if lastCustomerMessage > answeredUpTo, let asked = lastCustomerMessageAt {
                 owed.append(Obligation(kind: .turn, due: asked))
+            }
+            if let progress, progress.wait == .action {
+                owed.append(Obligation(kind: .step, due: progress.at))
             }
             owed.append(Obligation(kind: .idle, due: activeAt + idleAfter))
         }

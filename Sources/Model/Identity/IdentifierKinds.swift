@@ -8,6 +8,7 @@ package enum Kinds {
     package enum Decision: IdentifierKind { package static let prefix = "dec" }
     package enum Upload: IdentifierKind { package static let prefix = "upl" }
     package enum File: IdentifierKind { package static let prefix = "fil" }
+    package enum WorkflowRun: IdentifierKind { package static let prefix = "wfr" }
 }
 
 package typealias ConversationID = Identifier<Kinds.Conversation>
@@ -18,3 +19,4 @@ package typealias SiteID = Identifier<Kinds.Site>
 package typealias DecisionID = Identifier<Kinds.Decision>
 package typealias UploadID = Identifier<Kinds.Upload>
 package typealias FileID = Identifier<Kinds.File>
+package typealias WorkflowRunID = Identifier<Kinds.WorkflowRun>

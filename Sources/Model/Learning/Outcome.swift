@@ -153,6 +153,8 @@ private struct OutcomeRules {
     private mutating func read(_ decision: Decision) {
         let read = open.filter { $0.sequence <= decision.seen }
         open.removeAll { $0.sequence <= decision.seen }
+        // An answer to a workflow's question says what was asked for, not what somebody wants.
+        if decision.action == .step { return }
         if let last = turns.indices.last, turns[last].verdict == nil {
             judge(last, by: decision, choice: read.last?.message.choice)
         }

@@ -6,7 +6,7 @@ import Knowledge
 import Model
 
 extension Store {
-    /// Intents, articles and canned replies as they stand; sites and agents are not in it.
+    /// Intents, articles, canned replies and workflows as they stand; sites and agents are not in it.
     package func content() async throws(LogFailure) -> Workspace {
         let (known, generation) = cache.value(\.content)
         if let known { return known }
@@ -15,6 +15,7 @@ extension Store {
                 intents: try Self.documents("intents", db, IntentDefinition.init(json:)),
                 articles: try Self.documents("articles", db, Article.init(json:)),
                 canned: try Self.documents("canned", db, CannedReply.init(json:)),
+                workflows: try Self.workflows(db),
                 automation: try Meta.value("automation", db).map {
                     Automation(json: try Self.json($0, "automation"))
                 } ?? Automation()
@@ -42,6 +43,34 @@ extension Store {
     /// Adds canned replies or replaces those of the same ids.
     package func saveCanned(_ replies: [CannedReply]) async throws(LogFailure) {
         try await save("canned", replies.map { ($0.id, Data($0.json.bytes())) })
+    }
+
+    /// Adds workflows or replaces those of the same names.
+    package func saveWorkflows(_ workflows: [WorkflowDocument]) async throws(LogFailure) {
+        try await save("workflows", workflows.map { ($0.name, Data($0.text.utf8)) })
+    }
+
+    /// Removes a workflow; false when there is none of that name.
+    package func removeWorkflow(_ name: String) async throws(LogFailure) -> Bool {
+        let isRemoved = try await write { db in
+            try db.execute(sql: "DELETE FROM workflows WHERE name = ?", arguments: [name])
+            guard db.changesCount > 0 else { return false }
+            try Meta.set("content_version", to: Meta.number("content_version", db) + 1, db)
+            return true
+        }
+        cache.forget { $0.content = nil }
+        return isRemoved
+    }
+
+    private static func workflows(_ db: Database) throws -> [WorkflowDocument] {
+        let rows = try Row.fetchAll(db, sql: "SELECT name, document FROM workflows ORDER BY id")
+        return try rows.map { row in
+            let text = String(decoding: row["document"] as Data, as: UTF8.self)
+            guard let document = WorkflowDocument(name: row["name"], text: text) else {
+                throw LogFailure.corrupt("A stored workflow is unreadable.")
+            }
+            return document
+        }
     }
 
     /// Replaces how sure the assistant must be.

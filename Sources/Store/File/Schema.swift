@@ -37,7 +37,7 @@ package struct Schema: Sendable {
     package init(steps: [Step]) { self.steps = steps }
 
     package static let current = Schema(
-        steps: [.first, .places, .learning, .integrations, .files, .sealing]
+        steps: [.first, .places, .learning, .integrations, .files, .sealing, .workflows]
     )
 
     package var version: Int { steps.count }
@@ -140,6 +140,15 @@ extension Schema.Step {
     ///
     /// What they were is overwritten where it was, not only forgotten.
     static let sealing = Schema.Step(sql: "PRAGMA secure_delete = ON", seals: true)
+
+    /// Workflows as they were written, in YAML.
+    static let workflows = Schema.Step(
+        sql: """
+            CREATE TABLE workflows (
+                id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, document BLOB NOT NULL
+            ) STRICT;
+            """
+    )
 
     /// What was uploaded; without a conversation it waits for its message.
     static let files = Schema.Step(

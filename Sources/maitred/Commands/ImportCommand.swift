@@ -2,12 +2,12 @@ import ArgumentParser
 import Foundation
 import JSONCoding
 
-/// `maitred import`: intents and articles from files.
+/// `maitred import`: intents, articles and workflows from files.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import intents and articles.",
-        subcommands: [Intents.self, Articles.self]
+        abstract: "Import intents, articles and workflows.",
+        subcommands: [Intents.self, Articles.self, Workflows.self]
     )
 
     struct Intents: AsyncParsableCommand {
@@ -39,6 +39,23 @@ struct ImportCommand: AsyncParsableCommand {
             let order: JSON = ["do": "import.articles", "folder": .string(path)]
             data.show(try await data.carryOut(order)) { answer in
                 "Imported \(answer["articles"]?.intValue ?? 0) articles."
+            }
+        }
+    }
+
+    struct Workflows: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import workflows; those of the same names are replaced."
+        )
+        @Argument(help: "A folder of YAML files.") var folder: String
+        @OptionGroup var data: DataFolder
+
+        func run() async throws {
+            let path = URL(fileURLWithPath: folder).path(percentEncoded: false)
+            let order: JSON = ["do": "import.workflows", "folder": .string(path)]
+            data.show(try await data.carryOut(order)) { answer in
+                "Imported \(answer["workflows"]?.intValue ?? 0) workflows, "
+                    + "\(answer["new"]?.intValue ?? 0) of them new."
             }
         }
     }

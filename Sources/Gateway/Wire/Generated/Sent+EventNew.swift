@@ -31,6 +31,8 @@ extension Sent {
             case tracked(TrackedEvent)
             /// An action of a plugin was carried out, or refused.
             case action(ActionEvent)
+            /// A workflow began, went on or came to its end.
+            case workflow(WorkflowEvent)
         }
 
         package var at: String
@@ -57,6 +59,7 @@ extension Sent {
             case "tagged": content = .tagged(try TaggedEvent(fields))
             case "tracked": content = .tracked(try TrackedEvent(fields))
             case "action": content = .action(try ActionEvent(fields))
+            case "workflow": content = .workflow(try WorkflowEvent(fields))
             default: throw .field(tag.path, "is not a known kind")
             }
         }
@@ -109,6 +112,10 @@ extension Sent {
                 event.writeMembers(into: &json)
             case .action(let event):
                 json.member("type", "action")
+                json.member("at", at)
+                event.writeMembers(into: &json)
+            case .workflow(let event):
+                json.member("type", "workflow")
                 json.member("at", at)
                 event.writeMembers(into: &json)
             }

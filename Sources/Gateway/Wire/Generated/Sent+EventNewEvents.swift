@@ -184,7 +184,8 @@ extension Sent {
 
         package init(_ fields: FieldReader) throws(WireFault) {
             decision = try fields.required("decision").string(.id)
-            action = try fields.required("action").word(["answer", "clarify", "hand_off", "silent"])
+            action = try fields.required("action")
+                .word(["answer", "clarify", "step", "hand_off", "silent"])
             intent = try fields.optional("intent")?.string(.label)
             confidence = try fields.required("confidence").number(0...1)
             threshold = try fields.required("threshold").number(0...1)
@@ -483,6 +484,65 @@ extension Sent {
             json.memberIfPresent("summary", summary)
             json.member("by", by)
             json.memberIfPresent("input", input)
+        }
+    }
+
+    /// A workflow began, went on or came to its end.
+    package struct WorkflowEvent: WireObject {
+        package var run: String
+        package var workflow: String
+        package var title: String
+        /// Stopped: the customer did not want to go on.
+        package var state: String
+        /// Where it stands.
+        package var step: String
+        /// What it waits for, while it is running.
+        package var waitsFor: String?
+        /// The action under way; after a hand-off, what is left to be done.
+        package var action: String?
+        /// What was answered and found, by the names of the steps.
+        package var slots: JSON.Object?
+
+        package init(
+            run: String,
+            workflow: String,
+            title: String,
+            state: String,
+            step: String,
+            waitsFor: String? = nil,
+            action: String? = nil,
+            slots: JSON.Object? = nil
+        ) {
+            self.run = run
+            self.workflow = workflow
+            self.title = title
+            self.state = state
+            self.step = step
+            self.waitsFor = waitsFor
+            self.action = action
+            self.slots = slots
+        }
+
+        package init(_ fields: FieldReader) throws(WireFault) {
+            run = try fields.required("run").string(.id)
+            workflow = try fields.required("workflow").string(.label)
+            title = try fields.required("title").string(.label)
+            state = try fields.required("state").word(["running", "done", "handed_off", "stopped"])
+            step = try fields.required("step").string(.label)
+            waitsFor = try fields.optional("waits_for")?.word(["answer", "action"])
+            action = try fields.optional("action")?.string(.label)
+            slots = try fields.optional("slots")?.object(bytes: 4096)
+        }
+
+        package func writeMembers(into json: inout JSONWriter) {
+            json.member("run", run)
+            json.member("workflow", workflow)
+            json.member("title", title)
+            json.member("state", state)
+            json.member("step", step)
+            json.memberIfPresent("waits_for", waitsFor)
+            json.memberIfPresent("action", action)
+            json.memberIfPresent("slots", slots)
         }
     }
 }

@@ -1,0 +1,25 @@
+import Model
+import Workflows
+
+/// Workflows that go on without words of the customer.
+extension Desk {
+    /// How a workflow goes on after an action.
+    ///
+    /// Microseconds; on the desk's thread.
+    func proceed(
+        _ conversation: Conversation,
+        _ progress: Progress,
+        _ result: ActionResult,
+        contact: Contact?,
+        site: Site?
+    ) -> Command.Proceeding {
+        TurnReader(
+            engine: triage.current,
+            conversation: conversation,
+            contact: contact,
+            botName: site?.botName ?? "Assistant",
+            isAnybodyOnline: floor.isAnybodyOnline,
+            now: clock.now
+        ).proceeding(progress, result)
+    }
+}

@@ -1,0 +1,42 @@
+import Model
+import Workflows
+
+// Actions that workflows ask for: carried out beside the letters, and told when they have ended.
+extension LiveConversation {
+    /// Has the action carried out that a workflow waits for, unless that is under way.
+    ///
+    /// Begun after the commit that asks for it, and again after a restart: it has the key of its step,
+    /// under which it happens once.
+    func takeStep() {
+        guard step == nil, let state, state.owner == .bot, let progress = state.progress,
+            progress.wait == .action, let call = progress.call
+        else { return }
+        step = progress.key
+        tellCustomers(typing: true)
+        let order = WorkflowOrder(
+            call,
+            conversation: id,
+            key: progress.key,
+            title: progress.title
+        )
+        Task { [desk, weak self] in
+            let result = await desk.integrations.perform(order)
+            _ = self?.post(.stepEnded(progress, result))
+        }
+    }
+
+    /// Goes on with what came of an action; without a result it is asked for once more.
+    func stepEnded(_ progress: Progress, _ result: ActionResult?) {
+        tellCustomers(typing: false)
+        guard let result else {
+            desk.timers.set(.step, of: id, to: desk.clock.now, in: Self.retryPeriod)
+            return
+        }
+        guard let state, let now = state.progress, now.key == progress.key else { return }
+        let step = desk.proceed(state, progress, result, contact: contact, site: site)
+        carryOut(.proceed(step), by: nil) { [weak self] outcome in
+            guard case .failure(.log(let failure)) = outcome, let self else { return }
+            Task { await self.retryLater(.step, progress.at, .log(failure)) }
+        }
+    }
+}
