@@ -8,22 +8,32 @@ extension Assistant {
     /// What is sent as parts has been checked, sentence by sentence; a sentence that does not pass
     /// ends the stream. ``Grounding`` compares words, so the draft is written in the passages'
     /// language and translated afterwards when the customer's is another one.
+    ///
+    /// With tools the model is heard out whatever becomes of its text, and asked without passages
+    /// too: what it proposes may come beside a refusal.
     func draft(_ input: Input, _ call: Call) async throws -> Completion {
         let passages = input.usablePassages
-        guard !passages.isEmpty else {
-            return .refusal("there are no passages to answer from", Usage(), model: chat.model)
+        var tools = input.usableTools
+        if !tools.isEmpty, await !chat.takesTools(call) { tools = ModelToolSet([]) }
+        guard !passages.isEmpty || !tools.isEmpty else {
+            return .refusal(Self.noPassages, Usage(), model: chat.model)
         }
+        let proposes = !tools.isEmpty
         let grounding = Grounding(passages)
         let target = input.foreignLanguage(to: grounding.language)
-        let prompt = try Prompt.draft(input, passages)
+        let prompt = try Prompt.draft(input, passages, tools)
         var writer = DraftWriter(passages, grounding)
         let reply = try await chat.ask(prompt, call) { text in
             writer.take(text).send(if: target == nil, through: call)
-            return writer.fault == nil
+            return writer.fault == nil || proposes
         }
         if !reply.isStopped, !reply.isCut { writer.finish().send(if: target == nil, through: call) }
-        if let reason = writer.fault ?? reply.reasonForNoDraft(isEmpty: writer.text.isEmpty) {
-            return .refusal(reason, reply.usage, model: reply.model)
+        let proposals = reply.proposals(from: tools)
+        if let reason = passages.isEmpty
+            ? Self.noPassages
+            : writer.fault ?? reply.reasonForNoDraft(writer.text.isEmpty, proposals)
+        {
+            return .refusal(reason, reply.usage, model: reply.model).proposing(proposals)
         }
         let draft = Completion(
             text: writer.text.trimmed,
@@ -31,9 +41,11 @@ extension Assistant {
             usage: reply.usage,
             model: reply.model
         )
-        guard let target else { return draft }
-        return try await translate(draft, to: target, call)
+        guard let target else { return draft.proposing(proposals) }
+        return try await translate(draft, to: target, call).proposing(proposals)
     }
+
+    private static let noPassages = "there are no passages to answer from"
 
     /// The draft in another language: its citations, numbers and addresses must be the same.
     private func translate(
@@ -70,11 +82,15 @@ extension Input {
 }
 
 extension ModelReply {
-    fileprivate func reasonForNoDraft(isEmpty: Bool) -> String? {
+    fileprivate func reasonForNoDraft(
+        _ isEmpty: Bool,
+        _ proposals: [ModelProposal]
+    ) -> String? {
         if hasDeclined { return "the model declined to answer" }
         if isFiltered { return "the server's content filter stopped the answer" }
         if isCut { return "the draft was longer than max_output_tokens allows" }
         guard isEmpty else { return nil }
+        if !proposals.isEmpty { return "the model proposes an action and wrote no reply" }
         return calledTool ? "the model wanted a tool called" : "the model wrote nothing"
     }
 }

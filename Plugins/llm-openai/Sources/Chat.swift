@@ -10,6 +10,11 @@ struct Chat: Sendable {
 
     var model: String { config.model }
 
+    /// Whether its server takes tools, as far as is known.
+    func takesTools(_ call: Call) async -> Bool {
+        await ServerHabits.recall(config, call.store).takesTools
+    }
+
     /// Asks and returns the whole answer.
     ///
     /// - Parameters:

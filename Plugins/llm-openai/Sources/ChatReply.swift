@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import MaitredPluginKit
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -28,6 +30,7 @@ struct ChatReply: Decodable {
         let reasoningContent: String?
         let reasoning: String?
         let toolCalls: [ToolCall]?
+        /// What preceded `tool_calls`: nobody follows it, and that there was one is all that counts.
         let functionCall: ToolCall?
 
         private enum CodingKeys: String, CodingKey {
@@ -54,8 +57,32 @@ struct ChatReply: Decodable {
         }
     }
 
-    /// A wish of the model that nobody follows; that there was one is all that counts.
-    struct ToolCall: Decodable {}
+    /// A wish of the model to have a tool called, or a piece of one.
+    struct ToolCall: Decodable {
+        struct Function: Decodable {
+            let name: String?
+            let arguments: Arguments?
+        }
+
+        /// JSON as text; some servers send the object itself.
+        struct Arguments: Decodable {
+            let text: String
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                if let text = try? container.decode(String.self) {
+                    self.text = text
+                } else {
+                    let json = try JSONEncoder().encode(container.decode(JSONValue.self))
+                    text = String(decoding: json, as: UTF8.self)
+                }
+            }
+        }
+
+        let index: Int?
+        let id: String?
+        let function: Function?
+    }
 
     struct Usage: Decodable {
         let promptTokens: Int?
@@ -85,8 +112,10 @@ struct ModelReply {
     var isCut = false
     var isFiltered = false
     var hasDeclined = false
-    /// Whether it wanted a tool called; none was offered and none is.
+    /// Whether it wanted a tool called; none is.
     var calledTool = false
+    /// What it wanted called: what is usable of it becomes a proposal.
+    var calls: [ToolCalls.Called] = []
     /// Whether the reader did not want to hear more.
     var isStopped = false
 }

@@ -13,18 +13,22 @@ struct ChatRequest: Encodable {
     private(set) var stream: Bool?
     private(set) var streamOptions: JSONValue?
     private(set) var responseFormat: JSONValue?
+    private(set) var tools: [JSONValue]?
+    private(set) var toolChoice: String?
 
     private enum CodingKeys: String, CodingKey {
-        case model, messages, temperature, stream
+        case model, messages, temperature, stream, tools
         case maxCompletionTokens = "max_completion_tokens"
         case maxTokens = "max_tokens"
         case streamOptions = "stream_options"
         case responseFormat = "response_format"
+        case toolChoice = "tool_choice"
     }
 
     init(_ prompt: Prompt, _ config: LLMPlugin.Config, _ habits: ServerHabits) {
         model = config.model
-        messages = prompt.messages
+        let takesTools = !prompt.tools.isEmpty && habits.takesTools
+        messages = prompt.messages(withTools: takesTools)
         switch habits.tokenParameter(config) {
         case .newer: maxCompletionTokens = config.maxOutputTokens
         case .older: maxTokens = config.maxOutputTokens
@@ -42,6 +46,21 @@ struct ChatRequest: Encodable {
                 "json_schema": ["name": "answer", "strict": true, "schema": schema],
             ]
         }
+        if takesTools {
+            tools = prompt.tools.entries.map(Self.function)
+            if !habits.refused.contains(.toolChoice) { toolChoice = "auto" }
+        }
+    }
+
+    /// A tool in the words of the interface.
+    private static func function(_ name: String, _ tool: ModelTool) -> JSONValue {
+        [
+            "type": "function",
+            "function": [
+                "name": .text(name), "description": .text(tool.description),
+                "parameters": tool.input,
+            ],
+        ]
     }
 
     /// The parts that a server may not take, of those that are sent, by their names.
@@ -53,6 +72,8 @@ struct ChatRequest: Encodable {
         if streamOptions != nil { parts.append(ServerHabits.Part.streamOptions.rawValue) }
         if temperature != nil { parts.append(ServerHabits.Part.temperature.rawValue) }
         if stream != nil { parts.append(ServerHabits.Part.stream.rawValue) }
+        if toolChoice != nil { parts.append(ServerHabits.Part.toolChoice.rawValue) }
+        if tools != nil { parts.append(ServerHabits.Part.tools.rawValue) }
         return parts
     }
 }

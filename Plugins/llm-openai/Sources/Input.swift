@@ -17,6 +17,8 @@ struct Input: Decodable, Sendable {
     let text: String?
     /// The language to translate to.
     let to: String?
+    /// The actions that a draft may propose.
+    let tools: [ModelTool]?
 }
 
 /// A stretch of an article that was found for the question.
@@ -49,6 +51,7 @@ extension Input {
         static let turns = 40, turn = 4000
         static let intents = 200, description = 300
         static let text = 20_000
+        static let tools = 16
     }
 
     /// The passages that have text, cut to what is sent: what is cut off supports nothing.
@@ -75,6 +78,11 @@ extension Input {
                 description: intent.description.map { String($0.prefix(Limit.description)) }
             )
         }
+    }
+
+    /// The actions that may be proposed, under names that models take.
+    var usableTools: ModelToolSet {
+        ModelToolSet(Array((tools ?? []).filter { !$0.name.isEmpty }.prefix(Limit.tools)))
     }
 
     /// What the customer wants to know: the question, the text, or what they said last.

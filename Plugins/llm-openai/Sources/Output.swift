@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import MaitredPluginKit
+
 /// What `llm.complete`, `reply.draft`, `conversation.summary` and `translate` answer.
 struct Completion: Encodable, Sendable {
     /// Empty when refused; in a draft `[1]` stands for the first of ``citations``, and so on.
@@ -10,11 +12,20 @@ struct Completion: Encodable, Sendable {
     var reason: String?
     /// Only for the task `intents`.
     var candidates: [Candidate]?
+    /// Only in a draft that was offered tools: what the model would have done, if anything.
+    var proposals: [ModelProposal]?
     var usage = Usage()
     var model: String
 
     static func refusal(_ reason: String, _ usage: Usage, model: String) -> Completion {
         Completion(refused: true, reason: reason, usage: usage, model: model)
+    }
+
+    /// The same with what the model would have done; without a change when there is nothing.
+    func proposing(_ proposals: [ModelProposal]) -> Completion {
+        var completion = self
+        if !proposals.isEmpty { completion.proposals = proposals }
+        return completion
     }
 }
 
@@ -61,7 +72,9 @@ struct Usage: Encodable, Sendable, Equatable {
     }
 
     /// One token for each four bytes of UTF-8, rounded up.
-    static func estimate(_ text: String) -> Int { (text.utf8.count + 3) / 4 }
+    static func estimate(_ text: String) -> Int { estimate(bytes: text.utf8.count) }
+
+    static func estimate(bytes: Int) -> Int { (bytes + 3) / 4 }
 
     static func + (one: Usage, other: Usage) -> Usage {
         Usage(

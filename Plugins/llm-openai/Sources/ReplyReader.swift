@@ -27,6 +27,7 @@ struct ReplyReader {
     private var finishReason: String?
     private var usage: ChatReply.Usage?
     private var writtenTokens = 0
+    private var tools = ToolCalls()
     /// What came before the first event: a server may answer as a whole though asked for a stream.
     private var unread = ""
     private var hasEvents = false
@@ -134,6 +135,9 @@ struct ReplyReader {
         let thought = message.reasoningContent ?? message.reasoning ?? ""
         let content = message.content?.text ?? ""
         if !(message.refusal ?? "").isEmpty { reply.hasDeclined = true }
+        let toldBefore = tools.size
+        for call in message.toolCalls ?? [] { tools.take(call) }
+        reply.calls = tools.calls
         if message.functionCall != nil || !(message.toolCalls ?? []).isEmpty {
             reply.calledTool = true
         }
@@ -141,9 +145,10 @@ struct ReplyReader {
             signsOfLife += 1
         }
         writtenTokens += Usage.estimate(thought) + Usage.estimate(content)
+        writtenTokens += Usage.estimate(bytes: tools.size - toldBefore)
         let text = visible.take(content)
         reply.text += text
-        guard reply.text.utf8.count <= Self.limit else {
+        guard reply.text.utf8.count + tools.size <= Self.limit else {
             throw PluginFailure(.failed, "the model writes without end")
         }
         return text

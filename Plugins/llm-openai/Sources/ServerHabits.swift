@@ -25,6 +25,8 @@ struct ServerHabits: Codable, Equatable {
         case streamOptions = "stream_options"
         case temperature
         case stream
+        case tools
+        case toolChoice = "tool_choice"
     }
 
     private(set) var tokens = TokenParameter.newer
@@ -45,6 +47,8 @@ struct ServerHabits: Codable, Equatable {
         case .off: false
         }
     }
+
+    var takesTools: Bool { !refused.contains(.tools) }
 
     /// Changes what is sent because of a refusal.
     ///
@@ -100,6 +104,7 @@ extension HTTPResponse {
     /// Which part of a request a server refuses: as `error.param` says, else the first that its
     /// answer names.
     func refusedPart(of parts: [String]) -> String? {
+        if parts.contains("tools"), refusesTools { return "tools" }
         guard status == 400 || status == 422 else { return nil }
         if let param = (try? JSONDecoder().decode(Envelope.self, from: body))?.error?.param,
             let part = parts.first(where: { param == $0 || param.hasPrefix("\($0).") })
@@ -110,5 +115,21 @@ extension HTTPResponse {
         return parts.first { part in
             words.contains(part) || part == "response_format" && words.contains("json_schema")
         }
+    }
+
+    /// Whether it says that the model, or the server as it was started, knows no tools.
+    ///
+    /// Ollama: 400 "does not support tools"; vLLM: 400 '"auto" tool choice requires …'; OpenRouter:
+    /// 404 "No endpoints found that support tool use"; llama.cpp: 500 "tools param requires …".
+    private var refusesTools: Bool {
+        let phrases =
+            switch status {
+            case 400, 422: ["not support tool", "tool choice requires"]
+            case 404: ["support tool use"]
+            case 500, 501: ["tools param", "param: tools"]
+            default: [] as [String]
+            }
+        let text = text.lowercased()
+        return phrases.contains { text.range(ofText: $0) != nil }
     }
 }

@@ -2,6 +2,7 @@
 """A server that speaks OpenAI's chat interface, with the habits and the faults of many."""
 
 import json
+import re
 import threading
 
 from plugin_bench import PlayedAPI, Reply
@@ -37,6 +38,10 @@ class PlayedOpenAI(PlayedAPI):
         self.chats = []
         self.line_end = "\n"
         self.cut = None
+        # How the pieces of a call say which one they belong to: None for not at all.
+        self.call_index = lambda number: number
+        # What a server that cannot have tools answers to a request with some: a status and words.
+        self.without_tools = None
         self.released = threading.Event()
         self.asked = threading.Event()
         self._answers = []
@@ -52,9 +57,10 @@ class PlayedOpenAI(PlayedAPI):
     # What the model says.
 
     def say(self, *pieces, finish="stop", **more):
-        """Queues an answer. More: `thought`, `tool`, `refusal`; and, for streams, `events` (as they
-        are sent), `comment`, `after` (pieces after which it waits), `hang_up`, `done=False`
-        (without the end mark)."""
+        """Queues an answer. More: `thought`, `refusal`, `calls` (of tools: pairs of a name and the
+        arguments, a text or what becomes JSON); and, for streams, `events` (as they are sent),
+        `comment`, `after` (pieces after which it waits), `hang_up`, `done=False` (without the end
+        mark)."""
         self._answers.append({"pieces": pieces, "finish": finish, **more})
 
     # The server.
@@ -90,6 +96,13 @@ class PlayedOpenAI(PlayedAPI):
         for name in body:
             if name in self.unknown:
                 return self._unsupported(name)
+        if "tools" in body:
+            if self.without_tools:
+                status, words = self.without_tools
+                return self._fault(status, words)
+            fault = self._check_tools(body)
+            if fault:
+                return fault
         if body.get("model") not in self.models:
             text = f"The model `{body.get('model')}` does not exist or you do not have access."
             return self._fault(404, text, code="model_not_found")
@@ -107,6 +120,18 @@ class PlayedOpenAI(PlayedAPI):
             return self._fault(400, text, param=limits[0], code="invalid_value")
         if self.is_empty:
             return self._fault(429, "You exceeded your current quota.", code="insufficient_quota")
+        return None
+
+    def _check_tools(self, body):
+        """Names and descriptions have limits, and their schemas are of objects."""
+        for number, tool in enumerate(body["tools"]):
+            function = tool["function"]
+            is_right = (
+                tool["type"] == "function" and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", function["name"])
+                and len(function["description"]) <= 1024
+                and function["parameters"]["type"] == "object")
+            if not is_right:
+                return self._fault(400, f"Invalid 'tools[{number}]'.", param=f"tools[{number}]")
         return None
 
     def _unsupported(self, name):
@@ -131,9 +156,12 @@ class PlayedOpenAI(PlayedAPI):
 
     def _message(self, told):
         message = {"role": "assistant", "content": "".join(told["pieces"]) or None}
-        if told.get("tool"):
-            call = {"name": told["tool"], "arguments": "{}"}
-            message["tool_calls"] = [{"id": "call_1", "type": "function", "function": call}]
+        if told.get("calls"):
+            message["tool_calls"] = [
+                {"id": f"call_{number}", "type": "function",
+                 "function": {"name": name, "arguments": arguments if isinstance(arguments, str)
+                              else json.dumps(arguments, ensure_ascii=False)}}
+                for number, (name, arguments) in enumerate(told["calls"], 1)]
         if told.get("refusal"):
             message["refusal"] = told["refusal"]
         return message
@@ -170,8 +198,9 @@ class PlayedOpenAI(PlayedAPI):
         if told.get("hang_up"):
             raise ConnectionResetError
         message = self._message(told)
-        if "tool_calls" in message:
-            yield self._event(body, {"tool_calls": [{"index": 0, **message["tool_calls"][0]}]})
+        for number, call in enumerate(message.get("tool_calls", [])):
+            for piece in self._pieces(number, call):
+                yield self._event(body, {"tool_calls": [piece]})
         if "refusal" in message:
             yield self._event(body, {"refusal": message["refusal"]})
         yield from told.get("events", [])
@@ -181,6 +210,15 @@ class PlayedOpenAI(PlayedAPI):
             yield self._line({"model": body["model"], "choices": [], "usage": usage})
         if told.get("done", True):
             yield f"data: [DONE]{self.line_end}{self.line_end}"
+
+    def _pieces(self, number, call):
+        """A call as streams send it: what it is called, then its arguments bit by bit."""
+        index = self.call_index(number)
+        place = {} if index is None else {"index": index}
+        arguments = call["function"]["arguments"]
+        yield {**place, **call, "function": {"name": call["function"]["name"], "arguments": ""}}
+        for start in range(0, len(arguments), 5):
+            yield {**place, "function": {"arguments": arguments[start:start + 5]}}
 
     def _keep_alive(self):
         """Comments, as proxies and slow servers send them, until the test lets the model go on."""

@@ -285,12 +285,14 @@ def test_a_model_that_obeys_a_customer_gives_no_draft(server, bench):
     assert "not supported" in refusal(server, bench, said)
 
 
-def test_no_tools_are_offered_and_a_wish_for_one_is_not_followed(server, bench):
-    assert "tool" in refusal(server, bench, tool="stripe.refund", finish="tool_calls")
-    server.say("You can end a plan at any time [2].", tool="stripe.refund", finish="tool_calls")
+def test_without_actions_no_tools_are_offered_and_a_wish_for_one_is_not_followed(server, bench):
+    calls = [("stripe_refund", {})]
+    assert "tool" in refusal(server, bench, calls=calls, finish="tool_calls")
+    server.say("You can end a plan at any time [2].", calls=calls, finish="tool_calls")
     answer = draft(bench)
     assert answer["text"] == "You can end a plan at any time [1]."
-    assert "stripe.refund" not in json.dumps(answer)
+    assert "stripe_refund" not in json.dumps(answer) and "proposals" not in answer
+    assert "You have no tools." in server.chats[0]["messages"][0]["content"]
     assert bench.effects == []
     assert not any({"tools", "tool_choice", "functions"} & set(chat) for chat in server.chats)
 
