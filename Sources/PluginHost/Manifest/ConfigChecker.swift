@@ -25,24 +25,11 @@ struct ConfigChecker {
             let path = "\(path).\(field.name)"
             if let value = object[field.name] ?? field.defaultValue {
                 resolved[field.name] = self.value(value, field.kind, path: path)
-            } else if field.isRequired, counts(field, in: object, schema) {
+            } else if field.isRequired, schema.isShown(field, in: object) {
                 faults.append("\(path): missing")
             }
         }
         return resolved
-    }
-
-    /// Whether the form shows a field: each it depends on has the value, or one of those, it names.
-    private func counts(
-        _ field: ConfigSchema.Field,
-        in object: JSON.Object,
-        _ schema: ConfigSchema
-    ) -> Bool {
-        field.condition.members.allSatisfy { name, value in
-            let other = schema.fields.first { $0.name == name }
-            let given = object[name] ?? other?.defaultValue
-            return value.arrayValue?.contains { $0 == given } ?? (value == given)
-        }
     }
 
     private mutating func value(_ value: JSON, _ kind: ConfigSchema.Kind, path: String) -> JSON {

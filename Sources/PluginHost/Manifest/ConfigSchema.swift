@@ -44,6 +44,15 @@ extension ConfigSchema {
         package var secrets: [String: String]
     }
 
+    /// Whether the form shows a field: each it depends on has the value, or one of those, it names.
+    func isShown(_ field: Field, in object: JSON.Object) -> Bool {
+        field.condition.members.allSatisfy { name, value in
+            let other = fields.first { $0.name == name }
+            let given = object[name] ?? other?.defaultValue
+            return value.arrayValue?.contains { $0 == given } ?? (value == given)
+        }
+    }
+
     /// Checks a form that was filled in, such as an action's input; defaults are filled in.
     ///
     /// - Parameters:
