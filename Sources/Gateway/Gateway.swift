@@ -37,6 +37,7 @@ package final class Gateway: Application {
     let refusals: Refusals
     let admission: Admission
     let returns = Returns()
+    let proposals = ProposalCounts()
     let hooks = AttemptLimiter(limit: 600, period: .seconds(60))
     let pending = PendingHellos()
     let uploads = UploadGate()

@@ -60,18 +60,20 @@ struct AssistEndpoints {
                 "text": .string(source.text),
             ]
         }
+        let proposals = await DraftProposals(for: agent, gateway)
         let answer = try await provide(
             "reply.draft",
-            [
+            proposals.offered(with: [
                 "question": .string(question), "language": language.map(JSON.string) ?? .null,
                 "passages": .array(passages), "history": history(conversation),
-            ],
+            ]),
             // Filters are to see a draft before an agent does, and they see it whole.
             pieces: gateway.desk.integrations.filters(.suggestion)
-                ? nil : try pieces(request, conversation.id, to: agent)
+                ? nil : try pieces(request, conversation.id, to: agent.id)
         )
         var json = answer.objectValue ?? [:]
         json["usage"] = nil
+        json["proposals"] = proposals.shown(of: answer)
         json["citations"] = .array(
             (answer["citations"]?.arrayValue ?? []).compactMap { citation in
                 guard let id = citation["id"]?.stringValue, let number = Int(id.dropFirst()),
@@ -143,6 +145,8 @@ struct AssistEndpoints {
             json["text"] = ""
             json["refused"] = true
             json["reason"] = .string(reason)
+            // What else the same answer says is no better.
+            json["proposals"] = []
         }
         return .object(json)
     }
@@ -152,7 +156,7 @@ struct AssistEndpoints {
         let answer = try await provide(
             "conversation.summary",
             ["history": history(conversation), "language": .null],
-            pieces: try pieces(request, conversation.id, to: agent)
+            pieces: try pieces(request, conversation.id, to: agent.id)
         )
         return .json(["text": answer["text"] ?? "", "reason": answer["reason"] ?? .null])
     }
@@ -229,13 +233,13 @@ struct AssistEndpoints {
         }
     }
 
-    private func entered(_ request: Request) async throws -> (Gateway, Conversation, AgentID) {
+    private func entered(_ request: Request) async throws -> (Gateway, Conversation, Agent) {
         let gateway = try reference.get()
         let agent = try await SignedIn(request, gateway).checkForChange().agent
         guard let id = request.parameters["id"].flatMap({ ConversationID($0) }),
             try await gateway.store.row(of: id) != nil,
             let conversation = await gateway.desk.look(at: id)
         else { throw Problem(.notFound) }
-        return (gateway, conversation, agent.id)
+        return (gateway, conversation, agent)
     }
 }

@@ -72,6 +72,16 @@ extension OperationStatus {
             "Times that a client was told to fetch a conversation anew.",
             gateway.returns.resyncs
         )
+        for (outcome, value) in [
+            ("shown", gateway.proposals.shown), ("rejected", gateway.proposals.rejected),
+        ] {
+            text.counter(
+                "maitred_proposals_total",
+                "Actions that a language model proposed beside a draft.",
+                value,
+                "outcome=\"\(outcome)\""
+            )
+        }
     }
 
     private func add(_ counters: TransportCounters, to text: inout MetricsText) {
