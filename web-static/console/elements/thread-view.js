@@ -42,6 +42,8 @@ export class ThreadView {
   #c = "";
   #headState = "";
   #keepEnd = true;
+  /** How much of the log is seen, as far as it has been looked at. */
+  #height = 0;
   /** @type {any} */
   #contact = null;
   #translator;
@@ -77,8 +79,8 @@ export class ThreadView {
     fill(element, this.#empty, this.#head, this.#translationBar.element, this.#log, this.#typing,
       composer);
     // The composer grows with suggestions and with what is written: the newest line stays in view.
-    this.#log.addEventListener("scroll", () => (this.#keepEnd = this.#isAtEnd), { passive: true });
-    new ResizeObserver(() => this.#keepEnd && this.#toEnd()).observe(this.#log);
+    this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#resized()).observe(this.#log);
     this.showNothing();
   }
 
@@ -133,6 +135,16 @@ export class ThreadView {
     target.scrollIntoView({ block: "center" });
     target.classList.add("entry--found");
     return true;
+  }
+
+  #scrolled() {
+    // Told of late, when the composer has grown meanwhile: then nobody has scrolled away.
+    if (this.#log.clientHeight === this.#height) this.#keepEnd = this.#isAtEnd;
+  }
+
+  #resized() {
+    this.#height = this.#log.clientHeight;
+    if (this.#keepEnd) this.#toEnd();
   }
 
   #showTranslations() {
