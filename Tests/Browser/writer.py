@@ -1,7 +1,7 @@
 """A plugin that writes: drafts and summaries in parts, translations, and letters of a customer.
 
 A draft and a summary wait after their first parts until the action `writer.finish` is asked for;
-`writer.letter` has a letter come.
+`writer.letter` has a letter come. To who was "charged twice" a draft proposes `writer.refund`.
 """
 
 import json
@@ -9,6 +9,14 @@ import subprocess
 
 import server as servers
 
+REFUND = {
+    "name": "writer.refund", "title": "Refund a charge", "effect": "money", "confirm": "always",
+    "description": "Gives a customer their money back.",
+    "input": {"type": "object", "required": ["charge"], "properties": {
+        "charge": {"type": "string", "title": "Charge", "x-order": 1},
+        "amount": {"type": "integer", "title": "Amount in cents", "x-order": 2},
+        "reason": {"type": "string", "title": "Reason", "format": "multiline", "x-order": 3},
+        "notify": {"type": "boolean", "title": "Tell the customer", "default": True}}}}
 MANIFEST = {
     "id": "test.writer", "name": "Writer", "version": "1.0.0", "abi": 1,
     "entry": "libwriter.so",
@@ -17,9 +25,9 @@ MANIFEST = {
         "hooks": [{"on": name, "mode": "provide", "deadline_ms": 20000}
                   for name in ("reply.draft", "conversation.summary", "translate",
                                "channel.send")],
-        "actions": [{"name": f"writer.{name}", "title": name, "effect": "read",
-                     "input": {"type": "object", "properties": {}}}
-                    for name in ("finish", "letter")]},
+        "actions": [*[{"name": f"writer.{name}", "title": name, "effect": "read",
+                       "input": {"type": "object", "properties": {}}}
+                      for name in ("finish", "letter")], REFUND]},
     "limits": {"concurrency": 4, "memory_mb": 32},
 }
 
@@ -28,6 +36,14 @@ TEXTS = {
     "DRAFT": {"text": "Yearly plans are renewed by themselves [1].",
               "citations": [{"id": "p1", "quote": "renewed by themselves"}]},
     "REFUSED": {"text": "", "refused": True, "reason": "No article is about it"},
+    "PROPOSING": {
+        "text": "", "refused": True, "reason": "No article is about it",
+        "proposals": [
+            {"action": "writer.refund", "input": {
+                "charge": "ch_1001", "amount": 2500, "reason": "Charged twice on 3 November"}},
+            {"action": "writer.refund", "input": {"amount": 1}},
+            {"action": "writer.vanish", "input": {}}]},
+    "REFUNDED": {"summary": "25.00 are on their way."},
     "SUMMARY": {"text": "Asks about yearly plans."},
     "TRANSLATION": {"text": "Where is my parcel?"},
     "LETTER": {"text": "I wrote a letter: I want to talk to a person", "id": "letter-0001",
@@ -64,7 +80,8 @@ static void invoke(maitred_plugin *p, maitred_call *call, const char *method, ma
     memcpy(text, in.ptr, in.len < sizeof text ? in.len : sizeof text - 1);
     if (!strcmp(method, "provide/reply.draft")) {
         hold(call, "{\"text\":\"Yearly \"}", "{\"text\":\"plans [1\"}",
-             strstr(text, "unheard of") ? REFUSED : DRAFT);
+             strstr(text, "charged twice") ? PROPOSING
+             : strstr(text, "unheard of") ? REFUSED : DRAFT);
     } else if (!strcmp(method, "provide/conversation.summary")) {
         hold(call, "{\"text\":\"Asks \"}", "{\"text\":\"about\"}", SUMMARY);
     } else if (!strcmp(method, "provide/translate")) {
@@ -76,6 +93,8 @@ static void invoke(maitred_plugin *p, maitred_call *call, const char *method, ma
         service->ask(host, service, call, "open", slice(LETTER), written, call);
     } else if (!strcmp(method, "provide/channel.send")) {
         end(call, MAITRED_OK, "{\"id\":\"sent-1\"}");
+    } else if (!strcmp(method, "action/writer.refund")) {
+        end(call, MAITRED_OK, REFUNDED);
     } else if (!strcmp(method, "action/writer.finish")) {
         end(let_go(), MAITRED_OK, answer);
         end(call, MAITRED_OK, "{}");

@@ -67,7 +67,9 @@ export class DeskView {
     this.bar = new TopBar(byID("bar"), { agent, presence, search, hasOffice, sheet, logout });
     this.list = new InboxList(byID("inbox"), inbox, { filter, open });
     const { assist } = tools;
-    this.composer = new ReplyComposer({ send, typed, fillIn, draft: assist.draft });
+    const { review, schemaOf } = tools;
+    const drafting = { draft: assist.draft, review, schemaOf };
+    this.composer = new ReplyComposer({ send, typed, fillIn, ...drafting });
     assist.onChange = () => (this.composer.canDraft = assist.canDraft);
     this.#thread = new ThreadView(byID("thread"), {
       composer: this.composer.element,

@@ -106,6 +106,20 @@ export class SideTools {
     openActionPicker(this.#actions, (action) => this.#open(action, {}));
   }
 
+  /**
+   * Opens the form of an action that a draft proposes, filled in: always the form, whatever the
+   * action is, for nobody has looked at these values yet.
+   * @type {import("./elements/proposal-cards.js").Review}
+   */
+  review = async ({ action: name, input }, closed) => {
+    const c = this.#c;
+    const action = await this.#find(name);
+    if (action && c === this.#c) this.#open(action, input, false, closed);
+  };
+
+  /** @param {string} name of an action @returns the schema of its input, if it is known */
+  schemaOf = (name) => this.#actions.find((each) => each.name === name)?.input;
+
   /** @param {string} c @param {number} s */
   #turnTo(c, s) {
     this.#c = c;
@@ -128,22 +142,37 @@ export class SideTools {
     this.#view.button.hidden = this.#actions.length === 0;
   }
 
+  /**
+   * The action with a name, asked for anew if it is not known; says so when there is none.
+   * @param {string} name
+   */
+  async #find(name) {
+    const known = this.#actions.find((each) => each.name === name);
+    if (known) return known;
+    this.#actionsAt = 0;
+    await this.#fetchActions();
+    const action = this.#actions.find((each) => each.name === name);
+    if (!action) showToast(say("actionGone"));
+    return action;
+  }
+
   /** @param {{action: string, title: string, input: Record<string, any>, isForm: boolean}} wish */
   async #ask({ action: name, title, input, isForm }) {
-    let action = this.#actions.find((each) => each.name === name);
-    if (!action) {
-      this.#actionsAt = 0;
-      await this.#fetchActions();
-      action = this.#actions.find((each) => each.name === name);
-    }
-    if (!action) return showToast(say("actionGone"));
+    const action = await this.#find(name);
+    if (!action) return;
     const isAtOnce = !isForm && !isGrave(action) && isComplete(action.input, input);
     this.#open({ ...action, title }, input, isAtOnce);
   }
 
-  /** @param {Action} action @param {Record<string, any>} input @param {boolean} [isAtOnce] */
-  #open(action, input, isAtOnce = false) {
+  /**
+   * @param {Action} action
+   * @param {Record<string, any>} input
+   * @param {boolean} [isAtOnce]
+   * @param {(hasBegun: boolean) => void} [closed]
+   */
+  #open(action, input, isAtOnce = false, closed) {
     const dialog = new ActionDialog(action, {
+      closed,
       conversation: this.#c,
       customer: this.#customer,
       input,

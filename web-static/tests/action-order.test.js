@@ -61,6 +61,22 @@ describe("An order of an action", () => {
     assert.equal(sent.length, 1);
   });
 
+  it("counts as begun once the server may have done it, and not while it only asks", async () => {
+    const { order } = ordered(asked, running, done);
+    assert.equal(order.hasBegun, false);
+    const begun = order.begin({});
+    assert.equal(order.hasBegun, true);
+    await begun;
+    assert.deepEqual([order.state, order.hasBegun], ["asking", false]);
+    await order.confirm();
+    assert.deepEqual([order.state, order.hasBegun], ["running", true]);
+    await order.again();
+    assert.deepEqual([order.state, order.hasBegun], ["done", true]);
+    const other = ordered(failed).order;
+    await other.begin({});
+    assert.deepEqual([other.state, other.hasBegun], ["failed", false]);
+  });
+
   it("asks first, and says the same again with the confirmation", async () => {
     const { order, sent } = ordered(asked, done);
     await order.begin({ amount: 9000 });

@@ -35,6 +35,7 @@ export class ActionDialog {
    * @param {Record<string, any>} options.input what the form begins with
    * @param {import("../models/action-order.js").Post} options.post
    * @param {((text: string) => void) | null} options.insert puts a text into the reply
+   * @param {(hasBegun: boolean) => void} [options.closed] is told whether it was sent
    */
   constructor(action, options) {
     this.#action = action;
@@ -74,7 +75,10 @@ export class ActionDialog {
       ],
       {
         isHeld: () => this.#order.isHeld || this.#form.isDirty,
-        onClose: () => (this.#dialog = null),
+        onClose: () => {
+          this.#dialog = null;
+          this.#options.closed?.(this.#order.hasBegun);
+        },
       },
     );
     this.#draw();

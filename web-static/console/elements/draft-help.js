@@ -10,11 +10,12 @@ import { AssistQuestion } from "./assist-question.js";
 
 /**
  * A reply drafted by a language model: put to what is being written, never sent by itself, and
- * with the sources it rests on beside it.
+ * with the sources it rests on beside it. What it proposes to do is handed on.
  */
 export class DraftHelp {
   element = h("div", { class: "draft", hidden: true });
   #insert;
+  #propose;
   #question;
   #sources = h("div", { class: "draft__sources" });
   #undo = h("button", { class: "link-button", type: "button", hidden: true }, say("draftUndo"));
@@ -27,16 +28,22 @@ export class DraftHelp {
    * @param {import("./assist-question.js").Ask} behaviour.ask
    * @param {(text: string, hasFocus: boolean) => {text: string, undo: () => void}} behaviour.insert
    *   puts it to what is being written; answers what is there now
+   * @param {(proposals: any[]) => number} behaviour.propose takes the actions that are proposed
+   *   with it, in place of earlier ones; answers how many are shown
    */
-  constructor({ ask, insert }) {
+  constructor({ ask, insert, propose }) {
     this.#insert = insert;
+    this.#propose = propose;
     this.#question = new AssistQuestion({
       id: "draft",
       label: say("draft"),
       hint: say("draftHint"),
       working: say("drafting"),
       ask: (signal, show) => ask(signal, (text) => show(unfinishedWithoutMarks(text))),
-      begin: () => this.#forget(),
+      begin: () => {
+        this.#forget();
+        this.#propose([]);
+      },
       take: (answer, hasFocus) => this.#take(answer, hasFocus),
     });
     this.#undo.addEventListener("click", () => {
@@ -78,19 +85,21 @@ export class DraftHelp {
   }
 
   /** @param {any} answer @param {boolean} hasFocus */
-  #take({ text = "", citations = [], refused, reason }, hasFocus) {
+  #take({ text = "", citations = [], refused, reason, proposals = [] }, hasFocus) {
     const draft = withoutMarks(text);
+    const count = this.#propose(proposals);
+    const proposed = count > 0 ? [say("proposalsCame", { count })] : [];
     if (refused || draft === "") {
-      this.#question.status = reason
-        ? say("draftRefused", { why: reason })
-        : say("draftRefusedPlain");
+      const why = reason ? say("draftRefused", { why: reason }) : say("draftRefusedPlain");
+      // A reason is a plugin's, with or without a full stop.
+      this.#question.status = [why, ...proposed].join(" · ");
       return;
     }
     const inserted = this.#insert(draft, hasFocus);
     this.#text = inserted.text;
     this.#back = inserted.undo;
     this.#undo.hidden = false;
-    this.#question.status = say("draftIn");
+    this.#question.status = [say("draftIn"), ...proposed].join(" · ");
     this.#showSources(citations);
   }
 

@@ -7,6 +7,7 @@ import { DraftOrigin } from "../models/draft-origin.js";
 import { say } from "../strings.js";
 import { DraftHelp } from "./draft-help.js";
 import { percent } from "./parts.js";
+import { ProposalCards } from "./proposal-cards.js";
 import { ReplyFiles } from "./reply-files.js";
 
 /** @typedef {"reply" | "note"} Mode */
@@ -77,6 +78,7 @@ export class ReplyComposer {
   #canReply = true;
   #canDraft = false;
   #help;
+  #proposals;
   #origin = new DraftOrigin();
   #behaviour;
   files = new ReplyFiles(() => this.#showSend());
@@ -89,12 +91,20 @@ export class ReplyComposer {
    * @param {(mode: Mode, text: string) => void} behaviour.typed
    * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
    * @param {import("./assist-question.js").Ask} behaviour.draft asks for a reply
+   * @param {import("./proposal-cards.js").Review} behaviour.review opens a proposed action
+   * @param {(name: string) => any} behaviour.schemaOf what an action's input looks like
    */
   constructor(behaviour) {
     this.#behaviour = behaviour;
     this.#help = new DraftHelp({
       ask: behaviour.draft,
       insert: (text, hasFocus) => this.#insertDraft(text, hasFocus),
+      propose: (proposals) => this.#proposals.replace(proposals),
+    });
+    this.#proposals = new ProposalCards({
+      review: behaviour.review,
+      schemaOf: behaviour.schemaOf,
+      leave: () => this.#help.button.focus(),
     });
     this.element.addEventListener("submit", (event) => this.#submit(event));
     this.#field.addEventListener("input", () => this.#typed());
@@ -106,6 +116,7 @@ export class ReplyComposer {
         this.#tabs.reply, this.#tabs.note, this.#help.button, this.#warning),
       this.#canned,
       this.#help.element,
+      this.#proposals.element,
       this.files.element,
       h("div", { class: "composer__box" }, this.#field, this.files.button, this.#send));
     this.#showMode();
@@ -197,6 +208,7 @@ export class ReplyComposer {
    * @param {string} state.c
    */
   show({ canReply, suggestions, c }) {
+    this.#proposals.turnTo(c);
     if (canReply !== this.#canReply) {
       this.#canReply = canReply;
       this.#showMode();

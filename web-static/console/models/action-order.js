@@ -103,6 +103,11 @@ export class ActionOrder {
     return !this.isIdle && this.state !== "done";
   }
 
+  /** Whether it has been done or may be, for all that is known here. */
+  get hasBegun() {
+    return !this.isIdle && (this.state !== "asking" || this.#mayHaveBegun);
+  }
+
   /** @param {Record<string, any>} input */
   async begin(input) {
     if (!this.isIdle) return;
