@@ -182,7 +182,8 @@ def test_calls_cost_tokens_like_words(server, bench):
 
 
 def test_a_draft_that_the_passages_do_not_support_is_refused_and_its_proposal_stays(server, bench):
-    server.say("We add a voucher as an apology [1]. ", calls=[("shop_refund", ORDER)])
+    server.say("We add a voucher as an apology [1]. ", "It is yours [1]. ", "Really [1].",
+               calls=[("shop_refund", ORDER)])
     answer = draft(bench)
     assert (answer["refused"], answer["text"]) == (True, "")
     assert "not supported" in answer["reason"]
