@@ -73,6 +73,15 @@ def test_a_proposal_can_be_dismissed_and_outlasts_the_reply(talk, shopper):
     expect(talk.page.get_by_role("list", name="Suggested actions")).to_have_count(0)
 
 
+def test_a_proposal_stays_while_a_note_is_written(talk, shopper):
+    draft(talk, shopper)
+    talk.page.locator("#mode-note").click()
+    expect(card(talk)).to_be_visible()
+    card(talk).get_by_role("button", name="Dismiss: Refund a charge").click()
+    expect(card(talk)).to_have_count(0)
+    expect(talk.field).to_be_focused()
+
+
 def test_the_next_draft_takes_the_place_of_a_proposal(talk, shopper):
     draft(talk, shopper)
     shopper.say("Do plans renew by themselves?")

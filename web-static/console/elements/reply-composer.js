@@ -104,7 +104,7 @@ export class ReplyComposer {
     this.#proposals = new ProposalCards({
       review: behaviour.review,
       schemaOf: behaviour.schemaOf,
-      leave: () => this.#help.button.focus(),
+      leave: () => (this.#help.button.hidden ? this.#field : this.#help.button).focus(),
     });
     this.element.addEventListener("submit", (event) => this.#submit(event));
     this.#field.addEventListener("input", () => this.#typed());
