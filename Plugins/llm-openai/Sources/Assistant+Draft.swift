@@ -14,7 +14,7 @@ extension Assistant {
     func draft(_ input: Input, _ call: Call) async throws -> Completion {
         let passages = input.usablePassages
         var tools = input.usableTools
-        if !tools.isEmpty, await !chat.takesTools(call) { tools = ModelToolSet([]) }
+        if !tools.isEmpty, await !chat.sendsTools(call) { tools = ModelToolSet([]) }
         guard !passages.isEmpty || !tools.isEmpty else {
             return .refusal(Self.noPassages, Usage(), model: chat.model)
         }

@@ -10,9 +10,10 @@ struct Chat: Sendable {
 
     var model: String { config.model }
 
-    /// Whether its server takes tools, as far as is known.
-    func takesTools(_ call: Call) async -> Bool {
-        await ServerHabits.recall(config, call.store).takesTools
+    /// Whether the model is told of tools: the operator wants it, and its server takes them as far as
+    /// is known.
+    func sendsTools(_ call: Call) async -> Bool {
+        await ServerHabits.recall(config, call.store).sendsTools(config)
     }
 
     /// Asks and returns the whole answer.

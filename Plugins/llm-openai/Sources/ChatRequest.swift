@@ -27,7 +27,7 @@ struct ChatRequest: Encodable {
 
     init(_ prompt: Prompt, _ config: LLMPlugin.Config, _ habits: ServerHabits) {
         model = config.model
-        let takesTools = !prompt.tools.isEmpty && habits.takesTools
+        let takesTools = !prompt.tools.isEmpty && habits.sendsTools(config)
         messages = prompt.messages(withTools: takesTools)
         switch habits.tokenParameter(config) {
         case .newer: maxCompletionTokens = config.maxOutputTokens

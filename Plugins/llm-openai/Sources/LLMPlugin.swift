@@ -5,7 +5,8 @@ package import MaitredPluginKit
 
 /// Drafts, summaries, translations and intents from any server that speaks OpenAI's chat interface.
 ///
-/// It decides nothing: what it answers is text for people to read, and names out of a list.
+/// It decides nothing: what it answers is text for people to read, names out of a list, and what
+/// might be done, for people to look at.
 package struct LLMPlugin: Plugin {
     package struct Config: Decodable, Sendable {
         package enum TokenParameter: String, Decodable, Sendable {
@@ -27,6 +28,7 @@ package struct LLMPlugin: Plugin {
         package let firstTokenMs: Int
         package let tokenParameter: TokenParameter
         package let useJsonSchema: Switch
+        package let useTools: Switch
     }
 
     package static var manifest: [UInt8] { PackageResources.plugin_json }

@@ -48,7 +48,13 @@ struct ServerHabits: Codable, Equatable {
         }
     }
 
-    var takesTools: Bool { !refused.contains(.tools) }
+    func sendsTools(_ config: LLMPlugin.Config) -> Bool {
+        switch config.useTools {
+        case .auto: !refused.contains(.tools)
+        case .on: true
+        case .off: false
+        }
+    }
 
     /// Changes what is sent because of a refusal.
     ///
@@ -64,6 +70,7 @@ struct ServerHabits: Codable, Equatable {
         }
         guard let part = Part(rawValue: name) else { return false }
         if part == .responseFormat, config.useJsonSchema != .auto { return false }
+        if part == .tools, config.useTools != .auto { return false }
         return refused.insert(part).inserted
     }
 }

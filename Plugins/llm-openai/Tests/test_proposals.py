@@ -268,6 +268,20 @@ def test_a_server_that_takes_tools_without_a_choice_is_given_tools(server, bench
     assert "tools" in server.chats[0] and "tool_choice" not in server.chats[0]
 
 
+def test_the_operator_may_say_whether_actions_are_suggested(server):
+    with plugin(server, use_tools="off") as bench:
+        server.say(SAID, calls=[("shop_refund", ORDER)])
+        answer = draft(bench)
+        assert answer["text"] == SAID and "proposals" not in answer
+        assert draft(bench, passages=[])["reason"] == "there are no passages to answer from"
+    assert len(server.chats) == 1 and "tools" not in server.chats[0]
+    server.without_tools = REFUSALS[0]
+    with plugin(server, use_tools="on") as bench:
+        with pytest.raises(Exception, match="does not support tools"):
+            draft(bench)
+    assert len(server.requests) == 2
+
+
 def test_where_tools_are_not_taken_and_nothing_was_found_the_model_is_not_asked(server, bench):
     server.without_tools = REFUSALS[0]
     server.say(SAID)
