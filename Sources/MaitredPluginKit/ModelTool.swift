@@ -28,7 +28,7 @@ public struct ModelProposal: Codable, Hashable, Sendable {
 
 /// The tools of one request to a model, under names that models take.
 ///
-/// Models' interfaces want names of `A-Z`, `a-z`, `0-9`, `_` and `-`, at most 64; actions have dots.
+/// Models' interfaces want at most 64 of `A-Z`, `a-z`, `0-9`, `_` and `-`; actions have dots.
 public struct ModelToolSet: Sendable {
     /// The most bytes of a call's arguments that are read.
     private static let limit = 16_384

@@ -2,8 +2,8 @@ import JSONCoding
 
 /// Actions as tools of a language model: what it is offered, and what becomes of its answer.
 ///
-/// A model proposes and never has anything done: a proposal is what an agent is shown, and what they
-/// send then goes the way of every other order, policy and confirmation included.
+/// A model proposes and never has anything done: a proposal is what an agent is shown, and what
+/// they send then goes the way of every other order, policy and confirmation included.
 package struct ActionTools: Sendable {
     /// An action that is worth a look, with an input that passes its schema.
     package struct Proposal: Sendable, Hashable {
@@ -134,8 +134,8 @@ extension ActionPolicy {
 }
 
 extension ConfigSchema {
-    /// A schema as a model is given it: without what only forms read (`x-…`), and without fields that
-    /// are not offered.
+    /// A schema as a model is given it: without what only forms read (`x-…`), and without fields
+    /// that are not offered.
     fileprivate func offered(_ source: JSON) -> JSON {
         var json = Self.plain(source)
         var properties = json["properties"]?.objectValue ?? [:]

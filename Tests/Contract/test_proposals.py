@@ -1,5 +1,5 @@
-"""Actions that a draft proposes: the Stripe plugin's, to a played model through the llm-openai plugin.
-What is proposed is checked and shown, and is done only when an agent has it done."""
+"""Actions that a draft proposes: the Stripe plugin's, to a played model through llm-openai. What is
+proposed is checked and shown, and is done only when an agent has it done."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ INVOKE { answer(call, says(in, "payment") ? "{\"do\":\"reject\",\"reason\":\"not
 
 
 class Shop:
-    """A server with a model and a till, both played, and an agent who may do less than the others."""
+    """A server with a model and a till, both played, and an agent who may do less than others."""
 
     def __init__(self, model, stripe, folder):
         self.model, self.stripe = model, stripe

@@ -10,8 +10,8 @@ struct Chat: Sendable {
 
     var model: String { config.model }
 
-    /// Whether the model is told of tools: the operator wants it, and its server takes them as far as
-    /// is known.
+    /// Whether the model is told of tools: the operator wants it, and its server takes them as far
+    /// as is known.
     func sendsTools(_ call: Call) async -> Bool {
         await ServerHabits.recall(config, call.store).sendsTools(config)
     }

@@ -30,7 +30,7 @@ struct ChatReply: Decodable {
         let reasoningContent: String?
         let reasoning: String?
         let toolCalls: [ToolCall]?
-        /// What preceded `tool_calls`: nobody follows it, and that there was one is all that counts.
+        /// What preceded `tool_calls`; that there was one is all that counts.
         let functionCall: ToolCall?
 
         private enum CodingKeys: String, CodingKey {

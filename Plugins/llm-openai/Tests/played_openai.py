@@ -127,7 +127,8 @@ class PlayedOpenAI(PlayedAPI):
         for number, tool in enumerate(body["tools"]):
             function = tool["function"]
             is_right = (
-                tool["type"] == "function" and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", function["name"])
+                tool["type"] == "function"
+                and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", function["name"])
                 and len(function["description"]) <= 1024
                 and function["parameters"]["type"] == "object")
             if not is_right:

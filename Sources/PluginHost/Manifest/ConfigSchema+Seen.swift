@@ -18,7 +18,8 @@ extension ConfigSchema {
     /// An input without what the form would not show: fields whose condition does not hold, and
     /// those that are not offered.
     ///
-    /// A form says again what it was given, seen or not. What nobody has looked at is not to be in it.
+    /// A form says again what it was given, seen or not. What nobody has looked at is not to be in
+    /// it.
     func seen(_ input: JSON.Object) -> JSON.Object {
         var seen = input
         // Taking a field away may hide another one.
