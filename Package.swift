@@ -188,7 +188,8 @@ targets += target(
 targets += target(
     "Gateway",
     [
-        "Desk", "Store", "Transport", "Credentials", "Egress", "PluginHost", "Knowledge", "Workflows",
+        "Desk", "Store", "Transport", "Credentials", "Egress", "PluginHost", "Knowledge",
+        "Workflows",
         "Model", "JSONCoding", "Triage", httpTypes, logging,
     ],
     resources: [.embedInCode("HTTP/Schemas/triage.schema.json")],

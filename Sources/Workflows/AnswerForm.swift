@@ -71,8 +71,10 @@ package enum AnswerForm: Hashable, Sendable {
     /// The one address in the words.
     private static func email(in words: String) -> String? {
         let found = words.split(separator: " ").map { word in
-            String(word.drop { "<(\"'".contains($0) }.reversed().drop { ">)\"'.,;:!?".contains($0) }
-                .reversed())
+            String(
+                word.drop { "<(\"'".contains($0) }.reversed().drop { ">)\"'.,;:!?".contains($0) }
+                    .reversed()
+            )
         }.filter { word in
             let parts = word.split(separator: "@", omittingEmptySubsequences: false)
             return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")

@@ -79,7 +79,9 @@ package struct Interpreter {
             return handOff(move, "The step “\(progress.step)” is not there any more.")
         }
         var (limit, again): (Int, String?) = (2, nil)
-        if case .ask(let question) = step.act { (limit, again) = (question.attempts, question.again) }
+        if case .ask(let question) = step.act {
+            (limit, again) = (question.attempts, question.again)
+        }
         guard move.progress.attempts < limit else {
             return handOff(move, "The answer to “\(step.name)” was not understood.")
         }
@@ -178,7 +180,11 @@ package struct Interpreter {
                 return move
             case .handOff(let reason, let skill): return handOff(move, reason, skill: skill)
             case .end(let text):
-                return Move(ending: move.progress, .done, texts: move.texts + [text].compactMap { $0 })
+                return Move(
+                    ending: move.progress,
+                    .done,
+                    texts: move.texts + [text].compactMap { $0 }
+                )
             }
         }
         return handOff(move, "The workflow goes in circles.")

@@ -3,6 +3,8 @@
 /// Only words that say it plainly: "yes, but not yet" is neither.
 package enum YesNo {
     package static func read(_ words: String) -> Bool? {
+        // A question back is not an answer.
+        if words.contains(where: { "?؟".contains($0) }) { return nil }
         let said = words.lowercased().split { !$0.isLetter && $0 != "'" && $0 != "’" }
             .map(String.init)
         guard let first = said.first, said.count <= 5 else { return nil }

@@ -9,7 +9,8 @@ struct Maitred: AsyncParsableCommand {
         version: ServerVersion.text,
         subcommands: [
             Serve.self, Init.self, SiteCommand.self, AgentCommand.self, KeyCommand.self,
-            ImportCommand.self, TriageCommand.self, WorkflowCommand.self, PluginCommand.self, BackupCommand.self,
+            ImportCommand.self, TriageCommand.self, WorkflowCommand.self, PluginCommand.self,
+            BackupCommand.self,
             RestoreCommand.self, SecretsCommand.self, Doctor.self,
         ]
     )

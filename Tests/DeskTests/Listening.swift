@@ -1,6 +1,7 @@
 import Desk
 import MaitredTesting
 import Model
+import Synchronization
 
 extension Listener {
     /// The first message, now or later, of a kind of author.
@@ -9,6 +10,23 @@ extension Listener {
         let event = await event { event in
             if case .message(let message) = event { return message.author.kind == kind }
             return false
+        }
+        guard case .message(let message) = event else { return nil }
+        return message
+    }
+
+    /// Waits for the message of a kind of author that comes as the so-many-th.
+    @discardableResult
+    func message(from kind: String, number: Int) async -> Message? {
+        let seen = Mutex<Set<MessageID>>([])
+        let event = await event { event in
+            guard case .message(let message) = event, message.author.kind == kind else {
+                return false
+            }
+            return seen.withLock { seen in
+                seen.insert(message.id)
+                return seen.count == number
+            }
         }
         guard case .message(let message) = event else { return nil }
         return message

@@ -4,6 +4,7 @@ import MaitredTesting
 import Model
 import Synchronization
 import Testing
+import Workflows
 
 /// What happens while a turn is being read.
 @Suite(.timeLimit(.minutes(1)))
@@ -135,6 +136,8 @@ private final class Gate: Integrations {
     func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
 
     func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }
+
+    func perform(_ order: WorkflowOrder) async -> ActionResult? { nil }
 
     func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] {
         let asking = state.withLock { state in

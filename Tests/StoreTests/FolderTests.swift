@@ -119,7 +119,7 @@ struct FolderTests {
             #expect(throws: StoreFailure.interrupted) { try Store.open(folder: old, watch: watch) }
             let first = told.withLock(\.self)
             #expect(first.first?.phase == .copy)
-            #expect(first.last?.phase == .step(2, of: 6))
+            #expect(first.last?.phase == .step(2, of: 7))
             #expect(first.map(\.fraction).allSatisfy { (0..<1).contains($0) })
             #expect(first.last?.left != nil)
 
@@ -129,8 +129,8 @@ struct FolderTests {
             }
             let store = try Store.open(folder: old, watch: patient)
             // The copy of the whole file is there already, and the first step had been taken.
-            #expect(told.withLock { $0.first?.phase } == .step(2, of: 6))
-            let steps = told.withLock { $0 }.filter { $0.phase == .step(2, of: 6) }
+            #expect(told.withLock { $0.first?.phase } == .step(2, of: 7))
+            let steps = told.withLock { $0 }.filter { $0.phase == .step(2, of: 7) }
             #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.fraction <= $1.fraction })
             #expect(try #require(steps.last).fraction > 0.9)
             #expect(try await store.history(of: FirstSchema.conversation).count == 20_002)

@@ -26,7 +26,9 @@ struct ConditionTests {
         #expect(try #require(Condition(text)).holds { known[$0] } == false)
     }
 
-    @Test(arguments: ["", "total", "total <=", "total ~ 5", "total < many", "plan known well", "plan in"])
+    @Test(arguments: [
+        "", "total", "total <=", "total ~ 5", "total < many", "plan known well", "plan in",
+    ])
     func `what is no condition is refused`(_ text: String) { #expect(Condition(text) == nil) }
 
     @Test func `a condition is written as it was read`() throws {

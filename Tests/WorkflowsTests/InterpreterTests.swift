@@ -87,7 +87,8 @@ struct InterpreterTests {
         #expect(move.progress.call?.input == ["order": "#1001", "refund": true])
     }
 
-    @Test func `a refusal goes where the workflow says, and to a person where it does not`() throws {
+    @Test func `a refusal goes where the workflow says, and to a person where it does not`() throws
+    {
         let shop = Shop()
         let move = shop.begin("cancel #1001")
         let refused = shop.acted(move, .refused(code: "not_found", message: "no such order"))

@@ -67,8 +67,8 @@ export class DeskView {
     this.bar = new TopBar(byID("bar"), { agent, presence, search, hasOffice, sheet, logout });
     this.list = new InboxList(byID("inbox"), inbox, { filter, open });
     const { assist } = tools;
-    const { review, schemaOf } = tools;
-    const drafting = { draft: assist.draft, review, schemaOf };
+    const { review, schemaOf, known } = tools;
+    const drafting = { draft: assist.draft, review, schemaOf, known };
     this.composer = new ReplyComposer({ send, typed, fillIn, ...drafting });
     assist.onChange = () => (this.composer.canDraft = assist.canDraft);
     this.#thread = new ThreadView(byID("thread"), {
@@ -142,6 +142,7 @@ export class DeskView {
       canReply: isMine && model.status !== "resolved",
       suggestions: briefing?.suggested_replies ?? [],
       c,
+      left: model.leftToDo,
     });
     this.#panel.show(row, briefing, model.matter, isMine);
     this.#tools.show({

@@ -117,6 +117,9 @@ export class SideTools {
     if (action && c === this.#c) this.#open(action, input, false, closed);
   };
 
+  /** @param {string} name of an action @returns the action, if it is known */
+  known = (name) => this.#actions.find((each) => each.name === name);
+
   /** @param {string} name of an action @returns the schema of its input, if it is known */
   schemaOf = (name) => this.#actions.find((each) => each.name === name)?.input;
 

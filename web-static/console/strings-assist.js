@@ -21,6 +21,7 @@ export const assistTexts = {
     one: "An action is suggested below.",
     other: "{count} actions are suggested below.",
   },
+  proposalLeft: "Left for you to do: {title}",
   proposalTitle: "The draft suggests: {title}",
   proposalReview: "Review…",
   proposalAsks: "You will be asked: {question}",

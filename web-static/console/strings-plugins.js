@@ -268,6 +268,12 @@ export const pluginTexts = {
   actedFailedWhy: "{name}: {title} – failed: {summary}",
   actedRunning: "{name}: {title} – under way. {summary}",
   actedWith: "What was entered",
+  workflowAsks: "{title}: asked for “{step}”",
+  workflowActs: "{title}: “{action}” is being done",
+  workflowDone: "{title}: done",
+  workflowHandedOff: "{title}: a person goes on from “{step}”",
+  workflowStopped: "{title}: given up at “{step}”",
+  workflowKnows: "What was answered and found",
   yes: "yes",
   no: "no",
 };

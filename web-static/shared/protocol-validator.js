@@ -434,6 +434,7 @@ const messages = Object.freeze([
         { name: "step", required: true, scalar: "label" },
         { name: "waits_for", base: "string", enum: ["answer", "action"] },
         { name: "action", scalar: "label" },
+        { name: "input", scalar: "values" },
         { name: "slots", scalar: "values" },
       ],
     },

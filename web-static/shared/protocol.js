@@ -527,6 +527,7 @@ export const closeCodes = Object.freeze({
  * @property {string} step Where it stands.
  * @property {"answer" | "action"} [waits_for] What it waits for, while it is running.
  * @property {string} [action] The action under way; after a hand-off, what is left to be done.
+ * @property {{[key: string]: any}} [input] What that action is given.
  * @property {{[key: string]: any}} [slots] What was answered and found, by the names of the steps.
  * @property {"workflow"} type
  */

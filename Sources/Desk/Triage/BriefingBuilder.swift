@@ -94,7 +94,8 @@ package struct BriefingBuilder: Sendable {
                 switch slot.value {
                 case .string(let text): "\(slot.key): \(text.prefix(80))"
                 case .int, .double, .bool: "\(slot.key): \(slot.value.text)"
-                case .object(let result): (result["summary"]?.stringValue).map { "\(slot.key): \($0.prefix(200))" }
+                case .object(let result):
+                    (result["summary"]?.stringValue).map { "\(slot.key): \($0.prefix(200))" }
                 case .null, .array: nil
                 }
             }

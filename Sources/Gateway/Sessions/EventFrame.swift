@@ -159,6 +159,7 @@ enum EventFrame {
                         step: progress.step,
                         waitsFor: progress.wait?.rawValue,
                         action: progress.call?.action,
+                        input: progress.call?.input,
                         slots: progress.slotsToShow
                     )
                 )

@@ -10,6 +10,8 @@ enum FactText {
         case date
         /// `48000` as `48,000`.
         case number
+        /// Minor units: `1250` as `12.50`.
+        case money
         case lowercased
         case uppercased
         case capitalized
@@ -49,6 +51,9 @@ enum FactText {
         let text = plain(json)
         switch form {
         case .date: return date(text) ?? text
+        case .money:
+            let value = json.doubleValue ?? Double(text)
+            return value.map { ($0 / 100).formatted(moneyStyle) } ?? text
         case .number:
             return (json.doubleValue ?? Double(text)).map(grouped) ?? text
         case .lowercased: return text.lowercased()
@@ -56,6 +61,9 @@ enum FactText {
         case .capitalized: return text.prefix(1).uppercased() + text.dropFirst()
         }
     }
+
+    private static let moneyStyle = FloatingPointFormatStyle<Double>.number
+        .grouping(.automatic).precision(.fractionLength(2)).locale(Locale(identifier: "en_GB"))
 
     private static func grouped(_ value: Double) -> String {
         value.formatted(

@@ -48,7 +48,9 @@ struct WorkflowStep {
         case "hand_off": fields.text(kind).map { .handOff(reason: $0, skill: fields.slug("skill")) }
         default:
             // `end: true` ends without a word.
-            fields.text(kind, limit: Self.textLimit).map { $0 == "true" ? .end(nil) : .end(checked($0, kind)) }
+            fields.text(kind, limit: Self.textLimit).map {
+                $0 == "true" ? .end(nil) : .end(checked($0, kind))
+            }
         }
     }
 

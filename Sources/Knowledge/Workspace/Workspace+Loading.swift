@@ -160,7 +160,9 @@ extension Workspace {
         }
         for document in workflows {
             let file = "workflows/\(document.workflow.name).yaml"
-            for name in document.workflow.intents { require("intents", name, among: names, in: file) }
+            for name in document.workflow.intents {
+                require("intents", name, among: names, in: file)
+            }
             for step in document.workflow.steps where !agents.isEmpty {
                 guard case .handOff(reason: _, let skill?) = step.act else { continue }
                 require("skill", skill, among: skills.sorted(), in: file)

@@ -59,7 +59,8 @@ package struct Workspace: Hashable, Sendable {
             uniquingKeysWith: { first, _ in first }
         )
         templates = Dictionary(
-            (intents.flatMap(\.templates) + workflows.flatMap(\.workflow.templates)).compactMap { text in
+            (intents.flatMap(\.templates) + workflows.flatMap(\.workflow.templates)).compactMap {
+                text in
                 (try? TemplateRenderer(text)).map { (text, $0) }
             },
             uniquingKeysWith: { first, _ in first }

@@ -29,6 +29,7 @@ export class ProposalCards {
   /**
    * @param {object} behaviour
    * @param {Review} behaviour.review
+   * @param {(name: string) => any} behaviour.known the action with a name, if it is known
    * @param {(name: string) => any} behaviour.schemaOf the schema of an action's input, if known
    * @param {() => void} behaviour.leave takes the focus of a card that goes
    */
@@ -39,6 +40,11 @@ export class ProposalCards {
   /** @param {string} c the open conversation */
   turnTo(c) {
     if (this.#proposals.turnTo(c)) this.#draw();
+  }
+
+  /** @param {{key: string, action: string, input: Record<string, any>} | null} left */
+  leave(left) {
+    if (this.#proposals.leave(left, this.#behaviour.known)) this.#draw();
   }
 
   /** @param {any} proposals those of a draft @returns {number} how many are shown */
@@ -56,12 +62,13 @@ export class ProposalCards {
 
   /** @param {Proposal} proposal */
   #card(proposal) {
-    const { id, title, effect, action, input, question } = proposal;
+    const { id, title, effect, action, input, question, isLeft } = proposal;
     const dismiss = say("proposalDismiss", { title });
     return h("li", { class: "proposal", dataset: { action } },
       h("div", { class: "proposal__head" },
         h("div", { class: "proposal__title" },
-          h("h3", { id: `proposal-${id}`, dir: "auto" }, say("proposalTitle", { title })),
+          h("h3", { id: `proposal-${id}`, dir: "auto" },
+            say(isLeft ? "proposalLeft" : "proposalTitle", { title })),
           effectBadge(effect)),
         h(
           "button",

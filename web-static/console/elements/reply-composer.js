@@ -92,6 +92,7 @@ export class ReplyComposer {
    * @param {(text: string) => string} behaviour.fillIn puts facts into a canned reply
    * @param {import("./assist-question.js").Ask} behaviour.draft asks for a reply
    * @param {import("./proposal-cards.js").Review} behaviour.review opens a proposed action
+   * @param {(name: string) => any} behaviour.known a proposed action, if it is known
    * @param {(name: string) => any} behaviour.schemaOf what an action's input looks like
    */
   constructor(behaviour) {
@@ -104,6 +105,7 @@ export class ReplyComposer {
     this.#proposals = new ProposalCards({
       review: behaviour.review,
       schemaOf: behaviour.schemaOf,
+      known: behaviour.known,
       leave: () => (this.#help.button.hidden ? this.#field : this.#help.button).focus(),
     });
     this.element.addEventListener("submit", (event) => this.#submit(event));
@@ -206,9 +208,11 @@ export class ReplyComposer {
    * @param {boolean} state.canReply
    * @param {any[]} state.suggestions
    * @param {string} state.c
+   * @param {any} state.left what a workflow left for a person to have done
    */
-  show({ canReply, suggestions, c }) {
+  show({ canReply, suggestions, c, left }) {
     this.#proposals.turnTo(c);
+    this.#proposals.leave(canReply ? left : null);
     if (canReply !== this.#canReply) {
       this.#canReply = canReply;
       this.#showMode();

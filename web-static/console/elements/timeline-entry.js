@@ -44,6 +44,11 @@ const eventIcons = /** @type {const} */ ({
   actedFailed: "alert",
   actedFailedWhy: "alert",
   actedRunning: "clock",
+  workflowAsks: "bolt",
+  workflowActs: "clock",
+  workflowDone: "bolt",
+  workflowHandedOff: "bolt",
+  workflowStopped: "close",
 });
 
 /**
@@ -252,12 +257,12 @@ function drawEvent({ say: key = "", values = {}, at, d }, intents) {
     h("span", { dir: "auto" }, (say(key, shown) + comment).trim()),
     time(at),
   ];
-  const entered = d.type === "action" ? drawInput(d.input) : null;
+  const entered = drawInput(d.type === "workflow" ? d.slots : d.type === "action" && d.input);
   if (!entered) return [h("p", { class: `event event--${key}` }, head)];
   return [h("details", { class: `event event--more event--${key}` },
     h("summary", {}, head),
     h("div", { class: "event__entered", "aria-live": "off" },
-      h("h4", {}, say("actedWith")), entered))];
+      h("h4", {}, say(d.type === "workflow" ? "workflowKnows" : "actedWith")), entered))];
 }
 
 /** @param {any} from @param {any} contact */

@@ -36,6 +36,11 @@ export class ThreadModel {
   typing;
   /** The position of the last action of a plugin; 0 when there was none. */
   lastAction = 0;
+  /**
+   * What a workflow left for a person to have done.
+   * @type {{key: string, action: string, input: Record<string, any>} | null}
+   */
+  leftToDo = null;
   /** @type {any} what the assistant last made of the matter, if it has said anything */
   matter = null;
   /** @type {Map<string, string>} names of agents, as events have told them */
@@ -73,6 +78,7 @@ export class ThreadModel {
     this.seenByCustomer = 0;
     this.lastOfCustomer = 0;
     this.lastAction = 0;
+    this.leftToDo = null;
     this.matter = null;
   }
 
@@ -124,6 +130,9 @@ export class ThreadModel {
       this.owner = event.d.owner ?? { kind: "nobody" };
     } else if (event.t === "event.new" && event.d.type === "action") {
       this.lastAction = event.s ?? 0;
+      if (event.d.action === this.leftToDo?.action) this.leftToDo = null;
+    } else if (event.t === "event.new" && event.d.type === "workflow") {
+      this.leftToDo = leftToDo(event.d);
     } else if (event.t === "event.new" && event.d.type === "decided") {
       // "Get me a person" says nothing about the matter: what was asked before does.
       if (event.d.rule !== "asked_for_person" || !this.matter) this.matter = event.d;
@@ -222,9 +231,24 @@ function eventWords(d, names) {
       return ["tracked", { what: d.name, data: dataWords(d.data) }];
     case "action":
       return [actedKey(d), { name, title: d.title, summary: d.summary ?? "" }];
+    case "workflow":
+      return [workflowKey(d), { title: d.title, step: d.step, action: d.action ?? "" }];
     default:
       return null;
   }
+}
+
+/** @param {any} d how far a workflow has come */
+function leftToDo({ state, run, action, input }) {
+  return state === "handed_off" && action ? { key: run, action, input: input ?? {} } : null;
+}
+
+/** @param {any} d how far a workflow has come */
+function workflowKey({ state, waits_for: wait }) {
+  if (state === "done") return "workflowDone";
+  if (state === "handed_off") return "workflowHandedOff";
+  if (state === "stopped") return "workflowStopped";
+  return wait === "action" ? "workflowActs" : "workflowAsks";
 }
 
 /**

@@ -500,6 +500,8 @@ extension Sent {
         package var waitsFor: String?
         /// The action under way; after a hand-off, what is left to be done.
         package var action: String?
+        /// What that action is given.
+        package var input: JSON.Object?
         /// What was answered and found, by the names of the steps.
         package var slots: JSON.Object?
 
@@ -511,6 +513,7 @@ extension Sent {
             step: String,
             waitsFor: String? = nil,
             action: String? = nil,
+            input: JSON.Object? = nil,
             slots: JSON.Object? = nil
         ) {
             self.run = run
@@ -520,6 +523,7 @@ extension Sent {
             self.step = step
             self.waitsFor = waitsFor
             self.action = action
+            self.input = input
             self.slots = slots
         }
 
@@ -531,6 +535,7 @@ extension Sent {
             step = try fields.required("step").string(.label)
             waitsFor = try fields.optional("waits_for")?.word(["answer", "action"])
             action = try fields.optional("action")?.string(.label)
+            input = try fields.optional("input")?.object(bytes: 4096)
             slots = try fields.optional("slots")?.object(bytes: 4096)
         }
 
@@ -542,6 +547,7 @@ extension Sent {
             json.member("step", step)
             json.memberIfPresent("waits_for", waitsFor)
             json.memberIfPresent("action", action)
+            json.memberIfPresent("input", input)
             json.memberIfPresent("slots", slots)
         }
     }
