@@ -134,7 +134,7 @@ struct TemplateRendererTests {
 
     @Test(arguments: [
         "{{{plan}}}", "{{&plan}}", "{{>partial}}", "{{<layout}}{{/layout}}", "{{$block}}{{/block}}",
-        "{{=<% %>=}}", "{{% CONTENT_TYPE:HTML}}", "{{money(plan)}}", "{{plan", "{{#plan}}x",
+        "{{=<% %>=}}", "{{% CONTENT_TYPE:HTML}}", "{{colour(plan)}}", "{{plan", "{{#plan}}x",
         "{{a b}}",
     ])
     func `refuses tags that answers do not use`(template: String) {

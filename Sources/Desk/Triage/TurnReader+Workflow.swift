@@ -27,6 +27,10 @@ extension TurnReader {
         guard let progress = conversation.progress, progress.wait == .answer else {
             return .choice(choose(text, reading, chosen: last.choice))
         }
+        let replies = conversation.repliesToQuestion
+        let words = replies.map(\.text).joined(separator: "\n")
+        // These few words are nothing else, however cross they sound.
+        if YesNo.isDropped(words) { return .stopped(progress) }
         // A wish for a person and distress go before every process.
         let person = policy.needOfPerson(reading, in: conversation, chosen: last.choice)
         if let person { return .choice(person) }
@@ -34,14 +38,11 @@ extension TurnReader {
             let reason = Reason("workflow", "“\(progress.title)” was changed meanwhile.")
             return .choice(.handOff(rule: "workflow_changed", reason: reason, skill: nil))
         }
-        let replies = conversation.repliesToQuestion
-        let words = replies.map(\.text).joined(separator: "\n")
         let interpreter = interpreter(workflow)
         if !replies.isEmpty {
             if let move = interpreter.answer(progress, words, choice: last.choice) {
                 return .move(move, rule: "workflow_answer")
             }
-            if YesNo.isDropped(words) { return .stopped(progress) }
         }
         let isIntent = last.choice.map { engine.workspace.intent($0) != nil } ?? false
         let choice = choose(text, reading, chosen: isIntent ? last.choice : nil)
