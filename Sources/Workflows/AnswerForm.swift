@@ -98,7 +98,9 @@ enum Amounts {
     /// the decimal one.
     private static func number(_ text: Substring) -> Double? {
         let isNegative = text.first == "-"
-        let trimmed = text.drop { !$0.isNumber }
+        // A sign behind it ends the sentence and not the number.
+        guard let end = text.lastIndex(where: \.isNumber) else { return nil }
+        let trimmed = text[...end].drop { !$0.isNumber }
         let signs = trimmed.indices.filter { trimmed[$0] == "." || trimmed[$0] == "," }
         var whole = trimmed[...]
         var fraction = Substring()

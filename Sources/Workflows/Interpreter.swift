@@ -71,6 +71,22 @@ package struct Interpreter {
         }
     }
 
+    /// Whether the words say nothing but what was asked for: a number, an address, a yes.
+    ///
+    /// A mood read in such words is none.
+    package func isPlainAnswer(_ progress: Progress, _ words: String, choice: String?) -> Bool {
+        if let choice { return progress.value(ofChoice: choice) != nil }
+        guard let step = workflow.step(progress.step),
+            words.split(whereSeparator: \.isWhitespace).count <= 3
+        else { return false }
+        switch step.act {
+        case .ask(let question):
+            return question.form != .text && question.form.value(in: words) != nil
+        case .confirm: return YesNo.read(words) != nil
+        case .perform, .decide, .say, .handOff, .end: return false
+        }
+    }
+
     /// Asks again, or has a person go on when that was often enough.
     package func misunderstood(_ progress: Progress) -> Move {
         var move = Move(progress)

@@ -28,7 +28,7 @@ struct AnswerFormTests {
 
     @Test(arguments: [
         ("12.50", 1250), ("€ 12,5", 1250), ("1.234,50 euros", 123_450), ("1,234.50", 123_450),
-        ("30", 3000), ("1.200", 120_000),
+        ("30", 3000), ("1.200", 120_000), ("12.50.", 1250), ("It was 12,5.", 1250), ("7.", 700),
     ])
     func `money is read as people write it`(_ words: String, _ cents: Int) {
         #expect(AnswerForm.amount.value(in: words) == .int(Int64(cents)))

@@ -70,6 +70,15 @@ struct InterpreterTests {
         #expect(pressed.progress.call?.action == "shop.cancel")
     }
 
+    @Test func `an answer and nothing else is told from one with more in it`() {
+        let shop = Shop()
+        let asked = shop.begin("cancel it").progress
+        #expect(shop.interpreter.isPlainAnswer(asked, "#1001", choice: nil))
+        #expect(shop.interpreter.isPlainAnswer(asked, "it's 1001.", choice: nil))
+        #expect(!shop.interpreter.isPlainAnswer(asked, "1001 or I call my lawyer", choice: nil))
+        #expect(!shop.interpreter.isPlainAnswer(asked, "help me", choice: nil))
+    }
+
     @Test func `no ends it and nothing is done`() throws {
         let shop = Shop()
         let move = shop.acted(shop.begin("cancel #1001"), .done(["state": "packed"]))

@@ -31,14 +31,16 @@ extension TurnReader {
         let words = replies.map(\.text).joined(separator: "\n")
         // These few words are nothing else, however cross they sound.
         if YesNo.isDropped(words) { return .stopped(progress) }
-        // A wish for a person and distress go before every process.
-        let person = policy.needOfPerson(reading, in: conversation, chosen: last.choice)
-        if let person { return .choice(person) }
         guard let workflow = current(of: progress) else {
             let reason = Reason("workflow", "“\(progress.title)” was changed meanwhile.")
             return .choice(.handOff(rule: "workflow_changed", reason: reason, skill: nil))
         }
         let interpreter = interpreter(workflow)
+        // A wish for a person and distress go before every process.
+        if !interpreter.isPlainAnswer(progress, words, choice: last.choice) {
+            let person = policy.needOfPerson(reading, in: conversation, chosen: last.choice)
+            if let person { return .choice(person) }
+        }
         if !replies.isEmpty {
             if let move = interpreter.answer(progress, words, choice: last.choice) {
                 return .move(move, rule: "workflow_answer")
