@@ -5,9 +5,10 @@
  * log only.
  *
  * Before each write the bytes that were there are noted in a file FILE.undo beside BENEATH_CONTROL;
- * a sync empties it. So what it holds after a SIGKILL is what a power cut might have taken. A write
- * whose sync failed stays there: the kernel takes such a page for clean, and a later sync that
- * succeeds says nothing about it. */
+ * a sync empties it. So what it holds after a SIGKILL is what a power cut might have taken. From a
+ * failed sync on syncs are noted there instead: the kernel takes the pages of such a sync for clean,
+ * and one that succeeds later says nothing about those that were not written again. That outlives
+ * the process: beneath.py makes an end of it when the power is cut. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,7 +27,7 @@
 
 enum {
     WRITE_ERROR, SYNC_ERROR, TRUNCATE_ERROR, PER_MILLE, LIES, KEEPS_UNDO, CLOCK_OFFSET, SYNC_DELAY,
-    INJECTED, SYNCS, NUMBERS
+    INJECTED, SYNCS, DOOMED, NUMBERS
 };
 
 enum { DATABASE, LOG, FILES };
@@ -38,7 +39,6 @@ static _Atomic int64_t *control = nothing;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int undo[FILES] = {-1, -1};
-static off_t doomed[FILES];
 
 #define REAL(type, name, ...)                                                                      \
     static type (*real_##name)(__VA_ARGS__);                                                       \
@@ -78,10 +78,13 @@ static int fails(int number) {
     return 1;
 }
 
-/* In undo files: this, then the `kept` bytes that were at `offset` before `length` were written. */
+/* In undo files: this, then the `kept` bytes that were at `offset` before `length` were written to a
+ * file of `size` bytes. A `length` below says that it was synced, or should have been. */
 struct record {
-    int64_t offset, length, size_before, kept;
+    int64_t offset, length, size, kept;
 };
+
+enum { SYNCED = -1, SYNC_FAILED = -2 };
 
 static ssize_t write_all(int fd, const void *bytes, size_t count) {
     REAL(ssize_t, write, int, const void *, size_t);
@@ -107,10 +110,24 @@ static void note(int file, int fd, size_t count, off_t offset) {
     free(before);
 }
 
-static void forget(int file, off_t from) {
+/* The file is on the disk as it is now. */
+static void forget(int file) {
     REAL(int, ftruncate64, int, off_t);
-    doomed[file] = from;
-    if (undo[file] >= 0 && real_ftruncate64(undo[file], from) != 0) abort();
+    if (!now_is(KEEPS_UNDO)) return;
+    if (open_undo(file) < 0 || real_ftruncate64(undo[file], 0) != 0) abort();
+}
+
+static void note_sync(int file, int fd, int is_done) {
+    if (!now_is(KEEPS_UNDO)) return;
+    if (!is_done) atomic_store(&control[DOOMED], 1);
+    if (!now_is(DOOMED)) {
+        forget(file);
+        return;
+    }
+    struct stat about;
+    if (fstat(fd, &about) != 0 || open_undo(file) < 0) abort();
+    struct record record = {0, is_done ? SYNCED : SYNC_FAILED, about.st_size, 0};
+    if (write_all(undo[file], &record, sizeof record) != 0) abort();
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off_t offset) {
@@ -141,12 +158,10 @@ static int sync_with(int (*real)(int), int fd) {
     atomic_fetch_add(&control[SYNCS], 1);
     if (now_is(SYNC_DELAY)) usleep((useconds_t)now_is(SYNC_DELAY));
     if (now_is(LIES)) return 0;
-    /* Of the log alone: pages of the database that are written again are not told apart. */
-    int is_to_fail = file == LOG && fails(SYNC_ERROR);
+    int is_to_fail = fails(SYNC_ERROR);
     pthread_mutex_lock(&lock);
     int code = is_to_fail ? -1 : real(fd);
-    if (is_to_fail && undo[file] >= 0) doomed[file] = lseek(undo[file], 0, SEEK_END);
-    if (code == 0) forget(file, doomed[file]);
+    note_sync(file, fd, code == 0);
     pthread_mutex_unlock(&lock);
     if (is_to_fail) errno = EIO;
     return code;
@@ -169,7 +184,7 @@ int ftruncate64(int fd, off_t size) {
     int code = real_ftruncate64(fd, size);
     if (code == 0 && file == LOG && size == 0 && !now_is(LIES)) {
         pthread_mutex_lock(&lock);
-        forget(file, 0);
+        forget(file);
         pthread_mutex_unlock(&lock);
     }
     return code;
@@ -177,15 +192,26 @@ int ftruncate64(int fd, off_t size) {
 
 int ftruncate(int fd, off_t size) { return ftruncate64(fd, size); }
 
+/* Another log has taken the place of the one that is known, or none. */
+static void log_is_gone(const char *path) {
+    const char *name = strrchr(path, '/');
+    if (!name || strcmp(name + 1, names[LOG]) != 0 || now_is(LIES)) return;
+    pthread_mutex_lock(&lock);
+    forget(LOG);
+    pthread_mutex_unlock(&lock);
+}
+
 int unlink(const char *path) {
     REAL(int, unlink, const char *);
     int code = real_unlink(path);
-    const char *name = strrchr(path, '/');
-    if (code == 0 && name && strcmp(name + 1, names[LOG]) == 0 && !now_is(LIES)) {
-        pthread_mutex_lock(&lock);
-        forget(LOG, 0);
-        pthread_mutex_unlock(&lock);
-    }
+    if (code == 0) log_is_gone(path);
+    return code;
+}
+
+int rename(const char *from, const char *to) {
+    REAL(int, rename, const char *, const char *);
+    int code = real_rename(from, to);
+    if (code == 0) log_is_gone(to);
     return code;
 }
 

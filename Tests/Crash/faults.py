@@ -5,6 +5,7 @@ does it once and returns when it is over: what is measured as recovery begins th
 """
 
 import asyncio
+import errno
 import re
 import signal
 
@@ -249,7 +250,7 @@ class PowerCut(BeneathFault):
 class PowerCutAfterFailedSync(PowerCut):
     """A failed sync leaves pages that the kernel shows and the disk does not have."""
 
-    deed = "syncs of the log fail with EIO until the server has recovered; then as power-cut"
+    deed = "syncs fail with EIO until the server has recovered; then as power-cut"
     one_at_a_time = True
     # Whether the power stays on until the server says that it can store again.
     waits = True
@@ -257,7 +258,7 @@ class PowerCutAfterFailedSync(PowerCut):
 
     async def happen(self, run):
         self.beneath.per_mille = 500
-        self.beneath.sync_error = 5
+        self.beneath.sync_error = errno.EIO
         await asyncio.sleep(run.random.uniform(0.1, 0.5))
         self.beneath.mend()
         if self.waits:
@@ -272,6 +273,32 @@ class PowerCutAfterFailedSync(PowerCut):
 class PowerCutWhileMending(PowerCutAfterFailedSync):
     deed = "the same, and the power fails while the server recovers"
     waits = False
+
+
+class PowerCutAfterRestart(PowerCutAfterFailedSync):
+    """The server that comes up reads a log of which the disk has a part only, and goes on with it."""
+
+    deed = "syncs fail with EIO until the server is killed and started again; then as power-cut"
+
+    async def happen(self, run):
+        before = self.beneath.injected
+        self.beneath.per_mille = 1000
+        self.beneath.sync_error = errno.EIO
+
+        async def failed():
+            return self.beneath.injected > before
+
+        await eventually(failed)
+        await asyncio.to_thread(run.server.kill)
+        self.beneath.mend()
+        await asyncio.to_thread(run.server.start)
+        seen = run.acknowledged
+
+        async def goes_on():
+            return run.acknowledged >= seen + 20
+
+        await eventually(goes_on)
+        await PowerCut.happen(self, run)
 
 
 # ---- The clock ------------------------------------------------------------------------------
@@ -316,6 +343,7 @@ FAULTS = {
     "power-cut": PowerCut,
     "failed-sync": PowerCutAfterFailedSync,
     "failed-sync-2": PowerCutWhileMending,
+    "failed-sync-3": PowerCutAfterRestart,
     "clock-forward": ClockForward,
     "clock-back": ClockBack,
 }

@@ -86,6 +86,32 @@ async def survive_a_full_disk(server, ballast):
     await sound(server, c, sent, first, customer)
 
 
+async def test_a_server_that_crashed_comes_up_on_a_full_disk(small_disk):
+    """Its log is copied first, for which there is no room: it is used as it is."""
+    server = Server(folder=small_disk / "data")
+    (small_disk / "data").mkdir()
+    try:
+        server.set_up(INTENTS)
+        server.start()
+        customer = Customer(server)
+        await customer.open()
+        c = (await customer.say("Where is my parcel?"))["c"]
+        await customer.message_of("bot", c)
+        before = await customer.history(c)
+        server.kill()
+        fill(small_disk / "ballast")
+        server.start()
+        assert "could not be copied" in server.log()
+        assert await Agent(server).history(c)
+        (small_disk / "ballast").unlink()
+        await customer.open()
+        await eventually(lambda: is_ready(server))
+        assert await customer.history(c) == before
+        await customer.close()
+    finally:
+        server.close()
+
+
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "broken"])
 async def test_reading_works_while_no_write_does(beneath, error):
     """What is there can be read, as it can while room alone is lacking."""

@@ -51,10 +51,13 @@ struct DatabaseFile: Sendable {
     }
 
     /// Opens the file and what seals its secrets; an older one is copied beside itself and migrated.
+    ///
+    /// The folder's lock is held, and nobody has the file open for writing.
     func open(
         logger: Logger,
         watch: MigrationWatch
     ) throws(StoreFailure) -> (pool: DatabasePool, vault: Vault) {
+        renewLog(logger)
         let pool = try connect()
         let state = try Self.translating { () throws in
             try pool.read { db in
