@@ -276,7 +276,7 @@ class PowerCutWhileMending(PowerCutAfterFailedSync):
 
 
 class PowerCutAfterRestart(PowerCutAfterFailedSync):
-    """The server that comes up reads a log of which the disk has a part only, and goes on with it."""
+    """The server that comes up reads a log of which the disk has only a part, and goes on."""
 
     deed = "syncs fail with EIO until the server is killed and started again; then as power-cut"
 
@@ -314,8 +314,9 @@ class ClockJump(BeneathFault):
 
     async def happen(self, run):
         offset = self.beneath.clock_offset
+        # At the end of that the smallest one still fits.
         self.beneath.clock_offset = offset + run.random.choice(
-            [jump for jump in self.seconds if abs(offset + jump) <= self.most])
+            [jump for jump in self.seconds if abs(offset + jump) <= self.most] or self.seconds[:1])
         # A browser's session may have ended with the jump: agents sign in again.
         run.server.signed_in.clear()
         run.over()

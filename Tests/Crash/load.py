@@ -183,7 +183,8 @@ class Writer:
         assert self.contact in (None, connection.contact), "the visitor became somebody else"
         self.contact = connection.contact
         self.connections += 1
-        for message in self.unacknowledged:
+        # A copy: what is acknowledged meanwhile leaves the list, and the next would be passed over.
+        for message in list(self.unacknowledged):
             self.repeats += 1
             await self._send(connection, message)
 
@@ -367,11 +368,15 @@ class Helper:
             await desk.ask("assign", {"agent": None}, c)
 
     async def _reply(self, desk, reply):
-        """Sends a reply until it is answered; sometimes once more, to hear the same."""
+        """Sends a reply until it is answered; sometimes once more, to hear the same.
+
+        One that was refused, for instance as of a stale view, is not tried again: it would stand
+        behind those that were written later.
+        """
         if not reply.times_sent:
             reply.author = self.id
             self.messages.append(reply)
-        while not (reply.acks or reply.refusals) or self.random.random() < 0.1:
+        while not reply.refusals and (not reply.acks or self.random.random() < 0.1):
             reply.times_sent += 1
             answer = await desk.reply(
                 reply.c, reply.text, seen=max(1, self.seen.get(reply.c, 1)), cid=reply.cid)

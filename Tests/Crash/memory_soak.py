@@ -4,11 +4,11 @@
     Tests/Crash/memory_soak.py [--rounds 2] [--chats 5000] [--warm-up 21000] [--at-once 16]
                                [--quiet 330] [--bound 1.0] [--json FILE]
 
-A chat is a visitor who arrives, asks three things, has three answers, ends it and leaves. After each
-round the server is left alone until it has let go of every conversation, which it does five minutes
-after the last word, and its resident memory is read. The warm-up comes first, in which it fills what
-it keeps on purpose: it knows the latest 20,000 visitors. Ends with 1 when memory has grown by more
-than --bound per cent since then.
+A chat is a visitor who arrives, asks three things, has three answers, ends it and leaves. After
+each round the server is left alone until it has let go of every conversation, which it does five
+minutes after the last word, and its resident memory is read. The warm-up comes first, in which it
+fills what it keeps on purpose: it knows the latest 20,000 visitors. Ends with 1 when memory has
+grown by more than --bound per cent since then.
 """
 
 import argparse

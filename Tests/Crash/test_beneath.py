@@ -1,4 +1,4 @@
-"""What the disk beneath the server has after a power cut, by hand: failed syncs take pages along."""
+"""What the disk beneath the server has after a power cut: failed syncs take pages along."""
 
 import errno
 import random
