@@ -87,7 +87,12 @@ package final class Desk: Sendable {
 
     /// Lets go of every conversation once its letters are read; nothing is taken any more.
     package func stop() {
-        for conversation in live.withLock({ Array($0.values) }) { conversation.box.close() }
+        let last = live.withLock { live in
+            // They hold the desk, too: together they would outlive everybody who uses it.
+            defer { live = [:] }
+            return Array(live.values)
+        }
+        for conversation in last { conversation.box.close() }
     }
 
     /// Keeps the clocks; returns when the task is cancelled.
