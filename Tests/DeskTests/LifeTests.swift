@@ -38,6 +38,14 @@ struct LifeTests {
         #expect(customer.device.texts.last == "Still here.")
     }
 
+    @Test func `a desk that is stopped lets go of every conversation`() async throws {
+        let world = try await DeskWorld()
+        _ = try await world.queued(world.customer())
+        #expect(world.desk.liveCount == 1)
+        world.desk.stop()
+        #expect(world.desk.liveCount == 0)
+    }
+
     @Test func `a device that left while it was let in keeps nothing in memory`()
         async throws
     {
