@@ -32,6 +32,7 @@ package struct Interpreter {
     /// - Parameters:
     ///   - id: Of the run.
     ///   - words: What the customer said that led here: it may hold answers already.
+    /// - Returns: The first move.
     package func begin(id: String, words: String) -> Move {
         let progress = Progress(
             id: id,
@@ -48,6 +49,7 @@ package struct Interpreter {
     /// Goes on with what the customer says to the question it stands at.
     ///
     /// - Parameters:
+    ///   - progress: Where it stands.
     ///   - words: What they wrote.
     ///   - choice: The id of the choice they picked.
     /// - Returns: The move; nil when that is no answer.

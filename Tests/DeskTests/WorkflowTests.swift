@@ -182,8 +182,8 @@ struct WorkflowTests {
                       done: {end: "{{cancel.summary}}"}
                       away: {end: It is on its way.}
                     """
-            )!
-        ]
+            )
+        ].compactMap { $0 }
     )
 }
 

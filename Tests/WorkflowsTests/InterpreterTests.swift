@@ -156,7 +156,7 @@ private struct Shop {
                 .ask(
                     .init(
                         "Which order?",
-                        form: .code(Mould("#0000")!),
+                        form: Mould("#0000").map(AnswerForm.code) ?? .text,
                         from: "page.order",
                         again: "It begins with #."
                     )
@@ -173,7 +173,12 @@ private struct Shop {
             .init(
                 "may",
                 .decide(
-                    [.init(when: [Condition("look.state == shipped")!], then: "away")],
+                    [
+                        .init(
+                            when: [Condition("look.state == shipped")].compactMap { $0 },
+                            then: "away"
+                        )
+                    ],
                     otherwise: "sure"
                 )
             ),

@@ -80,6 +80,7 @@ export const webhookTexts = {
   "decision.made": "The assistant decides",
   "contact.address_left": "A customer leaves an address",
   "action.done": "An action is done",
+  "workflow.ended": "A workflow ends",
   "webhook.test": "Test",
 
   // Its deliveries

@@ -59,3 +59,28 @@ describe("What a draft proposes", () => {
     assert.deepEqual(titles(proposals), []);
   });
 });
+
+describe("What a workflow leaves to be done", () => {
+  const left = { key: "wfr_1", action: "shop.refund", input: { charge: "ch_1" } };
+  /** @param {string} name */
+  const known = (name) => (name === refund.action ? refund : undefined);
+
+  it("stays beside drafts until it is dismissed, and does not come back then", () => {
+    const proposals = new Proposals();
+    assert.equal(proposals.leave(left, known), true);
+    proposals.replace([look]);
+    assert.deepEqual(titles(proposals), ["Refund a charge", "Look"]);
+    assert.deepEqual(proposals.list[0].input, { charge: "ch_1" });
+    proposals.remove(proposals.list[0].id);
+    assert.equal(proposals.leave(left, known), false);
+    assert.deepEqual(titles(proposals), ["Look"]);
+  });
+
+  it("goes when it has been done, and waits for somebody who may do it", () => {
+    const proposals = new Proposals();
+    assert.equal(proposals.leave(left, () => undefined), false);
+    assert.equal(proposals.leave(left, known), true);
+    assert.equal(proposals.leave(null, known), true);
+    assert.deepEqual(titles(proposals), []);
+  });
+});

@@ -191,6 +191,7 @@ package struct TurnReader: Sendable {
     ///   - text: The customer's words, which may hold what a workflow asks for.
     ///   - decision: Is told the rule and the action.
     ///   - progress: Is given the workflow that begins, if one does.
+    /// - Returns: What happens to the conversation.
     func effect(
         of choice: Policy.Choice,
         _ text: String,

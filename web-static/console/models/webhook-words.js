@@ -18,6 +18,7 @@ export const webhookTypes = /** @type {const} */ ([
   "decision.made",
   "contact.address_left",
   "action.done",
+  "workflow.ended",
 ]);
 
 export const deliveryStates =
