@@ -93,7 +93,9 @@ extension Desk {
             page: conversation.context
         )
         // "Get me a person" says nothing about the matter: what was asked before does.
-        let matter = conversation.decisions.last { $0.rule != "asked_for_person" }
+        let matter = conversation.decisions.last {
+            $0.rule != "asked_for_person" && $0.isOfMatter
+        }
         if let ranked = matter?.ranking.first, ranked.probability >= 0.2,
             let intent = engine.workspace.intent(ranked.intent),
             let answer = engine.workspace.answer(to: intent, facts: facts)
@@ -111,7 +113,9 @@ extension Desk {
             spoken.message.author.kind == "customer"
                 && !PersonWish.isExpressed(in: spoken.message.text)
         }
-        if let asked {
+        // Answers to a workflow's questions are no question: no article is about "Yes".
+        let isInWorkflow = conversation.workflows.last?.state == .handedOff
+        if let asked, !isInWorkflow {
             let hits = engine.articles.search(
                 asked.message.text,
                 page: conversation.context?.page,

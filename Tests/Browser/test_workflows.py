@@ -76,6 +76,11 @@ def test_what_the_assistant_may_not_do_stands_filled_in_before_the_agent(
     expect(card).to_have_count(0)
 
 
+def test_questions_are_not_asked_to_be_judged(shopper):
+    expect(shopper.line("Which payment is it?")).to_be_visible()
+    expect(shopper.chat.get_by_text("Was this helpful?")).to_have_count(0)
+
+
 def test_a_customer_can_let_it_be(shopper):
     shopper.say("Never mind.")
     expect(shopper.line("I have left it as it is")).to_be_visible()
@@ -96,6 +101,9 @@ def test_what_is_left_fits_beside_the_conversation(
     take(shopper, f"workflow-customer-{name}")
     marta.accept()
     expect(left(marta)).to_be_visible()
+    # What was answered last is not what it is about, and no article is about "Yes".
+    expect(marta.page.get_by_text("Probably about change my e-mail").first).to_be_attached()
+    expect(marta.page.get_by_text("Goodbye")).to_have_count(0)
     take(marta, f"workflow-{name}")
     assert left(marta).evaluate(TOO_WIDE) is False
     assert marta.page.locator("html").evaluate(UNFIT) == []

@@ -143,6 +143,7 @@ const en = {
   decidedAnswer: "Assistant answered: {intent}",
   decidedClarify: "Assistant asked back: {intent}",
   decidedHandOff: "Assistant stepped aside: {intent}",
+  decidedStep: "Assistant read an answer to its question",
   decidedSilent: "Assistant stayed silent",
   confidence: "Sure",
   why: "Why",

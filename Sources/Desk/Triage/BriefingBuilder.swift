@@ -43,7 +43,7 @@ package struct BriefingBuilder: Sendable {
     }
 
     private var wants: [Briefing.Want] {
-        guard let decision = conversation.lastDecision else { return [] }
+        guard let decision = conversation.matter else { return [] }
         let evidence = decision.evidence.filter { $0.weight > 0 }.prefix(5).map(\.text)
         return decision.ranking.prefix(3).enumerated().map { index, ranked in
             Briefing.Want(

@@ -77,13 +77,13 @@ extension TurnReader {
             decision.intent = engine.workspace.workflow(move.progress.workflow)?.intents.first
             decision.action = move.handOff == nil ? .step : .handOff
             decision.rule = rule
-            return effect(of: move, after: nil, decision.id, phrases(decision.language))
+            return effect(of: move, after: nil, nil, phrases(decision.language))
         case .stopped(let progressNow):
             let stopped = progressNow.stopped(at: now)
             progress = [stopped]
             decision.action = .step
             decision.rule = "workflow_dropped"
-            return .say(message(composed(Move(stopped), phrases(decision.language)), decision.id))
+            return .say(message(composed(Move(stopped), phrases(decision.language)), nil))
         case .aside(let choice, let move):
             let effect = effect(of: choice, text, &decision, &progress)
             guard case .say(let answer) = effect else { return effect }
@@ -114,11 +114,9 @@ extension TurnReader {
         let id = WorkflowRunID.make(at: now).description
         let move = interpreter(workflow).begin(id: id, words: text)
         progress.append(move.progress)
-        if move.handOff != nil {
-            decision.action = .handOff
-            decision.rule = "workflow"
-        }
-        return effect(of: move, after: answer, decision.id, phrases)
+        if move.handOff != nil { decision.action = .handOff }
+        // Whether a question helped is no question.
+        return effect(of: move, after: answer, answer.map { _ in decision.id }, phrases)
     }
 
     /// How a workflow goes on after an action.

@@ -7,6 +7,12 @@ extension Conversation {
         workflows.last.flatMap { $0.state == .running ? $0 : nil }
     }
 
+    /// The last decision about what the customer wants: an answer to a workflow's question says nothing
+    /// of it.
+    package var matter: Decision? {
+        decisions.last(where: \.isOfMatter)
+    }
+
     /// What the customer wrote after the question that a workflow waits on: only that can answer it.
     package var repliesToQuestion: [Message] {
         recent.filter {
@@ -63,4 +69,9 @@ extension Conversation {
         case .silent: return [moved]
         }
     }
+}
+
+extension Decision {
+    /// Whether it says what the customer wants, and not what they answered.
+    package var isOfMatter: Bool { action != .step && !rule.hasPrefix("workflow") }
 }

@@ -221,6 +221,7 @@ function drawDecision({ d, at }, intents) {
   const words = {
     answer: "decidedAnswer",
     clarify: "decidedClarify",
+    step: "decidedStep",
     hand_off: "decidedHandOff",
     silent: "decidedSilent",
   };

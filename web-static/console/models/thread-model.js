@@ -135,7 +135,7 @@ export class ThreadModel {
       this.leftToDo = leftToDo(event.d);
     } else if (event.t === "event.new" && event.d.type === "decided") {
       // "Get me a person" says nothing about the matter: what was asked before does.
-      if (event.d.rule !== "asked_for_person" || !this.matter) this.matter = event.d;
+      if (isOfMatter(event.d) || !this.matter) this.matter = event.d;
     } else if (event.t === "msg.new") {
       this.typing.arrived(event.d.from?.kind);
       if (event.d.from?.kind === "customer") {
@@ -236,6 +236,11 @@ function eventWords(d, names) {
     default:
       return null;
   }
+}
+
+/** @param {any} d a decision: an answer to a workflow's question says nothing of the matter */
+function isOfMatter({ rule, action }) {
+  return rule !== "asked_for_person" && action !== "step" && !rule?.startsWith("workflow");
 }
 
 /** @param {any} d how far a workflow has come */
