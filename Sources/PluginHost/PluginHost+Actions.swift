@@ -37,6 +37,9 @@ package struct ActionOrder: Sendable {
     /// What an earlier refusal asked to be confirmed by.
     package var confirmation: String?
 
+    /// The same asked again by the same.
+    var key: String { "\(by.id) \(request)" }
+
     package init(
         action: String,
         conversation: ConversationID?,
@@ -88,6 +91,8 @@ extension PluginHost {
     /// - Returns: The run; still `running` when its end is not known yet.
     /// - Throws: ``ActionRefusal``.
     package func carryOut(_ order: ActionOrder) async throws(ActionRefusal) -> ActionRun {
+        // What was begun before has its end already, or comes to it, whatever the day has brought since.
+        if let begun = try await begun(order) { return begun }
         guard let (grant, action) = actions().first(where: { $0.1.name == order.action }) else {
             throw .unknown
         }
@@ -106,7 +111,7 @@ extension PluginHost {
         let now = services.clock.now
         let run = ActionRun(
             id: "run_" + SecureRandom.token(bytes: 18).replacing("_", with: "-"),
-            request: "\(order.by.id) \(order.request)",
+            request: order.key,
             plugin: grant.id,
             action: action.name,
             conversation: order.conversation,
@@ -118,10 +123,7 @@ extension PluginHost {
         if let question = policy.question(action, input), order.confirmation != seal {
             throw .needsConfirmation(seal, question: question)
         }
-        // What was done before is answered again, whatever the day has brought since.
-        if let limit = policy.perDay, try await isNew(run),
-            try await isSpent(limit, action.name, at: now)
-        {
+        if let limit = policy.perDay, try await isSpent(limit, action.name, at: now) {
             throw .limited(perDay: limit)
         }
         do throws(LogFailure) {
@@ -132,9 +134,14 @@ extension PluginHost {
         }
     }
 
-    private func isNew(_ run: ActionRun) async throws(ActionRefusal) -> Bool {
+    /// The run that was begun when the same was asked for before; nil when it was not.
+    private func begun(_ order: ActionOrder) async throws(ActionRefusal) -> ActionRun? {
         do throws(LogFailure) {
-            return try await services.state.run(ofRequest: run.request) == nil
+            guard let kept = try await services.state.run(ofRequest: order.key) else { return nil }
+            guard kept.state == .running,
+                let action = actions().first(where: { $0.1.name == kept.action })?.1
+            else { return kept }
+            return try await finish(kept, action)
         } catch {
             throw .log(error)
         }

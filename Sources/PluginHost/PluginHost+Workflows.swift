@@ -18,6 +18,8 @@ extension PluginHost {
             )
             return Self.result(of: run)
         } catch {
+            // Before all plugins have been found, one that is missing says nothing.
+            if case .unknown = error, await !isReady { return nil }
             return Self.result(of: error, order.call.action)
         }
     }
@@ -25,12 +27,13 @@ extension PluginHost {
     private static func result(of run: ActionRun) -> ActionResult {
         switch run.state {
         case .done: .done(run.result)
-        case .failed:
+        case .failed where run.result["code"]?.stringValue == "plugin_failed":
             .refused(
-                code: run.result["code"]?.stringValue ?? "failed",
-                message: run.result["message"]?.stringValue ?? "no reason was given"
+                code: "plugin_failed",
+                message: String((run.result["message"]?.stringValue ?? "").prefix(500))
             )
-        case .running: .open
+        // Given up, or answered with what makes no sense: it may have been done.
+        case .failed, .running: .open
         }
     }
 

@@ -48,6 +48,8 @@ package actor PluginHost {
     /// What a running plugin provides.
     nonisolated let provided = Mutex<Set<String>>([])
     private var isStarted = false
+    /// All plugins have been found, and started if they are to run.
+    private(set) var isReady = false
     /// Changes of one plugin follow one another.
     private var changing: Set<String> = []
     /// Runs of actions that are being tried.
@@ -89,6 +91,7 @@ package actor PluginHost {
             for id in entries.keys.sorted() { group.addTask { await self.launch(id) } }
         }
         await enterSchedules()
+        isReady = true
     }
 
     /// Ends all plugins, giving each the drain limit to finish what is under way.

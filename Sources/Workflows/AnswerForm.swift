@@ -46,6 +46,7 @@ package enum AnswerForm: Hashable, Sendable {
         case .code(let mould): return mould.only(in: words).map(JSON.string)
         case .choice(let options):
             let said = Self.plain(words)
+            if said.isEmpty { return nil }
             return options.first { Self.plain($0.title) == said || Self.plain($0.value) == said }
                 .map { .string($0.value) }
         }
@@ -54,8 +55,20 @@ package enum AnswerForm: Hashable, Sendable {
     /// What the words say although nobody has asked yet: only what cannot be mistaken for it.
     package func mention(in text: String) -> JSON? {
         switch self {
-        case .email, .code: value(in: text)
+        case .email: value(in: text)
+        case .code(let mould): mould.mention(in: text).map(JSON.string)
         case .text, .number, .amount, .yesNo, .choice: nil
+        }
+    }
+
+    /// Whether words can fail to be an answer.
+    var isStrict: Bool { self != .text }
+
+    /// Whether an answer is all that was written: nothing around it is passed over.
+    var isWhole: Bool {
+        switch self {
+        case .yesNo, .choice: true
+        case .text, .number, .amount, .email, .code: false
         }
     }
 
@@ -88,30 +101,44 @@ package enum AnswerForm: Hashable, Sendable {
 enum Amounts {
     /// The number in the words, if there is exactly one.
     static func only(in words: String) -> Double? {
-        let parts = words.split { !$0.isNumber && $0 != "." && $0 != "," && $0 != "-" }
-            .filter { $0.contains(where: \.isNumber) }
+        let parts = words.split { !$0.isWholeNumber && !".,-".contains($0) }
+            .filter { $0.contains(where: \.isWholeNumber) }
         guard parts.count == 1 else { return nil }
         return number(parts[0])
     }
 
-    /// `1,234.50`, `1.234,50`, `12,5` and `1200`: the last sign with one or two digits behind it is
-    /// the decimal one.
+    /// `1,234.50`, `1.234,50`, `12,5`, `1.200` and `-5`; nil for what could be two numbers or a date.
     private static func number(_ text: Substring) -> Double? {
-        let isNegative = text.first == "-"
         // A sign behind it ends the sentence and not the number.
-        guard let end = text.lastIndex(where: \.isNumber) else { return nil }
-        let trimmed = text[...end].drop { !$0.isNumber }
-        let signs = trimmed.indices.filter { trimmed[$0] == "." || trimmed[$0] == "," }
-        var whole = trimmed[...]
+        guard let end = text.lastIndex(where: \.isWholeNumber) else { return nil }
+        var rest = text[...end]
+        let isNegative = rest.first == "-"
+        if isNegative { rest.removeFirst() }
+        guard rest.first?.isWholeNumber ?? false, !rest.contains("-") else { return nil }
+        let signs = rest.filter { !$0.isWholeNumber }
+        var groups = rest.split(omittingEmptySubsequences: false) { !$0.isWholeNumber }
+        guard groups.allSatisfy({ !$0.isEmpty }) else { return nil }
         var fraction = Substring()
-        if let last = signs.last {
-            let behind = trimmed[trimmed.index(after: last)...]
-            if (1...2).contains(behind.count) {
-                whole = trimmed[..<last]
-                fraction = behind
-            }
+        var separators = Substring(signs)
+        let isDecimal =
+            signs.count > 0
+            && ((1...2).contains(groups[groups.count - 1].count)
+                || (signs.count == 1 && groups[0] == "0"))
+        if isDecimal {
+            fraction = groups.removeLast()
+            let decimal = separators.removeLast()
+            // 12.05.24 is no amount.
+            if separators.contains(decimal) { return nil }
         }
-        let digits = whole.filter(\.isNumber) + "." + (fraction.isEmpty ? "0" : fraction)
-        return Double(digits).map { isNegative ? -$0 : $0 }
+        guard Set(separators).count <= 1, groups.dropFirst().allSatisfy({ $0.count == 3 }),
+            groups.count == 1 || groups[0].count <= 3
+        else { return nil }
+        let digits = { (text: Substring) in
+            text.compactMap(\.wholeNumberValue).map(String.init).joined()
+        }
+        let value = Double(
+            groups.map(digits).joined() + "." + (fraction.isEmpty ? "0" : digits(fraction))
+        )
+        return value.map { isNegative ? -$0 : $0 }
     }
 }

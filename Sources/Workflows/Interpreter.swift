@@ -78,12 +78,16 @@ package struct Interpreter {
     /// A mood read in such words is none.
     package func isPlainAnswer(_ progress: Progress, _ words: String, choice: String?) -> Bool {
         if let choice { return progress.value(ofChoice: choice) != nil }
-        guard let step = workflow.step(progress.step),
-            words.split(whereSeparator: \.isWhitespace).count <= 3
-        else { return false }
+        guard let step = workflow.step(progress.step) else { return false }
+        // Signs such as € add nothing; any other word might.
+        let isOneWord =
+            words.split(whereSeparator: \.isWhitespace).count { word in
+                word.contains { $0.isLetter || $0.isNumber }
+            } == 1
         switch step.act {
         case .ask(let question):
-            return question.form != .text && question.form.value(in: words) != nil
+            return question.form.isStrict && (isOneWord || question.form.isWhole)
+                && question.form.value(in: words) != nil
         case .confirm: return YesNo.read(words) != nil
         case .perform, .decide, .say, .handOff, .end: return false
         }
@@ -124,7 +128,8 @@ package struct Interpreter {
         case .done(let value):
             move.progress.call = nil
             return fill(&move, step, kept(value))
-        case .refused(let code, let message):
+        case .refused(let code, let said):
+            let message = String(said.prefix(500))
             guard let failed else { return handOff(move, "“\(step.name)” failed: \(message)") }
             move.progress.call = nil
             move.progress.slots[step.name] = [
@@ -193,6 +198,9 @@ package struct Interpreter {
             case .confirm: return ask(move, here, saying: nil)
             case .perform(let action, let arguments, _):
                 let input = input(arguments, move.progress.slots)
+                if input.isTooLarge || move.progress.slots.isTooLarge {
+                    return handOff(move, "“\(here.name)” would be given more than it can hold.")
+                }
                 move.progress.call = Progress.Call(action: action, input: input)
                 move.progress.wait = .action
                 return move
@@ -218,7 +226,10 @@ package struct Interpreter {
             let text = fact.stringValue ?? fact.text
             if let value = question.form.value(in: text) { return value }
         }
-        return words.flatMap(question.form.mention)
+        // One mention answers one question.
+        return words.flatMap(question.form.mention).flatMap { value in
+            slots.members.contains { $0.value == value } ? nil : value
+        }
     }
 
     private func ask(_ start: Move, _ step: Workflow.Step, saying text: String?) -> Move {
@@ -282,4 +293,9 @@ package struct Interpreter {
         }
         return .object(kept)
     }
+}
+
+extension JSON.Object {
+    /// Whether it is more than a run may carry from step to step.
+    fileprivate var isTooLarge: Bool { JSON.object(self).text.utf8.count > 32 * 1024 }
 }

@@ -32,12 +32,26 @@ package struct Mould: Hashable, Sendable {
     }
 
     /// The code in the words, as the mould writes it; nil when there is none or more than one.
-    package func only(in words: String) -> String? {
-        let found = Set(words.split(separator: " ").compactMap { fill($0) })
+    package func only(in words: String) -> String? { only(in: words, isAsked: true) }
+
+    /// The code where nobody has asked for one: with all its signs, and with a digit in it, so that it is
+    /// neither a year nor a word.
+    func mention(in words: String) -> String? {
+        let isTelling = parts.contains { if case .sign = $0 { true } else { false } }
+        guard isTelling, parts.contains(where: { if case .digit = $0 { true } else { false } })
+        else {
+            return nil
+        }
+        return only(in: words, isAsked: false)
+    }
+
+    private func only(in words: String, isAsked: Bool) -> String? {
+        let words = words.split(whereSeparator: \.isWhitespace)
+        let found = Set(words.compactMap { fill($0, mayLeaveOut: isAsked) })
         return found.count == 1 ? found.first : nil
     }
 
-    private func fill(_ word: Substring) -> String? {
+    private func fill(_ word: Substring, mayLeaveOut: Bool) -> String? {
         var rest = word.drop { "(\"'<".contains($0) }
         while let last = rest.last, ".,;:!?)\"'>".contains(last) { rest.removeLast() }
         var code = ""
@@ -46,7 +60,7 @@ package struct Mould: Hashable, Sendable {
             case .sign(let sign):
                 if rest.first.map({ Self.isSame($0, sign) }) ?? false {
                     rest.removeFirst()
-                } else if sign.isLetter || sign.isNumber {
+                } else if !mayLeaveOut || sign.isLetter || sign.isNumber {
                     return nil
                 }
                 code.append(sign)

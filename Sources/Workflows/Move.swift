@@ -22,6 +22,19 @@ package struct Move: Hashable, Sendable {
     /// Where a run stands, without another word.
     package init(_ progress: Progress) { self.progress = progress }
 
+    /// The same, with a person who goes on instead; what was to be said is left unsaid.
+    package func handedOff(_ reason: String) -> Move {
+        var move = self
+        move.progress.state = .handedOff
+        move.progress.wait = nil
+        move.texts = []
+        move.choices = []
+        move.asksYesNo = false
+        move.isNotUnderstood = false
+        move.handOff = HandOff(reason: reason, skill: nil)
+        return move
+    }
+
     init(ending progress: Progress, _ state: Progress.State, texts: [String] = []) {
         self.progress = progress
         self.progress.state = state

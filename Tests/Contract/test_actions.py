@@ -250,6 +250,20 @@ async def test_switched_off_it_does_nothing_and_on_again_it_works(billing, strip
         for action in (await billing.root.get("/v1/actions"))["actions"])
 
 
+async def test_what_was_done_is_answered_the_same_when_nobody_may_do_it_any_more(
+        billing, stripe, ada):
+    charge, path = stripe.pay(ada, 700), f"/v1/plugins/{STRIPE}/policies"
+    async with billing.conversation() as c:
+        key, input = new_cid(), {"payment": charge, "amount": 700}
+        done = await billing.run("stripe.refund", c, input, key)
+        assert done.json["state"] == "done"
+        await billing.root.ask("PUT", path, {"policies": {"stripe.refund": {"allow": []}}})
+        problem(await billing.run("stripe.refund", c, input), 403, "forbidden")
+        again = await billing.run("stripe.refund", c, input, key)
+        assert (again.status, again.json) == (200, done.json)
+    await billing.root.ask("PUT", path, {"policies": {}})
+
+
 async def test_an_operator_may_keep_an_action_to_supervisors(billing, stripe, ada):
     agent = await Administrator.sign_in(billing.server, "Ann", "agent")
     charge = stripe.pay(ada, 500)

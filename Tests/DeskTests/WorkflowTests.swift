@@ -114,6 +114,52 @@ struct WorkflowTests {
         #expect(till.asked.map(\.call.action) == ["shop.look"])
     }
 
+    @Test func `who wants a person while one action is under way is not given the next`()
+        async throws
+    {
+        let till = Till([.done(["state": "open"]), .done(["summary": "Not this."])], holds: true)
+        let world = try await DeskWorld(Self.workspace, integrations: till)
+        let customer = world.customer()
+        let id = try await customer.say("I want to cancel my order #1001.").conversation
+        await till.isAsked()
+        try await customer.say("Wait, let me talk to a person.", in: id)
+        till.release()
+        await customer.device.message(from: "system")
+        #expect(till.asked.map(\.call.action) == ["shop.look"])
+        let conversation = await world.desk.look(at: id)
+        #expect(conversation?.status == .queued)
+    }
+
+    @Test func `what a later process waits for is done once an earlier action has ended`()
+        async throws
+    {
+        let till = Till([.done(["state": "packed"]), .done(["state": "packed"])], holds: true)
+        let world = try await DeskWorld(Self.workspace, integrations: till)
+        let customer = world.customer()
+        let id = try await customer.say("I want to cancel my order #1001.").conversation
+        await till.isAsked()
+        let ann = world.ann.person
+        _ = try await world.desk.submit(.takeOver(ann), to: id).get()
+        _ = try await world.desk.submit(.returnToBot(by: ann, instruction: nil), to: id).get()
+        try await customer.say("I want to cancel my order #1002.", in: id)
+        while await world.desk.look(at: id)?.progress?.slots["order"] != "#1002" {
+            await Task.yield()
+        }
+        till.release()
+        #expect(await customer.device.message(from: "bot")?.text == "Cancel #1002?")
+    }
+
+    @Test func `nobody is asked to agree to what is not known`() async throws {
+        let till = Till([.done(["state": "odd"])])
+        let world = try await DeskWorld(Self.workspace, integrations: till)
+        let customer = world.customer()
+        let id = try await customer.say("I want to cancel my order #1001.").conversation
+        await customer.device.message(from: "system")
+        let conversation = await world.desk.look(at: id)
+        #expect(conversation?.workflows.last?.state == .handedOff)
+        #expect(conversation?.reason?.text.contains("look.fee") == true)
+    }
+
     @Test func `a person who takes over while an action is under way is not talked over`()
         async throws
     {
@@ -175,12 +221,16 @@ struct WorkflowTests {
                       order: {ask: Which order is it?, code: "#0000"}
                       look: {do: shop.look, with: {order: "{{order}}"}}
                       may:
-                        check: [{when: look.state == shipped, then: away}]
+                        check:
+                          - {when: look.state == shipped, then: away}
+                          - {when: look.state == open, then: cancel}
+                          - {when: look.state == odd, then: fee}
                         otherwise: sure
                       sure: {confirm: "Cancel {{order}}?"}
                       cancel: {do: shop.cancel, with: {order: "{{order}}"}}
                       done: {end: "{{cancel.summary}}"}
                       away: {end: It is on its way.}
+                      fee: {confirm: "Cancel it for {{look.fee}}?"}
                     """
             )
         ].compactMap { $0 }

@@ -28,19 +28,23 @@ struct AnswerFormTests {
 
     @Test(arguments: [
         ("12.50", 1250), ("€ 12,5", 1250), ("1.234,50 euros", 123_450), ("1,234.50", 123_450),
-        ("30", 3000), ("1.200", 120_000), ("12.50.", 1250), ("It was 12,5.", 1250), ("7.", 700),
+        ("30", 3000), ("1.200", 120_000), ("1,234,567", 123_456_700), ("٣٠", 3000),
+        ("12.50.", 1250), ("It was 12,5.", 1250), ("7.", 700),
     ])
     func `money is read as people write it`(_ words: String, _ cents: Int) {
         #expect(AnswerForm.amount.value(in: words) == .int(Int64(cents)))
     }
 
-    @Test(arguments: ["12 or 13", "a few", "-5"])
+    @Test(arguments: [
+        "12 or 13", "a few", "-5", "10-20 euros", "2024-05-01", "01.05.2024", "12.05.24", "1.2345",
+    ])
     func `an amount that is not one amount is none`(_ words: String) {
         #expect(AnswerForm.amount.value(in: words) == nil)
     }
 
     @Test(arguments: [
-        "yes", "Yes please", "ok", "Yep, do that", "ja bitte", "Sí, por favor", "oui", "نعم",
+        "yes", "Yes please", "ok", "Yep, do that", "That's right", "please go ahead", "ja bitte",
+        "Sí, por favor", "oui", "نعم",
     ])
     func `a plain yes is a yes`(_ words: String) { #expect(YesNo.read(words) == true) }
 
@@ -48,7 +52,8 @@ struct AnswerFormTests {
     func `a plain no is a no`(_ words: String) { #expect(YesNo.read(words) == false) }
 
     @Test(arguments: [
-        "yes but only the shoes", "not sure", "is that right?", "maybe", "no wait yes",
+        "yes but only the shoes", "not sure", "is that right?", "is that ok", "you sure",
+        "ist das richtig", "maybe", "no wait yes",
         "that is not right", "what happens if I say yes and it has been sent already", "",
     ])
     func `anything else is neither`(_ words: String) { #expect(YesNo.read(words) == nil) }
@@ -72,6 +77,9 @@ struct AnswerFormTests {
     @Test func `only what cannot be mistaken counts before anybody has asked`() throws {
         let code = AnswerForm.code(try #require(Mould("#0000")))
         #expect(code.mention(in: "cancel #1001") == "#1001")
+        #expect(code.mention(in: "I ordered in 2024, cancel it") == nil)
+        #expect(try #require(Mould("AAAA")).only(in: "that") == "THAT")
+        #expect(AnswerForm.code(try #require(Mould("AAAA"))).mention(in: "cancel that") == nil)
         #expect(AnswerForm.text.mention(in: "cancel #1001") == nil)
         #expect(AnswerForm.amount.mention(in: "I paid 20") == nil)
         #expect(AnswerForm.yesNo.mention(in: "yes") == nil)

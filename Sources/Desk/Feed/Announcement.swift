@@ -21,7 +21,7 @@ package struct Announcement: Sendable {
         "conversation.assigned", "conversation.resolved", "conversation.changed",
         "conversation.tagged", "customer.tracked", "csat.received", "answer.judged",
         "decision.made",
-        "contact.address_left", "action.done",
+        "contact.address_left", "action.done", "workflow.ended",
     ]
 
     /// Nil for what is nobody's business outside: page changes, offers, facts.
@@ -100,7 +100,7 @@ package struct Announcement: Sendable {
                 [
                     "workflow": .string(progress.workflow), "run": .string(progress.id),
                     "state": .string(progress.state.rawValue), "step": .string(progress.step),
-                    "slots": .object(progress.slots),
+                    "slots": .object(progress.slotsToShow ?? [:]),
                 ]
             )
         case .context, .offered, .offerEnded, .facts: return nil

@@ -32,15 +32,22 @@ extension LiveConversation {
         by contact: ContactID?,
         _ done: @escaping Completion
     ) {
-        guard case .conclude(var conclusion) = command else {
-            return done(.failure(.refused(.rejected(reason))))
-        }
-        conclusion.effect = .handOff(
+        var language = state?.lastDecision?.language
+        if case .conclude(let conclusion) = command { language = conclusion.decision.language }
+        let handOff = Command.Conclusion.Effect.handOff(
             Reason("filtered", "A filter held back the answer: \(reason)"),
             skill: nil,
-            notice: desk.handOffNotice(language: conclusion.decision.language)
+            notice: desk.handOffNotice(language: language)
         )
-        carryOut(.conclude(conclusion), by: contact, done)
+        switch command {
+        case .conclude(var conclusion):
+            conclusion.effect = handOff
+            carryOut(.conclude(conclusion), by: contact, done)
+        case .proceed(var step):
+            step.effect = handOff
+            carryOut(.proceed(step), by: contact, done)
+        default: done(.failure(.refused(.rejected(reason))))
+        }
     }
 }
 
@@ -50,12 +57,8 @@ extension Command {
         switch self {
         case .post(let post): MessageToFilter(.inbound, id, from: "customer", post.text)
         case .reply(let reply): MessageToFilter(.outbound, id, from: "agent", reply.text)
-        case .conclude(let conclusion):
-            if case .say(let message) = conclusion.effect {
-                MessageToFilter(.outbound, id, from: "bot", message.text)
-            } else {
-                nil
-            }
+        case .conclude(let conclusion): conclusion.effect.messageToFilter(in: id)
+        case .proceed(let step): step.effect.messageToFilter(in: id)
         default: nil
         }
     }
@@ -70,12 +73,26 @@ extension Command {
             reply.text = text
             return .reply(reply)
         case .conclude(var conclusion):
-            guard case .say(var message) = conclusion.effect else { return self }
-            message.text = text
-            message.blocks = []
-            conclusion.effect = .say(message)
+            conclusion.effect = conclusion.effect.saying(text)
             return .conclude(conclusion)
+        case .proceed(var step):
+            step.effect = step.effect.saying(text)
+            return .proceed(step)
         default: return self
         }
+    }
+}
+
+extension Command.Conclusion.Effect {
+    fileprivate func messageToFilter(in id: ConversationID) -> MessageToFilter? {
+        guard case .say(let message) = self else { return nil }
+        return MessageToFilter(.outbound, id, from: "bot", message.text)
+    }
+
+    fileprivate func saying(_ text: String) -> Self {
+        guard case .say(var message) = self else { return self }
+        message.text = text
+        message.blocks = []
+        return .say(message)
     }
 }

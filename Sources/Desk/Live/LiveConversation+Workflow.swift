@@ -32,9 +32,13 @@ extension LiveConversation {
             desk.timers.set(.step, of: id, to: desk.clock.now, in: Self.retryPeriod)
             return
         }
-        guard let state, let now = state.progress, now.key == progress.key else { return }
+        guard let state, let now = state.progress, now.key == progress.key else {
+            // Something else is owed by now, and has waited for this to end.
+            takeStep()
+            return scheduleTurn()
+        }
         let step = desk.proceed(state, progress, result, contact: contact, site: site)
-        carryOut(.proceed(step), by: nil) { [weak self] outcome in
+        filterAndCarryOut(.proceed(step), by: nil) { [weak self] outcome in
             guard case .failure(.log(let failure)) = outcome, let self else { return }
             Task { await self.retryLater(.step, progress.at, .log(failure)) }
         }

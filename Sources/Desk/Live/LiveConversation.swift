@@ -157,7 +157,7 @@ package actor LiveConversation: LetterReader {
         case .enriched: enriched()
         case .rested where reading == .resting: awaitIntegrations()
         case .turnEnded(let isKept): turnEnded(isKept: isKept)
-        case .stepEnded: step = nil
+        case .stepEnded(let progress, _) where step == progress.key: step = nil
         default: break
         }
         if case .start(let site, let contact, let pages, let post, let done) = letter {

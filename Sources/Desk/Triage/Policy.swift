@@ -94,10 +94,18 @@ package struct Policy: Sendable {
     }
 
     /// What goes to a person whatever it is about; nil when nothing speaks for it.
+    ///
+    /// - Parameters:
+    ///   - reading: Of the turn.
+    ///   - conversation: As it stands.
+    ///   - chosen: The intent of a quick reply that the customer picked.
+    ///   - isAsked: The assistant has asked for these words: how often it spoke is no loop then.
+    /// - Returns: The hand-off.
     package func needOfPerson(
         _ reading: Reading,
         in conversation: Conversation,
-        chosen: String?
+        chosen: String?,
+        isAsked: Bool = false
     ) -> Choice? {
         if chosen == IntentDefinition.human || reading.wantsPerson {
             return handOff("asked_for_person", "The customer asked for a person.")
@@ -108,7 +116,7 @@ package struct Policy: Sendable {
         if isLosing(reading, in: conversation) {
             return handOff("mood_falls", "The customer has become more and more unhappy.")
         }
-        if conversation.automatedReplies >= Self.replyBudget {
+        if !isAsked, conversation.automatedReplies >= Self.replyBudget {
             return handOff(
                 "reply_budget",
                 "The assistant has answered \(Self.replyBudget) times in a row."
@@ -189,7 +197,7 @@ package struct Policy: Sendable {
         }
         // The same answer twice did not help the first time.
         if let last = conversation.lastDecision, last.action == .answer,
-            last.intent == intent.name, !intent.isSmallTalk
+            last.intent == intent.name, !intent.isSmallTalk, !workflows.contains(intent.name)
         {
             return handOff(
                 "repeated",

@@ -29,16 +29,24 @@ extension TurnReader {
         }
         let replies = conversation.repliesToQuestion
         let words = replies.map(\.text).joined(separator: "\n")
-        // These few words are nothing else, however cross they sound.
-        if YesNo.isDropped(words) { return .stopped(progress) }
+        // These few words are nothing else, however cross they sound, and need no question.
+        if last.choice == nil, YesNo.isDropped(text) { return .stopped(progress) }
         guard let workflow = current(of: progress) else {
             let reason = Reason("workflow", "“\(progress.title)” was changed meanwhile.")
             return .choice(.handOff(rule: "workflow_changed", reason: reason, skill: nil))
         }
         let interpreter = interpreter(workflow)
         // A wish for a person and distress go before every process.
-        if !interpreter.isPlainAnswer(progress, words, choice: last.choice) {
-            let person = policy.needOfPerson(reading, in: conversation, chosen: last.choice)
+        let isPlain =
+            conversation.unanswered.count == 1
+            && interpreter.isPlainAnswer(progress, words, choice: last.choice)
+        if !isPlain {
+            let person = policy.needOfPerson(
+                reading,
+                in: conversation,
+                chosen: last.choice,
+                isAsked: true
+            )
             if let person { return .choice(person) }
         }
         if !replies.isEmpty {
@@ -56,7 +64,11 @@ extension TurnReader {
             if other.name != workflow.name { return .instead(choice, of: progress) }
         case .handOff(let rule, _, _) where !Self.unknownRules.contains(rule):
             return .choice(choice)
-        case .answerAll, .clarify, .handOff: break
+        case .answerAll(let intents):
+            if intents.allSatisfy({ engine.workspace.workflow(ofIntent: $0) == nil }) {
+                return .aside(choice, interpreter.remind(progress))
+            }
+        case .clarify, .handOff: break
         }
         // What was written before the question is no answer to it, good or bad.
         return replies.isEmpty
@@ -72,7 +84,8 @@ extension TurnReader {
     ) -> Command.Conclusion.Effect {
         switch plan {
         case .choice(let choice): return effect(of: choice, text, &decision, &progress)
-        case .move(let move, let rule):
+        case .move(let made, let rule):
+            let move = spoken(made)
             progress = [move.progress]
             decision.intent = engine.workspace.workflow(move.progress.workflow)?.intents.first
             decision.action = move.handOff == nil ? .step : .handOff
@@ -112,7 +125,7 @@ extension TurnReader {
             return handOff(rule: "not_identified", reason, nil, &decision, phrases)
         }
         let id = WorkflowRunID.make(at: now).description
-        let move = interpreter(workflow).begin(id: id, words: text)
+        let move = spoken(interpreter(workflow).begin(id: id, words: text))
         progress.append(move.progress)
         if move.handOff != nil { decision.action = .handOff }
         // Whether a question helped is no question.
@@ -128,7 +141,7 @@ extension TurnReader {
         var next = progress
         let effect: Command.Conclusion.Effect
         if let workflow = current(of: progress) {
-            let move = interpreter(workflow).acted(progress, result)
+            let move = unopposed(spoken(interpreter(workflow).acted(progress, result)))
             next = move.progress
             effect = self.effect(of: move, after: nil, nil, phrases)
         } else {
@@ -143,6 +156,41 @@ extension TurnReader {
             after: progress.key,
             progress: next,
             effect: effect
+        )
+    }
+
+    // MARK: - What stops a move
+
+    /// The move, or a hand-off where its question names what is not known: nobody can agree to that.
+    private func spoken(_ move: Move) -> Move {
+        guard move.progress.wait == .answer else { return move }
+        let scope = scope(move.progress.slots)
+        let missing = move.texts.flatMap { text in
+            (try? TemplateCheck(text))?.missing(in: scope) ?? []
+        }
+        if let name = missing.first {
+            return move.handedOff("“\(name)” is not known, which the next question names.")
+        }
+        return texts(move).isEmpty ? move.handedOff("The next question has no words.") : move
+    }
+
+    /// The move, or a hand-off where another action would follow although the customer has written
+    /// meanwhile that they want no more of it, or a person.
+    private func unopposed(_ move: Move) -> Move {
+        guard move.progress.wait == .action else { return move }
+        let turn = conversation.unanswered
+        guard !turn.isEmpty else { return move }
+        let words = turn.map(\.text).joined(separator: "\n")
+        let reading = engine.core.read(words, context: [])
+        let person = policy.needOfPerson(
+            reading,
+            in: conversation,
+            chosen: turn.last?.choice,
+            isAsked: true
+        )
+        guard person != nil || YesNo.isDropped(words) else { return move }
+        return move.handedOff(
+            "The customer wrote while an action was under way; the next was not begun."
         )
     }
 

@@ -16,20 +16,22 @@ extension Administration {
         for kept in content.workflows where !fresh.contains(kept.workflow.name) {
             for intent in kept.workflow.intents { owners[intent] = kept.workflow.name }
         }
+        var faults: [String] = []
         for workflow in documents.map(\.workflow) {
             for intent in workflow.intents {
-                guard content.intent(intent) != nil else {
-                    throw OrderFault(
+                if content.intent(intent) == nil {
+                    faults.append(
                         "\(workflow.name).yaml: there is no intent “\(intent)”; import it first"
                     )
                 }
                 if let owner = owners.updateValue(workflow.name, forKey: intent) {
-                    throw OrderFault(
+                    faults.append(
                         "\(workflow.name).yaml: “\(owner)” is the workflow of “\(intent)”"
                     )
                 }
             }
         }
+        guard faults.isEmpty else { throw OrderFault(faults.joined(separator: "\n")) }
         try await store.saveWorkflows(documents)
         await changed(.content)
         return [

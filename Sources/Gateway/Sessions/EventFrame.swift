@@ -159,7 +159,7 @@ enum EventFrame {
                         step: progress.step,
                         waitsFor: progress.wait?.rawValue,
                         action: progress.call?.action,
-                        input: progress.call?.input,
+                        input: progress.inputToShow,
                         slots: progress.slotsToShow
                     )
                 )

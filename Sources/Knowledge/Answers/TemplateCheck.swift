@@ -83,6 +83,12 @@ package struct TemplateCheck: Sendable {
         }
     }
 
+    /// The facts that are mentioned outside any section and not known.
+    package func missing(in facts: FactScope) -> [String] {
+        mentions.filter { $0.sections.isEmpty && $0.name != "." && facts[$0.name] == nil }
+            .map(\.name)
+    }
+
     /// The name in `name` or `form(name)`.
     private static func name(
         _ body: String,

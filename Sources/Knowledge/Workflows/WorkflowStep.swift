@@ -107,7 +107,10 @@ struct WorkflowStep {
         fields.entries("options", maximum: Self.optionLimit).compactMap { entry in
             defer { entry.finish() }
             let title = entry.requiredText("title", limit: 80)
-            guard let value = entry.slug("value") ?? Slug.make(from: title) else { return nil }
+            guard let value = entry.slug("value") ?? Slug.make(from: title) else {
+                if !entry.has("value") { entry.add(.missing("value")) }
+                return nil
+            }
             // It is a part of an id that has 64 characters.
             if value.utf8.count > 24 { entry.add(.tooLong("value", limit: 24)) }
             return AnswerForm.Option(value: value, title: title)

@@ -34,13 +34,14 @@ extension Conversation {
 
     /// A workflow is the assistant's: where events pass the conversation to somebody else it ends first.
     func endingWorkflow(_ verdict: Verdict, at time: Timestamp) -> Verdict {
-        guard let progress, case .events(var events) = verdict else { return verdict }
+        guard case .events(var events) = verdict else { return verdict }
+        var running = progress
         for (place, event) in events.enumerated() {
             switch event {
-            case .progressed(let moved) where moved.id == progress.id && moved.state != .running:
-                return verdict
+            // It may end, or another begin, in these very events.
+            case .progressed(let moved): running = moved.state == .running ? moved : nil
             case .changed(let change) where change.owner != .bot:
-                var ended = progress.stopped(at: time)
+                guard var ended = running?.stopped(at: time) else { return verdict }
                 if change.status != .resolved { ended.state = .handedOff }
                 events.insert(.progressed(ended), at: place)
                 return .events(events)

@@ -70,10 +70,15 @@ package struct Progress: Hashable, Sendable {
     }
 
     /// As much of the slots as the protocol carries, the first ones first; nil for none.
-    package var slotsToShow: JSON.Object? {
+    package var slotsToShow: JSON.Object? { Self.shown(slots) }
+
+    /// The same of what ``call`` is given.
+    package var inputToShow: JSON.Object? { call.flatMap { Self.shown($0.input) } }
+
+    private static func shown(_ object: JSON.Object) -> JSON.Object? {
         var shown: JSON.Object = [:]
         var bytes = 2
-        for member in slots.members {
+        for member in object.members {
             bytes += member.key.utf8.count + member.value.text.utf8.count + 8
             if bytes > 4000 { break }
             shown[member.key] = member.value

@@ -92,6 +92,8 @@ private struct OutcomeRules {
         var verdict: Outcome.Verdict?
         /// Its words are a quick reply's title: nothing to learn words from.
         var isChoice: Bool
+        /// A workflow that began with it has gone on: what happens later is not about the beginning.
+        var hasGoneOn = false
         var isAnswered: Bool { decision.action == .answer }
     }
 
@@ -154,7 +156,10 @@ private struct OutcomeRules {
         let read = open.filter { $0.sequence <= decision.seen }
         open.removeAll { $0.sequence <= decision.seen }
         // An answer to a workflow's question says what was asked for, not what somebody wants.
-        if decision.action == .step { return }
+        if decision.action == .step {
+            if let last = turns.indices.last { turns[last].hasGoneOn = true }
+            return
+        }
         if let last = turns.indices.last, turns[last].verdict == nil {
             judge(last, by: decision, choice: read.last?.message.choice)
         }
@@ -181,7 +186,9 @@ private struct OutcomeRules {
         if turns[turn].decision.action == .clarify, let choice, decision.rule != "asked_for_person"
         {
             settle(turn, .meant(choice), .customer, "chosen")
-        } else if turns[turn].isAnswered, ["repeated", "asked_for_person"].contains(decision.rule) {
+        } else if turns[turn].isAnswered, !turns[turn].hasGoneOn,
+            ["repeated", "asked_for_person"].contains(decision.rule)
+        {
             settle(turn, .refused, .customer, decision.rule)
         }
     }
@@ -253,7 +260,8 @@ private struct OutcomeRules {
 
     /// The last turn, if it was answered and nothing is known of it.
     private mutating func settleLastAnswer(_ verdict: Outcome.Verdict, _ rule: String) {
-        guard let last = turns.indices.last, turns[last].isAnswered, turns[last].verdict == nil
+        guard let last = turns.indices.last, turns[last].isAnswered, turns[last].verdict == nil,
+            verdict != .refused || !turns[last].hasGoneOn
         else { return }
         settle(last, verdict, .customer, rule)
     }
