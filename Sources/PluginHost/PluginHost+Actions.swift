@@ -137,7 +137,9 @@ extension PluginHost {
     /// The run that was begun when the same was asked for before; nil when it was not.
     private func begun(_ order: ActionOrder) async throws(ActionRefusal) -> ActionRun? {
         do throws(LogFailure) {
-            guard let kept = try await services.state.run(ofRequest: order.key) else { return nil }
+            guard let kept = try await services.state.run(ofRequest: order.key),
+                kept.action == order.action
+            else { return nil }
             guard kept.state == .running,
                 let action = actions().first(where: { $0.1.name == kept.action })?.1
             else { return kept }
