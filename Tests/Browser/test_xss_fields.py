@@ -26,6 +26,8 @@ TOKEN = But("compared with what is known, and not shown")
 TEACHER = But("taught by the operator; what pages get of it is `welcome`'s intents")
 ECHO = But("what a customer or colleague said, attacked where they say it")
 ITSELF = But("is attacked without words before the attack, in place of an address or a kind")
+WORKFLOW = But("written by the operator, and drawn by the line that draws an action's title")
+SLOTS = But("drawn by the same code as what an action is given, which is attacked")
 READING = "decided"
 ACTING = "acted"
 TEAM = "{email.partition('@')[0]}"
@@ -93,6 +95,10 @@ FIELDS = {
     "Evidence.text": READING,
     "NearestExample.text": READING,
     "NearestExample.intent": READING,
+    **{f"event.new.workflow.{name}": WORKFLOW for name in (
+        "workflow", "title", "step", "action")},
+    "event.new.workflow.slots": SLOTS,
+    "event.new.workflow.input": SLOTS,
     **{f"event.new.action.{name}": ACTING for name in (
         "plugin", "action", "title", "summary", "input")},
     "Owner.name": TEAM,
