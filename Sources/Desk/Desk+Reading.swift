@@ -10,6 +10,11 @@ extension Desk {
         contact: Contact?,
         site: Site?
     ) -> Command.Conclusion? {
+        reader(conversation, contact: contact, site: site).conclude()
+    }
+
+    /// Reads with the engine and the floor as they are now.
+    func reader(_ conversation: Conversation, contact: Contact?, site: Site?) -> TurnReader {
         TurnReader(
             engine: triage.current,
             conversation: conversation,
@@ -17,7 +22,7 @@ extension Desk {
             botName: site?.botName ?? "Assistant",
             isAnybodyOnline: floor.isAnybodyOnline,
             now: clock.now
-        ).conclude()
+        )
     }
 
     /// The conclusion, or a question to the customer where somebody has an idea what an unsure turn may

@@ -13,13 +13,6 @@ extension Desk {
         contact: Contact?,
         site: Site?
     ) -> Command.Proceeding {
-        TurnReader(
-            engine: triage.current,
-            conversation: conversation,
-            contact: contact,
-            botName: site?.botName ?? "Assistant",
-            isAnybodyOnline: floor.isAnybodyOnline,
-            now: clock.now
-        ).proceeding(progress, result)
+        reader(conversation, contact: contact, site: site).proceeding(progress, result)
     }
 }
