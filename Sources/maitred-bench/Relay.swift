@@ -12,6 +12,14 @@ struct Relay: Measurement {
     @Option(help: "How many customers send at a time.")
     var connections = 100
 
+    @Option(
+        help: ArgumentHelp(
+            "Another build of maitred, which takes its turn beside this one.",
+            valueName: "path"
+        )
+    )
+    var beside: String?
+
     mutating func validate() throws {
         guard (2...2000).contains(connections) else {
             throw ValidationError("--connections takes a number from 2 to 2000.")
@@ -33,10 +41,13 @@ struct Relay: Measurement {
                 connections: connections
             )
         }
+        let other = try beside.map {
+            try Side(MaitredServer(program: $0), connections: connections)
+        }
         for turn in 0..<options.turns {
             try echo.measureFull(seconds: seconds)
             // Who goes first changes: a slow minute of the machine must not favour one side.
-            let sides = [store, ours].compactMap(\.self)
+            let sides = [store, ours, other].compactMap(\.self)
             let order = turn % 2 == 0 ? sides : sides.reversed()
             // P10 compares neighbours: the one without the disk is always next to ours.
             for side in order {
@@ -47,7 +58,9 @@ struct Relay: Measurement {
             let rate = sides.map(\.lastRate).min() ?? 0
             for side in order { try side.measureHalf(seconds: seconds, rate: rate / 2) }
         }
-        return report(echo: echo, store: store, ours: ours, unsynced: unsynced)
+        var report = report(echo: echo, store: store, ours: ours, unsynced: unsynced)
+        if let other { report.add(other, named: "beside", connections: connections) }
+        return report
     }
 
     private var seconds: Double { options.quick ? 0.7 : 2 }
@@ -57,9 +70,7 @@ struct Relay: Measurement {
         report.add("A echo, \(connections)", echo.full)
         for (name, side) in [("B store and deliver", store), ("maitred", ours)] {
             guard let side else { continue }
-            report.add("\(name), \(connections)", side.full)
-            report.add("\(name), 1", side.single)
-            report.add("\(name), half load", side.half)
+            report.add(side, named: name, connections: connections)
         }
         guard let ours, let unsynced else { return report }
         report.add("maitred unsynced, \(connections)", unsynced.full)
@@ -104,7 +115,7 @@ struct Relay: Measurement {
 
 extension Relay {
     /// One server with its conversations open, and what was measured on it.
-    private final class Side {
+    fileprivate final class Side {
         private let subject: any Subject
         private let load: LoadClient
         private let connections: Int
@@ -133,5 +144,13 @@ extension Relay {
         func measureHalf(seconds: Double, rate: Double) throws {
             half.add(try load.measure(connections: connections, seconds: seconds, rate: rate))
         }
+    }
+}
+
+extension Report {
+    fileprivate mutating func add(_ side: Relay.Side, named name: String, connections: Int) {
+        add("\(name), \(connections)", side.full)
+        add("\(name), 1", side.single)
+        add("\(name), half load", side.half)
     }
 }
