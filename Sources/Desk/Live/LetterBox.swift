@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A queue of letters for one reader on the desk's thread, in the order in which they were posted.
+/// A queue of letters for one reader that works for the desk, in the order in which they were posted.
 ///
 /// Posting never blocks. The first letter of a batch has the reader called, the rest find it called
 /// already; the reader takes until there is nothing left. A closed box takes nothing more.
