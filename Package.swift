@@ -119,6 +119,11 @@ var targets: [Target] = [
         cxxSettings: [.treatAllWarnings(as: .error)],
         linkerSettings: [.linkedLibrary("simdjson")]
     ),
+    .target(
+        name: "CAllocator",
+        cSettings: cSettings,
+        linkerSettings: [.linkedLibrary("jemalloc")]
+    ),
     .target(name: "CMaitredPlugin", exclude: ["exports.map"], cSettings: cSettings),
 ]
 
@@ -207,7 +212,8 @@ targets += [
         name: "maitred",
         dependencies: [
             "Gateway", "Desk", "Store", "Transport", "Credentials", "Egress", "PluginHost",
-            "Knowledge", "Triage", "Model", "JSONCoding", arguments, logging, lifecycle,
+            "Knowledge", "Triage", "Model", "JSONCoding", "CAllocator", arguments, logging,
+            lifecycle,
             product("UnixSignals", in: "swift-service-lifecycle"), product("Yams", in: "Yams"),
         ],
         swiftSettings: settings

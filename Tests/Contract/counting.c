@@ -38,39 +38,38 @@ __attribute__((constructor)) static void begin(void)
     if (page != MAP_FAILED) counts = page;
 }
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t number, size_t size);
-void *__libc_realloc(void *old, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-
-void *malloc(size_t size)
-{
-    count(ALLOCATIONS);
-    return __libc_malloc(size);
-}
-
-void *calloc(size_t number, size_t size)
-{
-    count(ALLOCATIONS);
-    return __libc_calloc(number, size);
-}
-
-void *realloc(void *old, size_t size)
-{
-    count(ALLOCATIONS);
-    return __libc_realloc(old, size);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    count(ALLOCATIONS);
-    return __libc_memalign(alignment, size);
-}
-
 /* The next function of a name, looked for once. */
 #define NEXT(name) \
     static __typeof__(name) *next; \
     if (!next) next = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
+
+void *malloc(size_t size)
+{
+    NEXT(malloc);
+    count(ALLOCATIONS);
+    return next(size);
+}
+
+void *calloc(size_t number, size_t size)
+{
+    NEXT(calloc);
+    count(ALLOCATIONS);
+    return next(number, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+    NEXT(realloc);
+    count(ALLOCATIONS);
+    return next(old, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    NEXT(aligned_alloc);
+    count(ALLOCATIONS);
+    return next(alignment, size);
+}
 
 ssize_t recv(int socket, void *bytes, size_t length, int flags)
 {

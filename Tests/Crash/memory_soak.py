@@ -16,6 +16,7 @@ import asyncio
 import json
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -58,11 +59,20 @@ def resident(server):
     raise AssertionError("the server is gone")
 
 
+def in_use(server):
+    """Bytes that the server's allocator has handed out."""
+    with urllib.request.urlopen(f"{server.base}/metrics", timeout=10) as answer:
+        for line in answer.read().decode().splitlines():
+            if line.startswith("maitred_memory_used_bytes "):
+                return int(line.split()[1])
+    raise AssertionError("the server does not say what it uses")
+
+
 async def run(options):
     server = Server()
     server.set_up(intents=HERE / "intents.csv")
     server.start()
-    sizes = []
+    sizes, used = [], []
     begun = time.monotonic()
     try:
         done = 0
@@ -72,14 +82,15 @@ async def run(options):
             busy = resident(server)
             await asyncio.sleep(options.quiet)
             sizes.append(resident(server))
-            print(f"{done} chats: {busy / 1e6:.1f} MB, "
-                  f"then {sizes[-1] / 1e6:.1f} MB", file=sys.stderr, flush=True)
+            used.append(in_use(server))
+            print(f"{done} chats: {busy / 1e6:.1f} MB, then {sizes[-1] / 1e6:.1f} MB "
+                  f"and {used[-1] / 1e6:.1f} MB in use", file=sys.stderr, flush=True)
     finally:
         server.close()
     count = options.rounds * options.chats
     grown = sizes[-1] - sizes[0]
     result = {
-        "chats": count, "seconds": round(time.monotonic() - begun), "sizes": sizes,
+        "chats": count, "seconds": round(time.monotonic() - begun), "sizes": sizes, "used": used,
         "growth_percent": round(100 * grown / sizes[0], 2), "bytes_a_chat": round(grown / count)}
     print(f"{count} chats behind {options.warm_up} of warm-up, {result['seconds']} s: "
           f"{result['growth_percent']} % more memory, {result['bytes_a_chat']} bytes a chat")

@@ -16,6 +16,14 @@ extension OperationStatus {
             await add(gateway.desk, to: &text)
             add(gateway, to: &text)
         }
+        if let memory = sources.memory?() {
+            text.gauge("maitred_memory_used_bytes", "Memory in use.", memory.used)
+            text.gauge(
+                "maitred_memory_resident_bytes",
+                "Memory taken from the machine.",
+                memory.resident
+            )
+        }
         if let counters = sources.counters?() { add(counters, to: &text) }
         add(await sources.plugins?() ?? [], to: &text)
         return Response(

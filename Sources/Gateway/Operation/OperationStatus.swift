@@ -13,6 +13,7 @@ package final class OperationStatus: Sendable {
         weak var gateway: Gateway?
         var counters: (@Sendable () -> TransportCounters)?
         var plugins: (@Sendable () async -> [PluginReport])?
+        var memory: (@Sendable () -> MemoryFigures?)?
         var isDraining = false
         var heartbeats = HeartbeatWatch()
     }
@@ -47,6 +48,19 @@ package final class OperationStatus: Sendable {
         var isDown: Bool { !["running", "starting", "off", "stopped"].contains(status) }
     }
 
+    /// Memory as the allocator counts it, in bytes.
+    package struct MemoryFigures: Sendable {
+        /// Handed out and not given back.
+        package var used: Int
+        /// Of the machine's memory, with what is kept for the next who ask.
+        package var resident: Int
+
+        package init(used: Int, resident: Int) {
+            self.used = used
+            self.resident = resident
+        }
+    }
+
     package static let version = "0.1.0"
 
     private let sources = Mutex(Sources())
@@ -58,10 +72,16 @@ package final class OperationStatus: Sendable {
     package func watch(
         gateway: Gateway,
         counters: @escaping @Sendable () -> TransportCounters,
-        plugins: @escaping @Sendable () async -> [PluginReport]
+        plugins: @escaping @Sendable () async -> [PluginReport],
+        memory: @escaping @Sendable () -> MemoryFigures? = { nil }
     ) {
         sources.withLock {
-            $0 = Sources(gateway: gateway, counters: counters, plugins: plugins)
+            $0 = Sources(
+                gateway: gateway,
+                counters: counters,
+                plugins: plugins,
+                memory: memory
+            )
         }
     }
 

@@ -1,3 +1,4 @@
+import CAllocator
 import Credentials
 import Desk
 import Egress
@@ -64,10 +65,15 @@ struct RunningServer {
         var transport = try options.transport
         transport.extraHeaders = Set(transport.extraHeaders).union(plugins.webhookHeaders).sorted()
         let server = Server(options: transport, application: gateway)
-        status.watch(gateway: gateway, counters: { server.counters }) {
-            let figures = plugins.services.figures.all
-            return await plugins.states().map { .init($0, figures: figures[$0.id] ?? [:]) }
-        }
+        status.watch(
+            gateway: gateway,
+            counters: { server.counters },
+            plugins: {
+                let figures = plugins.services.figures.all
+                return await plugins.states().map { .init($0, figures: figures[$0.id] ?? [:]) }
+            },
+            memory: OperationStatus.MemoryFigures.now
+        )
         try await desk.start()
         let orders = OrderDesk(
             store: store,
@@ -211,5 +217,14 @@ extension OperationStatus.PluginReport {
             failures: state.failures,
             figures: figures
         )
+    }
+}
+
+extension OperationStatus.MemoryFigures {
+    /// As they are; nil under another allocator than ours.
+    @Sendable static func now() -> Self? {
+        var figures = callocator_figures()
+        guard callocator_look(&figures) else { return nil }
+        return Self(used: figures.used, resident: figures.resident)
     }
 }
