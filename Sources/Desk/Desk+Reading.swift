@@ -4,40 +4,51 @@ import Triage
 
 /// The desk's use of the triage core.
 extension Desk {
-    /// Reads the turn that waits in a conversation; nil when none does.
-    func read(
-        _ conversation: Conversation,
-        contact: Contact?,
-        site: Site?
-    ) -> Command.Conclusion? {
-        reader(conversation, contact: contact, site: site).conclude()
+    /// What a reading rests on besides the conversation.
+    struct Circumstances: Equatable {
+        /// Which engine it is; see ``TriageDesk/Engine``.
+        var engine: Int
+        var isAnybodyOnline: Bool
     }
 
-    /// Reads with the engine and the floor as they are now.
-    func reader(_ conversation: Conversation, contact: Contact?, site: Site?) -> TurnReader {
+    /// Those of somebody who read now.
+    var circumstances: Circumstances {
+        Circumstances(engine: triage.generation, isAnybodyOnline: floor.isAnybodyOnline)
+    }
+
+    /// Reads with the engine and the floor as they are now, for an answer at a time.
+    func reader(
+        _ conversation: Conversation,
+        contact: Contact?,
+        site: Site?,
+        at time: Timestamp
+    ) -> TurnReader {
         TurnReader(
             engine: triage.current,
             conversation: conversation,
             contact: contact,
             botName: site?.botName ?? "Assistant",
             isAnybodyOnline: floor.isAnybodyOnline,
-            now: clock.now
+            now: time
         )
+    }
+
+    /// Whether somebody may have an idea what the turn is about that the core is not sure of.
+    func hasSecondOpinion(on conclusion: Command.Conclusion) -> Bool {
+        guard integrations.namesCandidates, case .handOff = conclusion.effect else { return false }
+        return TurnReader.unsureRules.contains(conclusion.decision.rule)
     }
 
     /// The conclusion, or a question to the customer where somebody has an idea what an unsure turn may
     /// be about.
     ///
-    /// Costs nothing where nobody has; otherwise up to ``DeskOptions/candidateDeadline`` before a hand-off.
+    /// Asked where ``hasSecondOpinion(on:)``; takes up to ``DeskOptions/candidateDeadline``.
     func secondOpinion(
         on conclusion: Command.Conclusion,
         in conversation: Conversation,
         site: Site?
     ) async -> Command.Conclusion {
         let engine = triage.current
-        guard integrations.namesCandidates, case .handOff = conclusion.effect,
-            TurnReader.unsureRules.contains(conclusion.decision.rule)
-        else { return conclusion }
         let names = await integrations.candidates(
             for: CandidateQuestion(
                 text: conversation.unanswered.map(\.text).joined(separator: "\n"),
@@ -48,14 +59,8 @@ extension Desk {
             ),
             within: options.candidateDeadline
         )
-        let reader = TurnReader(
-            engine: engine,
-            conversation: conversation,
-            botName: site?.botName ?? "Assistant",
-            isAnybodyOnline: floor.isAnybodyOnline,
-            now: clock.now
-        )
-        return reader.asking(about: names, instead: conclusion)
+        return reader(conversation, contact: nil, site: site, at: clock.now)
+            .asking(about: names, instead: conclusion)
     }
 
     /// The briefing of a conversation as it stands.

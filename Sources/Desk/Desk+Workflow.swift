@@ -5,7 +5,7 @@ import Workflows
 extension Desk {
     /// How a workflow goes on after an action.
     ///
-    /// Microseconds; on the desk's thread.
+    /// Microseconds; while working for the desk.
     func proceed(
         _ conversation: Conversation,
         _ progress: Progress,
@@ -13,6 +13,7 @@ extension Desk {
         contact: Contact?,
         site: Site?
     ) -> Command.Proceeding {
-        reader(conversation, contact: contact, site: site).proceeding(progress, result)
+        reader(conversation, contact: contact, site: site, at: clock.now)
+            .proceeding(progress, result)
     }
 }

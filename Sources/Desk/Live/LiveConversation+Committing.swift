@@ -47,6 +47,7 @@ extension LiveConversation {
             settlement.withLock { $0 = result }
             desk.executor.post(self)
         }
+        readAhead(next, numbered)
     }
 
     /// The append under way has come to an end.
@@ -61,6 +62,7 @@ extension LiveConversation {
             done.finish(self, .success(done.events))
         case .failure(let failure):
             journal = Journal()
+            draft = nil
             done.finish(self, .failure(failure))
         }
     }

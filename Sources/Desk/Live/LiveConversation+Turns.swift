@@ -1,4 +1,3 @@
-import JSONCoding
 import Model
 
 extension LiveConversation {
@@ -101,26 +100,6 @@ extension LiveConversation {
     /// From now on the turn waits for what has been asked, and for nothing that is asked later.
     func awaitIntegrations() {
         reading = .waiting(for: questions.asked + (nextQuestion == nil ? 0 : 1))
-    }
-
-    /// Reads the turn beside the letters, so that newer messages are still taken and supersede it.
-    func readTurn() {
-        guard case .waiting(let number) = reading, questions.answered >= number, let state else {
-            return
-        }
-        reading = .underWay
-        Task { [desk, contact, site, weak self] in
-            guard let conclusion = desk.read(state, contact: contact, site: site) else {
-                _ = self?.post(.turnEnded(isKept: true))
-                return
-            }
-            let opinion = await desk.secondOpinion(on: conclusion, in: state, site: site)
-            let done: Completion = { [weak self] result in
-                let isLost = if case .failure(.log) = result { true } else { false }
-                _ = self?.post(.turnEnded(isKept: !isLost))
-            }
-            _ = self?.post(.command(.conclude(opinion), contact: nil, done))
-        }
     }
 
     /// The turn was answered, was superseded, or could not be kept: what is still owed is set anew.

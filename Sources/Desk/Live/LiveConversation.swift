@@ -9,8 +9,8 @@ import Workflows
 /// on the state, its events are committed, and only then does the state move and anyone hear of it.
 /// The acknowledgement goes out before the events, and both before the next letter is looked at.
 ///
-/// A letter is handled by plain calls on the desk's thread; while it waits for the disk, letters wait
-/// in the box. Loaded on its first letter and evicted by ``Desk`` when nobody listens.
+/// A letter is handled by plain calls of whoever works for the desk; while it waits for the disk, letters
+/// wait in the box. Loaded on its first letter and evicted by ``Desk`` when nobody listens.
 package actor LiveConversation: LetterReader {
     package typealias Completion = @Sendable (Result<Outcome, DeskFailure>) -> Void
 
@@ -48,6 +48,8 @@ package actor LiveConversation: LetterReader {
         case enriched
         /// The pause after a turn that could not be kept is over.
         case rested
+        /// What came of reading a turn; nil when no message waits for an answer.
+        case wasRead(Command.Conclusion?, Int)
         /// A turn was read, and what came of it is on disk or never will be.
         case turnEnded(isKept: Bool)
         /// The action of a workflow has come to its end; nil when that could not be kept.
@@ -70,6 +72,7 @@ package actor LiveConversation: LetterReader {
         case resting
         /// Until so many questions to the integrations have been answered.
         case waiting(for: Int)
+        /// Read, concluded and stored, each when the one before is done.
         case underWay
     }
 
@@ -93,6 +96,10 @@ package actor LiveConversation: LetterReader {
     var owed: [Obligation.Kind: Timestamp] = [:]
     var turn = TurnClock()
     var reading = Reading.none
+    /// What came of reading the turn, or will.
+    var draft: Draft?
+    /// How many turns were read.
+    var readings = 0
     /// How often the integrations were asked, and how often they have answered.
     var questions = (asked: 0, answered: 0)
     /// What they are asked next, once they have answered.
@@ -205,6 +212,7 @@ package actor LiveConversation: LetterReader {
             relayRead(author, upTo: upTo, from: source)
         case .due(let kind, let due): comeDue(kind, due)
         case .enriched, .rested: readTurn()
+        case .wasRead(let conclusion, let number): wasRead(conclusion, number)
         case .turnEnded: scheduleTurn()
         case .stepEnded(let progress, let result): stepEnded(progress, result)
         case .showOffer(let subscriber): showOffer(to: subscriber)
@@ -218,9 +226,11 @@ package actor LiveConversation: LetterReader {
         case .introduce(let contact):
             guard let state, contact.id == state.contact else { return }
             self.contact = contact
+            draft = nil
             desk.floor.post(.changed(floorEntry(of: state, at: 0)))
         case .reload:
             state = nil
+            draft = nil
             journal = Journal()
             customers = []
         case .look(let see): see(state)

@@ -88,15 +88,18 @@ package final class Timers: Sendable {
     }
 
     /// Fires until the task is cancelled, with the deadline that has come.
-    package func run(_ fire: @Sendable (Key, Timestamp) -> Void) async {
+    package func run(_ fire: @escaping @Sendable (Key, Timestamp) -> Void) async {
         while !Task.isCancelled {
-            for (key, due) in takeDue(at: clock.steady) { fire(key, due) }
+            fireDue(fire)
             let sleeper = state.withLock { state in
                 // At the latest in an hour: what is owed in a thousand years is looked at again then.
                 let latest = clock.steady + .seconds(3600)
                 let deadline = min(state.heap.first?.time ?? latest, latest)
-                let clock = clock
-                let sleeper = Task { try await clock.sleep(until: deadline) }
+                let sleeper = Task {
+                    try await clock.sleep(until: deadline)
+                    // Here, where the sleep has ended: whoever waits for this task wakes another thread.
+                    fireDue(fire)
+                }
                 state.sleeper = sleeper
                 return sleeper
             }
@@ -106,6 +109,10 @@ package final class Timers: Sendable {
                 sleeper.cancel()
             }
         }
+    }
+
+    private func fireDue(_ fire: (Key, Timestamp) -> Void) {
+        for (key, due) in takeDue(at: clock.steady) { fire(key, due) }
     }
 
     private func takeDue(at now: SteadyTime) -> [(Key, Timestamp)] {

@@ -25,6 +25,8 @@ package final class TriageDesk: Sendable {
         package var policy: Policy
         /// What a decision names, so that it can be computed again.
         package var versions: JSON.Object
+        /// How many were there before it.
+        fileprivate(set) var generation = 0
 
         init(core: Core, workspace: Workspace, articles: ArticleIndex) {
             self.core = core
@@ -70,7 +72,16 @@ package final class TriageDesk: Sendable {
 
     package var current: Engine { engine.withLock { $0 } }
 
-    func put(_ fresh: Engine) { engine.withLock { $0 = fresh } }
+    /// Tells the engine from those that were replaced.
+    var generation: Int { engine.withLock(\.generation) }
+
+    func put(_ fresh: Engine) {
+        engine.withLock { engine in
+            let generation = engine.generation + 1
+            engine = fresh
+            engine.generation = generation
+        }
+    }
 
     /// Does something that takes long, away from the cooperative pool, one thing after the other.
     func train<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {

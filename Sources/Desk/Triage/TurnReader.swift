@@ -57,6 +57,11 @@ package struct TurnReader: Sendable {
         )
     }
 
+    /// What it reads with, to be held against what there is later.
+    var circumstances: Desk.Circumstances {
+        Desk.Circumstances(engine: engine.generation, isAnybodyOnline: isAnybodyOnline)
+    }
+
     var policy: Policy {
         var policy = engine.policy
         policy.isAnybodyOnline = isAnybodyOnline
