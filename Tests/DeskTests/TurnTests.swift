@@ -96,6 +96,31 @@ struct TurnTests {
         await customer.device.message(from: "bot")
     }
 
+    @Test
+    func `words that tell no language are answered in the one spoken before or the browser's`()
+        async throws
+    {
+        let world = try await DeskWorld(TestWorkspace.small)
+        let customer = world.customer()
+        let id = try await customer.say("How do I export my data?").conversation
+        await customer.device.message(from: "bot")
+        try await customer.say("1001.", in: id)
+        await customer.device.change(to: .queued)
+        #expect(await world.desk.look(at: id)?.lastDecision?.language == "en")
+
+        let other = world.customer()
+        let pages = [PageContext(number: 1, path: "/", locale: "de-CH", session: "a")]
+        let post = Command.Post(
+            id: .make(at: world.clock.now),
+            clientID: "first-words-of-a-number",
+            text: "1001."
+        )
+        world.desk.begin(site: world.site.id, contact: other.contact.id, pages: pages, post) { _ in
+        }
+        let notice = await other.device.message(from: "system")
+        #expect(notice?.text == Phrases.in("de").nobodyThere)
+    }
+
     @Test func `an answer that could not be stored is given once it can be`() async throws {
         let gate = Gate()
         let world = try await DeskWorld(TestWorkspace.small, integrations: gate)

@@ -152,7 +152,7 @@ package struct TurnReader: Sendable {
         decision.mood = Double(reading.mood.score)
         decision.urgency = Double(reading.urgency.score)
         decision.urgencyReasons = reading.urgency.reasons.map(\.rawValue)
-        decision.language = reading.language.code
+        decision.language = language(of: reading)
         decision.ranking = reading.ranking.map {
             Decision.Ranked(
                 intent: $0.intent,
@@ -170,6 +170,16 @@ package struct TurnReader: Sendable {
         }
         decision.versions = engine.versions
         return decision
+    }
+
+    /// The turn's language; a number or a name tells none: then the one of the turns before, else the
+    /// browser's.
+    private func language(of reading: Reading) -> String {
+        let undetermined = Language.undetermined.code
+        let before = conversation.lastDecision?.language
+        let browser = conversation.context?.locale?.lowercased().prefix { $0 != "-" && $0 != "_" }
+        return [reading.language.code, before, browser.map(String.init)].compactMap(\.self)
+            .first { $0 != undetermined && !$0.isEmpty } ?? undetermined
     }
 
     /// The words and facts that speak most for or against the likeliest intent, strongest first; with

@@ -14,7 +14,8 @@ public struct Language: Sendable, Hashable {
         identify(PlainWords(text))
     }
 
-    static let undetermined = Language(code: "und", confidence: 0)
+    /// Of a text that is too short, or in none of those that are known.
+    public static let undetermined = Language(code: "und", confidence: 0)
 
     static func identify(_ text: PlainWords) -> Language {
         guard !text.words.isEmpty else { return undetermined }
