@@ -122,6 +122,8 @@ struct LogState {
 
 /// The statements of appending, prepared once for a connection.
 struct LogStatements {
+    let begin: Statement
+    let commit: Statement
     let selectHead: Statement
     let selectStarted: Statement
     let insertConversation: Statement
@@ -131,6 +133,9 @@ struct LogStatements {
     let insertObligation: Statement
 
     init(_ db: Database) throws {
+        // GRDB's own are put together and parsed each time.
+        begin = try db.makeStatement(sql: "BEGIN IMMEDIATE TRANSACTION")
+        commit = try db.makeStatement(sql: "COMMIT TRANSACTION")
         selectHead = try db.makeStatement(
             sql: """
                 SELECT id, coalesce(

@@ -22,7 +22,7 @@ struct WriteBatch {
     /// Writes all jobs without savepoints; false, with everything rolled back, when a statement failed.
     mutating func together(_ log: inout LogState, _ db: Database) throws -> Bool {
         let mark = log.mark
-        try db.beginTransaction(.immediate)
+        try log.statements.begin.execute()
         for job in jobs {
             do {
                 confirmations.append(try job.perform(&log, db))
@@ -43,7 +43,7 @@ struct WriteBatch {
 
     /// Writes each job behind a savepoint of its own, so that those that fail do so alone.
     mutating func separately(_ log: inout LogState, _ db: Database) throws {
-        try db.beginTransaction(.immediate)
+        try log.statements.begin.execute()
         for job in jobs {
             let mark = log.mark
             try db.execute(sql: "SAVEPOINT job")
@@ -85,7 +85,7 @@ struct WriteBatch {
             try Self.throwIfGrave(error)
             guard db.isInsideTransaction else { throw error }
         }
-        try db.commit()
+        try log.statements.commit.execute()
         log.settle()
     }
 
