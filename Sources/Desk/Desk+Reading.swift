@@ -16,20 +16,15 @@ extension Desk {
         Circumstances(engine: triage.generation, isAnybodyOnline: floor.isAnybodyOnline)
     }
 
-    /// Reads with the engine and the floor as they are now, for an answer at a time.
-    func reader(
-        _ conversation: Conversation,
-        contact: Contact?,
-        site: Site?,
-        at time: Timestamp
-    ) -> TurnReader {
+    /// Reads with the engine and the floor as they are now.
+    func reader(_ conversation: Conversation, contact: Contact?, site: Site?) -> TurnReader {
         TurnReader(
             engine: triage.current,
             conversation: conversation,
             contact: contact,
             botName: site?.botName ?? "Assistant",
             isAnybodyOnline: floor.isAnybodyOnline,
-            now: time
+            now: clock.now
         )
     }
 
@@ -59,7 +54,7 @@ extension Desk {
             ),
             within: options.candidateDeadline
         )
-        return reader(conversation, contact: nil, site: site, at: clock.now)
+        return reader(conversation, contact: nil, site: site)
             .asking(about: names, instead: conclusion)
     }
 

@@ -13,7 +13,6 @@ extension Desk {
         contact: Contact?,
         site: Site?
     ) -> Command.Proceeding {
-        reader(conversation, contact: contact, site: site, at: clock.now)
-            .proceeding(progress, result)
+        reader(conversation, contact: contact, site: site).proceeding(progress, result)
     }
 }

@@ -113,7 +113,7 @@ package final class Desk: Sendable {
 
     /// Posts a letter to a conversation, waking it if it sleeps.
     ///
-    /// Any thread; never blocks.
+    /// Any thread that holds no lock: it may do the work of a brief letter.
     func post(_ letter: LiveConversation.Letter, to id: ConversationID) {
         while !conversation(id).post(letter) {
             // It was evicted between look-up and posting: take the next one.

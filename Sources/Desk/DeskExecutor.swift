@@ -8,8 +8,8 @@ import Synchronization
 /// lock is fought for, where the cooperative pool would spread it over threads that wait for each other.
 /// What takes long (reading a turn, SQL, integrations) happens elsewhere.
 ///
-/// To wake a thread costs more than most of this work. So who posts a letter while the desk rests does
-/// the work at once, on the thread that it is on, and only what came meanwhile is left to the desk's own:
+/// To wake a thread costs more than most of this work. So who posts a brief letter while the desk rests
+/// does the work at once, on the thread that it is on, and what came meanwhile is left to the desk's own:
 /// a single message passes two threads instead of four. Under load the desk does not rest, and its thread
 /// works beside the others.
 ///
@@ -40,6 +40,8 @@ final class DeskExecutor: SerialExecutor {
 
     /// What follows so soon after the last work comes in a batch, which is for the desk's own thread.
     private static let rest: Duration = .microseconds(20)
+    /// So many letters are read at a time on the thread of whoever posted one.
+    private static let brief = 4
 
     private let queue = Queue()
 
@@ -68,26 +70,27 @@ final class DeskExecutor: SerialExecutor {
 
     /// Has a reader called, after everything added before.
     ///
-    /// Any thread that holds no lock; waits for nothing, but may do the work of this letter itself.
-    func post(_ reader: any LetterReader) {
+    /// Any thread that holds no lock; waits for nothing.
+    ///
+    /// `isBrief`: reading the letter takes microseconds. While the desk rests the caller does it then.
+    func post(_ reader: any LetterReader, isBrief: Bool) {
         enum Worker { case somebody, own, caller }
         let now = ContinuousClock.now
         let worker: Worker = queue.waiting.withLock { waiting in
-            if waiting.isTaken {
-                waiting.work.append(.letters(reader))
-                return .somebody
-            }
+            let isTaken = waiting.isTaken
             waiting.isTaken = true
-            if now - waiting.restsSince >= Self.rest { return .caller }
+            if !isTaken, isBrief, now - waiting.restsSince >= Self.rest { return .caller }
             waiting.work.append(.letters(reader))
-            return .own
+            return isTaken ? .somebody : .own
         }
         switch worker {
         case .somebody: break
         case .own: queue.alarm.signal()
         case .caller:
             Self.begin(queue)
-            reader.readLetters()
+            if reader.readLetters(upTo: Self.brief) {
+                queue.waiting.withLock { $0.work.append(.letters(reader)) }
+            }
             if !Self.endIfDone(queue) { queue.alarm.signal() }
         }
     }
@@ -135,7 +138,7 @@ final class DeskExecutor: SerialExecutor {
                 for work in batch {
                     switch work {
                     case .job(let job): job.runSynchronously(on: executor)
-                    case .letters(let reader): reader.readLetters()
+                    case .letters(let reader): _ = reader.readLetters(upTo: .max)
                     }
                 }
                 batch.removeAll(keepingCapacity: true)
@@ -146,5 +149,6 @@ final class DeskExecutor: SerialExecutor {
 
 /// Who has a ``LetterBox`` and reads it where the desk works.
 protocol LetterReader: Sendable {
-    func readLetters()
+    /// Reads what has come; true when the limit was reached before there was nothing left to read.
+    func readLetters(upTo limit: Int) -> Bool
 }

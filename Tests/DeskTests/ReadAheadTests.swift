@@ -63,6 +63,39 @@ struct ReadAheadTests {
         #expect(conversation?.decisions.count == 1)
     }
 
+    /// What happens while a turn is being read, or a moment before or after: tests cannot hold a reading.
+    enum Meanwhile: CaseIterable {
+        case lostMessage, introduction, reload
+    }
+
+    @Test(arguments: Meanwhile.allCases)
+    func `a turn is answered whatever becomes of the reading that was begun`(
+        meanwhile: Meanwhile
+    ) async throws {
+        for _ in 0..<20 {
+            let world = try await DeskWorld(TestWorkspace.small, integrations: Known())
+            let customer = world.customer()
+            let id = try await opened(by: customer, in: world)
+            try await customer.say("How do I export my data?", in: id)
+            switch meanwhile {
+            case .lostMessage:
+                world.log.fail(with: .unavailable("disk full"))
+                _ = try? await customer.say("Please.", in: id)
+                world.log.fail(with: nil)
+            case .introduction: world.desk.introduce(customer.contact, to: id)
+            case .reload: world.desk.reload(id)
+            }
+            let answer = await world.passing {
+                while true {
+                    let conversation = await world.desk.look(at: id)
+                    if let decision = conversation?.lastDecision { return decision }
+                    await Task.yield()
+                }
+            }
+            #expect(answer.action == .answer)
+        }
+    }
+
     @Test func `letters of many threads are handled one at a time, each thread's in their order`()
         async throws
     {

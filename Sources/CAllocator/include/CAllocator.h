@@ -13,7 +13,8 @@ struct callocator_figures {
     size_t resident;
 };
 
-/// Asks the allocator; false when another one is in its place, as under a sanitizer.
+/// Asks jemalloc; false when it cannot say. Under a sanitizer, which brings its own allocator, it has
+/// handed out nothing.
 ///
 /// Thread: any. Costs some tens of microseconds: it adds up what its threads keep.
 bool callocator_look(struct callocator_figures *figures);

@@ -104,12 +104,16 @@ package actor Floor: LetterReader {
     }
 
     nonisolated func post(_ notice: Notice) {
-        if case .call = box.post(notice) { executor.post(self) }
+        if case .call = box.post(notice) { executor.post(self, isBrief: false) }
     }
 
-    nonisolated func readLetters() {
+    nonisolated func readLetters(upTo limit: Int) -> Bool {
         assumeIsolated { floor in
-            while let notice = floor.box.take() { floor.handle(notice) }
+            for _ in 0..<limit {
+                guard let notice = floor.box.take() else { return false }
+                floor.handle(notice)
+            }
+            return true
         }
     }
 

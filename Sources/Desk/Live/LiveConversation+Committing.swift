@@ -43,9 +43,11 @@ extension LiveConversation {
             isPlain: isPlain,
             finish: finish
         )
+        // A standing offer is sent again with its briefing.
+        let isBrief = next.offer == nil
         desk.log.append(request) { [self] result in
             settlement.withLock { $0 = result }
-            desk.executor.post(self)
+            desk.executor.post(self, isBrief: isBrief)
         }
         readAhead(next, numbered)
     }

@@ -11,8 +11,6 @@ extension LiveConversation {
         var number: Int
         /// The last event that was read.
         var head: Int
-        /// When its answer is given.
-        var at: Timestamp
         var circumstances: Desk.Circumstances
         var state = State.underWay
 
@@ -23,30 +21,18 @@ extension LiveConversation {
         }
     }
 
-    /// How far an answer may be from the time it was meant for.
-    private static let punctuality: Duration = .milliseconds(100)
-
     /// Reads a turn whose last message is still on its way to the disk.
     ///
     /// Not where integrations are being asked, whose answers belong to it.
     func readAhead(_ next: Conversation, _ events: [NumberedEvent]) {
         guard reading == .none, turnFailures == 0, next.owner == .bot,
-            next.progress?.wait != .action, let last = next.unanswered.last,
+            next.progress?.wait != .action, next.unanswered.last != nil,
             questions.asked == questions.answered, nextQuestion == nil
         else { return }
-        for event in events {
-            switch event.event {
-            // They are asked as soon as it has begun.
-            case .started: return
-            default: break
-            }
-        }
+        // One that has just begun is asked about as soon as it is there.
+        if let first = events.first, case .started = first.event { return }
         guard events.contains(where: { $0.sequence == next.lastCustomerMessage }) else { return }
-        var clock = turn
-        clock.customerSpoke(at: lastLetterAt)
-        let steady = desk.clock.steady
-        let wait = max(clock.due(after: last, at: steady) - steady, .zero)
-        read(next, for: desk.clock.now + wait)
+        read(next)
     }
 
     /// Reads the turn that is due, so that newer messages are still taken meanwhile and supersede it.
@@ -56,28 +42,21 @@ extension LiveConversation {
         }
         reading = .underWay
         guard let draft, isGood(draft, for: state) else {
-            read(state, for: desk.clock.now)
+            read(state)
             return
         }
         if case .done(let conclusion) = draft.state { conclude(conclusion) }
     }
 
     private func isGood(_ draft: Draft, for state: Conversation) -> Bool {
-        let delay = desk.clock.now - draft.at
-        return draft.head == state.head && delay <= Self.punctuality
-            && delay >= .zero - Self.punctuality && draft.circumstances == desk.circumstances
+        draft.head == state.head && draft.circumstances == desk.circumstances
     }
 
-    private func read(_ state: Conversation, for time: Timestamp) {
+    private func read(_ state: Conversation) {
         readings += 1
         let number = readings
-        let reader = desk.reader(state, contact: contact, site: site, at: time)
-        draft = Draft(
-            number: number,
-            head: state.head,
-            at: time,
-            circumstances: reader.circumstances
-        )
+        let reader = desk.reader(state, contact: contact, site: site)
+        draft = Draft(number: number, head: state.head, circumstances: reader.circumstances)
         Task { [weak self] in
             let conclusion = reader.conclude()
             _ = self?.post(.wasRead(conclusion, number))
@@ -86,14 +65,19 @@ extension LiveConversation {
 
     /// A turn was read: it is concluded if it is due, and kept otherwise.
     func wasRead(_ conclusion: Command.Conclusion?, _ number: Int) {
-        guard draft?.number == number else { return }
+        guard draft?.number == number else {
+            // What it rested on is gone, and a turn that is due waits for no other: it is read again.
+            if reading == .underWay, number == readings { _ = post(.turnEnded(isKept: true)) }
+            return
+        }
         draft?.state = .done(conclusion)
         if reading == .underWay { conclude(conclusion) }
     }
 
+    /// Concludes behind the letters that have come meanwhile: what they bring overtakes it.
     private func conclude(_ conclusion: Command.Conclusion?) {
         draft = nil
-        guard let conclusion, let state else {
+        guard let conclusion = conclusion?.given(at: desk.clock.now), let state else {
             _ = post(.turnEnded(isKept: true))
             return
         }
@@ -102,7 +86,8 @@ extension LiveConversation {
             _ = self?.post(.turnEnded(isKept: !isLost))
         }
         guard desk.hasSecondOpinion(on: conclusion) else {
-            return filterAndCarryOut(.conclude(conclusion), by: nil, done)
+            _ = post(.command(.conclude(conclusion), contact: nil, done))
+            return
         }
         Task { [desk, site, weak self] in
             let opinion = await desk.secondOpinion(on: conclusion, in: state, site: site)

@@ -127,12 +127,12 @@ package actor LiveConversation: LetterReader {
 
     /// Posts a letter; false when this conversation has been evicted.
     ///
-    /// Any thread.
+    /// Any thread that holds no lock: it may do the desk's work for a brief letter.
     nonisolated func post(_ letter: Letter) -> Bool {
         switch box.post(letter) {
         case .closed: return false
         case .queued: break
-        case .call: desk.executor.post(self)
+        case .call: desk.executor.post(self, isBrief: letter.isBrief)
         }
         return true
     }
@@ -140,11 +140,19 @@ package actor LiveConversation: LetterReader {
     // MARK: - Letters
 
     /// Handles what came: first what the store said, then letters until one has to wait.
-    nonisolated func readLetters() { assumeIsolated { $0.work() } }
+    nonisolated func readLetters(upTo limit: Int) -> Bool {
+        assumeIsolated { $0.work(upTo: limit) }
+    }
 
-    private func work() {
+    /// True when the limit was reached and there may be more to do.
+    @discardableResult
+    private func work(upTo limit: Int = .max) -> Bool {
         if let result = settlement.withLock({ $0.take() }) { settle(result) }
-        while underWay == nil, detours == 0, let letter = box.take() { handle(letter) }
+        for _ in 0..<limit {
+            guard underWay == nil, detours == 0, let letter = box.take() else { return false }
+            handle(letter)
+        }
+        return true
     }
 
     /// Does something that takes its time; letters wait meanwhile.
@@ -250,6 +258,9 @@ package actor LiveConversation: LetterReader {
             if case .waiting = reading { reading = .none }
             retryLater(.turn, desk.clock.now, failure)
         case .stepEnded: retryLater(.step, desk.clock.now, failure)
+        case .wasRead(_, let number) where reading == .underWay && number == readings:
+            reading = .none
+            retryLater(.turn, desk.clock.now, failure)
         default: break
         }
     }
@@ -366,5 +377,18 @@ package actor LiveConversation: LetterReader {
             }
         }
         return outcome
+    }
+}
+
+extension LiveConversation.Letter {
+    /// Handling it takes microseconds: nothing is replayed, no briefing written, nothing waited for.
+    ///
+    /// What sessions send of themselves is not among them: it may be posted in the middle of a look-up.
+    fileprivate var isBrief: Bool {
+        switch self {
+        case .command(.see, _, _), .command(.track, _, _): false
+        case .command, .typing, .read, .due, .wasRead, .turnEnded: true
+        default: false
+        }
     }
 }

@@ -223,6 +223,18 @@ package enum Command: Sendable {
             self.progress = progress
             self.effect = effect
         }
+
+        /// The same, decided and said at another time than that at which it was thought of.
+        package func given(at time: Timestamp) -> Conclusion {
+            var given = self
+            given.decision.at = time
+            for index in given.progress.indices { given.progress[index].at = time }
+            if case .say(var message) = effect {
+                message.at = time
+                given.effect = .say(message)
+            }
+            return given
+        }
     }
 
     /// How a workflow goes on after an action.
