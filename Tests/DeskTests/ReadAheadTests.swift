@@ -5,7 +5,6 @@ import MaitredTesting
 import Model
 import Synchronization
 import Testing
-import Workflows
 
 /// Turns are read before they are due: what comes of it counts only if nothing has changed by then.
 @Suite(.timeLimit(.minutes(1)))
@@ -153,23 +152,10 @@ struct ReadAheadTests {
 }
 
 /// Integrations that know one thing of everybody.
-private struct Known: Integrations {
-    var namesCandidates: Bool { false }
-
+private struct Known: QuietIntegrations {
     func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] {
         [Enrichment(source: "crm", title: "Customer", facts: ["plan": "pro"])]
     }
-
-    func candidates(
-        for question: CandidateQuestion,
-        within deadline: Duration
-    ) async -> [String] { [] }
-
-    func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
-
-    func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }
-
-    func perform(_ order: WorkflowOrder) async -> ActionResult? { nil }
 }
 
 /// What requests were answered with.

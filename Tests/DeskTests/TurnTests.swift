@@ -4,7 +4,6 @@ import MaitredTesting
 import Model
 import Synchronization
 import Testing
-import Workflows
 
 /// What happens while a turn is being read.
 @Suite(.timeLimit(.minutes(1)))
@@ -139,7 +138,7 @@ struct TurnTests {
 }
 
 /// Integrations that answer when the test lets them.
-private final class Gate: Integrations {
+private final class Gate: QuietIntegrations {
     private struct State {
         var isAsked = false
         /// The path of each page that was asked about.
@@ -150,19 +149,6 @@ private final class Gate: Integrations {
     }
 
     private let state = Mutex(State())
-
-    var namesCandidates: Bool { false }
-
-    func candidates(
-        for question: CandidateQuestion,
-        within deadline: Duration
-    ) async -> [String] { [] }
-
-    func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
-
-    func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }
-
-    func perform(_ order: WorkflowOrder) async -> ActionResult? { nil }
 
     func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] {
         let asking = state.withLock { state in

@@ -238,7 +238,7 @@ struct WorkflowTests {
 }
 
 /// A shop's actions, which end as the test says, one after another.
-private final class Till: Integrations {
+private final class Till: QuietIntegrations {
     private struct State {
         var asked: [WorkflowOrder] = []
         var results: [ActionResult]
@@ -292,17 +292,4 @@ private final class Till: Integrations {
         }
         for continuation in waiting { continuation.resume() }
     }
-
-    func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] { [] }
-
-    var namesCandidates: Bool { false }
-
-    func candidates(
-        for question: CandidateQuestion,
-        within deadline: Duration
-    ) async -> [String] { [] }
-
-    func filters(_ moment: MessageToFilter.Moment) -> Bool { false }
-
-    func filter(_ message: MessageToFilter) async -> FilterVerdict { .keep }
 }
