@@ -42,6 +42,15 @@ async def test_metrics_are_in_the_format_of_prometheus(shop):
         assert re.fullmatch(r'(#.*|[a-z_]+(\{[^}]*\})? -?[0-9.e+-]+|)', line), line
 
 
+async def test_the_allocator_that_is_asked_is_the_one_that_is_used(shop):
+    """One that was linked and is not in use has handed out nothing."""
+    text = (await shop.get("/metrics")).body.decode()
+    used, resident = (
+        int(re.search(rf"^maitred_memory_{name}_bytes (\d+)$", text, re.MULTILINE)[1])
+        for name in ("used", "resident"))
+    assert 8 << 20 < used <= resident
+
+
 @pytest.mark.parametrize("name", ["operations.md", "alerts.yml"])
 async def test_every_metric_that_is_written_of_is_there(shop, name):
     written = set(METRIC.findall((DOCUMENTATION / name).read_text())) - OF_PLUGINS
