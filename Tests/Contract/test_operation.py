@@ -44,10 +44,8 @@ async def test_metrics_are_in_the_format_of_prometheus(shop):
 
 async def test_the_allocator_that_is_asked_is_the_one_that_is_used(shop):
     """One that was linked and is not in use has handed out nothing."""
-    text = (await shop.get("/metrics")).body.decode()
-    used, resident = (
-        int(re.search(rf"^maitred_memory_{name}_bytes (\d+)$", text, re.MULTILINE)[1])
-        for name in ("used", "resident"))
+    figures = await shop.figures()
+    used, resident = (figures[f"maitred_memory_{name}_bytes"] for name in ("used", "resident"))
     assert 8 << 20 < used <= resident
 
 
