@@ -51,12 +51,18 @@ func target(
 }
 
 /// For libraries that show nothing but a plugin's entry point.
-let entryOnly: [LinkerSetting] = [
-    .unsafeFlags([
-        "-Xlinker",
-        "--version-script=\(Context.packageDirectory)/Sources/CMaitredPlugin/exports.map",
-    ])
-]
+///
+/// Not under ThreadSanitizer (`Tests/Threads/run`): what it puts in the place of other libraries' functions
+/// would be hidden with the rest, as the tests' program is linked with this too.
+let entryOnly: [LinkerSetting] =
+    Context.environment["MAITRED_THREADS"] == "1"
+    ? []
+    : [
+        .unsafeFlags([
+            "-Xlinker",
+            "--version-script=\(Context.packageDirectory)/Sources/CMaitredPlugin/exports.map",
+        ])
+    ]
 
 /// A plugin of ours: a folder below Plugins that becomes a library exporting only its entry point.
 ///

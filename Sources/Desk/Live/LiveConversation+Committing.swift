@@ -128,10 +128,14 @@ extension LiveConversation {
         }
     }
 
+    /// Keeps what is owed now, and sets its timers.
     func remember(_ obligations: [Obligation]) {
+        // While a person answers, nothing is owed for hundreds of messages.
+        if obligations.isEmpty, owed.isEmpty { return }
+        let before = owed
         owed = Dictionary(uniqueKeysWithValues: obligations.map { ($0.kind, $0.due) })
         for kind in Obligation.Kind.allCases where kind != .turn && kind != .step {
-            setTimer(owed[kind], kind)
+            if owed[kind] != nil || before[kind] != nil { setTimer(owed[kind], kind) }
         }
     }
 

@@ -19,6 +19,10 @@ final class LoopExecutor: SerialExecutor {
     }
 
     private let waiting = Mutex(Waiting())
+    /// There may be something to take: set with the lock held, so that an idle turn needs no lock.
+    private let hasNews = Atomic<Bool>(false)
+    /// Threads that are about to wake the loop, for which its context has to stay.
+    private let wakers = Atomic<Int>(0)
     /// The loop's thread; 0 before it starts and after it has ended.
     private let thread = Atomic<UInt>(0)
     /// Runs what is enqueued when the loop is gone, so that nobody waits for ever.
@@ -30,22 +34,15 @@ final class LoopExecutor: SerialExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let isOver = waiting.withLock { waiting in
-            guard !waiting.hasEnded else { return true }
-            waiting.jobs.append(job)
-            wakeIfNeeded(&waiting)
-            return false
+        let isTaken = leave { $0.jobs.append(job) }
+        if !isTaken {
+            afterlife.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
         }
-        if isOver { afterlife.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) } }
     }
 
     /// Leaves something for the loop; dropped when the loop has ended.
     func post(_ mail: LoopMail) {
-        waiting.withLock { waiting in
-            guard !waiting.hasEnded else { return }
-            waiting.mail.append(mail)
-            wakeIfNeeded(&waiting)
-        }
+        _ = leave { $0.mail.append(mail) }
     }
 
     func asUnownedSerialExecutor() -> UnownedSerialExecutor {
@@ -58,10 +55,26 @@ final class LoopExecutor: SerialExecutor {
         precondition(isOnLoopThread, "libwebsockets is used on its loop thread only")
     }
 
-    private func wakeIfNeeded(_ waiting: inout Waiting) {
-        guard !waiting.isWakePending, let context = waiting.context, !isOnLoopThread else { return }
-        waiting.isWakePending = true
-        lws_cancel_service(context.pointer)
+    /// Leaves something and wakes the loop if it may sleep; false when it has ended.
+    private func leave(_ something: (inout Waiting) -> Void) -> Bool {
+        let isHere = isOnLoopThread
+        let (isTaken, sleeper): (Bool, LoopHandle?) = waiting.withLock { waiting in
+            guard !waiting.hasEnded else { return (false, nil) }
+            something(&waiting)
+            hasNews.store(true, ordering: .releasing)
+            guard !waiting.isWakePending, !isHere, let context = waiting.context else {
+                return (true, nil)
+            }
+            waiting.isWakePending = true
+            wakers.add(1, ordering: .relaxed)
+            return (true, context)
+        }
+        // Not with the lock held: the loop that wakes wants it at once.
+        if let sleeper {
+            lws_cancel_service(sleeper.pointer)
+            wakers.subtract(1, ordering: .releasing)
+        }
+        return isTaken
     }
 
     // MARK: - The loop thread
@@ -79,13 +92,17 @@ final class LoopExecutor: SerialExecutor {
     /// Keeps other threads from touching the context from now on.
     func close() {
         waiting.withLock { $0.context = nil }
+        while wakers.load(ordering: .acquiring) > 0 { sched_yield() }
     }
 
     /// Runs the jobs that are due and swaps the mail into an emptied array; false when there
     /// was nothing.
     func drain(into mail: inout [LoopMail]) -> Bool {
+        // Whoever sets it after this look wakes the loop.
+        guard hasNews.load(ordering: .acquiring) else { return false }
         var jobs: [UnownedJob] = []
         waiting.withLock { waiting in
+            hasNews.store(false, ordering: .relaxed)
             waiting.isWakePending = false
             if !waiting.mail.isEmpty { swap(&waiting.mail, &mail) }
             if !waiting.jobs.isEmpty { swap(&waiting.jobs, &jobs) }
@@ -96,11 +113,12 @@ final class LoopExecutor: SerialExecutor {
 
     /// Makes the loop come round again at once.
     func wake() {
-        waiting.withLock { waiting in
-            guard let context = waiting.context else { return }
-            waiting.isWakePending = true
-            lws_cancel_service(context.pointer)
+        let context = waiting.withLock { waiting in
+            hasNews.store(true, ordering: .relaxed)
+            waiting.isWakePending = waiting.context != nil
+            return waiting.context
         }
+        if let context { lws_cancel_service(context.pointer) }
     }
 
     /// Ends the loop: remaining jobs run here, later ones on a queue.
@@ -144,6 +162,6 @@ final class AnswerBox: Sendable {
 
 /// A libwebsockets context, virtual host or connection.
 struct LoopHandle: @unchecked Sendable, Equatable {
-    // Safe because it is dereferenced on the loop thread only, or under the executor's lock.
+    // Safe because it is dereferenced on the loop thread only, or while the executor's close() waits.
     let pointer: OpaquePointer
 }
