@@ -49,7 +49,7 @@ extension JSONWriter {
     }
 
     /// Splices in a value that is JSON text already; it is not checked.
-    package mutating func member(_ key: String, raw json: some Sequence<UInt8>) {
+    package mutating func member(_ key: String, raw json: [UInt8]) {
         self.key(key)
         raw(json)
     }

@@ -38,7 +38,7 @@ package struct JSONWriter: Sendable {
     }
 
     /// Splices in a value that is JSON text already; it is not checked.
-    package mutating func raw(_ json: some Sequence<UInt8>) {
+    package mutating func raw(_ json: [UInt8]) {
         separate()
         bytes.append(contentsOf: json)
     }

@@ -50,8 +50,8 @@ struct TapeReader {
         let count = UnsafeRawPointer(entry).loadUnaligned(as: UInt32.self)
         let text = UnsafeBufferPointer(start: entry + 4, count: Int(count))
         // Escapes are not covered by the parser's check of the input.
-        guard let result = String(validating: text, as: UTF8.self) else { throw .malformed }
-        return result
+        guard let checked = try? UTF8Span(validating: text.span) else { throw .malformed }
+        return String(copying: checked)
     }
 
     /// Counts a container; the parser's own bound does not count the innermost one when it is empty.

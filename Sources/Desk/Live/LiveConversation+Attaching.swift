@@ -11,7 +11,7 @@ extension LiveConversation {
         _ done: @escaping Completion
     ) {
         guard let uploads = command.uploads, !uploads.ids.isEmpty,
-            let uploader = command.uploader(in: state)
+            let uploader = command.uploader(in: held?.state.contact)
         else { return filterAndCarryOut(command, by: contact, done) }
         detour { live in
             do throws(LogFailure) {
@@ -45,9 +45,9 @@ extension Command {
     }
 
     /// Whose uploads they must be.
-    fileprivate func uploader(in state: Conversation?) -> Uploader? {
+    fileprivate func uploader(in contact: ContactID?) -> Uploader? {
         switch self {
-        case .post: state.map { .customer($0.contact) }
+        case .post: contact.map { .customer($0) }
         case .reply(let reply): .agent(reply.by.id)
         default: nil
         }

@@ -5,7 +5,7 @@ import Synchronization
 extension LiveConversation {
     /// Events on their way to the disk, and the state they lead to.
     struct UnderWay {
-        var next: Conversation
+        var next: Held
         var events: [NumberedEvent]
         var obligations: [Obligation]
         var isPlain: Bool
@@ -14,8 +14,8 @@ extension LiveConversation {
 
     /// Appends events to the log, moves the state once they are there, and calls back.
     ///
-    /// The state is taken out meanwhile: a second reference to it would copy all of it, and when the
-    /// append fails what is on disk decides, so it is read again before the next letter.
+    /// The state is put aside meanwhile: when the append fails what is on disk decides, so it is read again
+    /// before the next letter.
     func commit(
         _ events: [Event],
         then finish:
@@ -23,9 +23,9 @@ extension LiveConversation {
                 isolated LiveConversation, Result<[NumberedEvent], LogFailure>
             ) -> Void
     ) {
-        guard var next = state.take() else { return }
-        let (head, publicHead) = (next.head, next.publicHead)
-        let numbered = events.map { next.apply($0) }
+        guard let next = held.take() else { return }
+        let (head, publicHead) = (next.state.head, next.state.publicHead)
+        let numbered = next.apply(events)
         let obligations = next.obligations(idleAfter: idleAfter)
         let isPlain = !changesRow(events)
         let request = AppendRequest(
@@ -33,7 +33,7 @@ extension LiveConversation {
             after: head,
             publicHead: publicHead,
             events: events,
-            row: isPlain ? nil : row(of: next),
+            row: isPlain ? nil : row(of: next.state),
             obligations: differs(obligations) ? obligations : nil
         )
         underWay = UnderWay(
@@ -44,7 +44,7 @@ extension LiveConversation {
             finish: finish
         )
         // A standing offer is sent again with its briefing.
-        let isBrief = next.offer == nil
+        let isBrief = next.state.offer == nil
         desk.log.append(request) { [self] result in
             settlement.withLock { $0 = result }
             desk.executor.post(self, isBrief: isBrief)
@@ -60,7 +60,7 @@ extension LiveConversation {
             journal.append(done.events)
             remember(done.obligations)
             tellFloor(of: done, at: position)
-            state = done.next
+            held = done.next
             done.finish(self, .success(done.events))
         case .failure(let failure):
             journal = Journal()
@@ -74,13 +74,13 @@ extension LiveConversation {
         if done.isPlain {
             desk.floor.spoke(
                 in: id,
-                next.lastMessage,
-                head: next.head,
-                publicHead: next.publicHead,
+                next.state.recent.last?.message,
+                head: next.state.head,
+                publicHead: next.state.publicHead,
                 at: position
             )
         } else {
-            desk.floor.post(.changed(floorEntry(of: next, at: position)))
+            desk.floor.post(.changed(floorEntry(of: next.state, at: position)))
         }
     }
 

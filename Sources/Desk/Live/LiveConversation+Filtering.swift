@@ -32,7 +32,7 @@ extension LiveConversation {
         by contact: ContactID?,
         _ done: @escaping Completion
     ) {
-        var language = state?.lastDecision?.language
+        var language = held?.state.lastDecision?.language
         if case .conclude(let conclusion) = command { language = conclusion.decision.language }
         let handOff = Command.Conclusion.Effect.handOff(
             Reason("filtered", "A filter held back the answer: \(reason)"),

@@ -45,20 +45,20 @@ extension LiveConversation {
 
     /// Shows a standing offer on all devices of the person it is made to.
     func showOffer() {
-        guard let offer = state?.offer else { return }
+        guard let offer = held?.state.offer else { return }
         for device in desk.audience.devices(of: offer.agent) { showOffer(to: device) }
     }
 
     /// Tells the floor again where this conversation stands, and whoever is here of their offer.
     func restate() {
-        guard let state else { return }
-        desk.floor.post(.changed(floorEntry(of: state, at: 0)))
+        guard let held else { return }
+        desk.floor.post(.changed(floorEntry(of: held.state, at: 0)))
         showOffer()
     }
 
     func showOffer(to device: any Subscriber) {
-        guard let state, let offer = state.offer else { return }
-        device.deliver(.offer(id, offer, desk.briefing(for: state, contact: contact)))
+        guard let held, let offer = held.state.offer else { return }
+        device.deliver(.offer(id, offer, desk.briefing(for: held.state, contact: contact)))
     }
 
     /// Gives the devices of a new owner the whole conversation.
@@ -71,7 +71,7 @@ extension LiveConversation {
 
     /// Customers' devices that connected after the end do not follow it: open again, it is theirs.
     private func admitCustomer() {
-        guard let contact = state?.contact else { return }
+        guard let contact = held?.state.contact else { return }
         for device in desk.audience.devices(of: contact)
         where !customers.contains(where: { $0 === device }) {
             _ = post(.subscribe(device, .customer, contact: contact, after: 0, { _ in }))
@@ -90,11 +90,11 @@ extension LiveConversation {
         after: Int?,
         _ done: Completion
     ) {
-        guard let state, contact == nil || contact == state.contact else {
+        guard let held, contact == nil || contact == held.state.contact else {
             done(.failure(.notFound))
             return
         }
-        done(.success(Outcome(conversation: id, sequence: state.head)))
+        done(.success(Outcome(conversation: id, sequence: held.state.head)))
         let known = side == .customer ? customers : team
         if known.contains(where: { $0 === subscriber }) {
             // A console that opens a conversation it was given before asks for all of it.
@@ -127,12 +127,12 @@ extension LiveConversation {
         after: Int,
         _ done: Completion
     ) {
-        guard let state else { return }
-        if let contact, contact != state.contact {
+        guard let held else { return }
+        if let contact, contact != held.state.contact {
             done(.failure(.notFound))
             return
         }
-        done(.success(Outcome(conversation: id, sequence: state.head)))
+        done(.success(Outcome(conversation: id, sequence: held.state.head)))
         replayMissed(to: subscriber, side, after: after)
     }
 
@@ -143,20 +143,20 @@ extension LiveConversation {
         after: Int,
         then next: @escaping @Sendable (isolated LiveConversation) -> Void = { _ in }
     ) {
-        guard let state else { return }
-        let head = side == .customer ? state.publicHead : state.head
+        guard let held else { return }
+        let head = side == .customer ? held.state.publicHead : held.state.head
         // A number beyond the head comes from another life of this workspace.
-        guard after >= 0, after <= state.head, head - after <= Self.replayLimit else {
+        guard after >= 0, after <= held.state.head, head - after <= Self.replayLimit else {
             subscriber.deliver(.resync(id))
             next(self)
             return
         }
-        if let missed = journal.events(after: after, head: state.head) {
+        if let missed = journal.events(after: after, head: held.state.head) {
             handOver(missed, to: subscriber, side)
             next(self)
             return
         }
-        let limit = state.head - after
+        let limit = held.state.head - after
         detour { live in
             let missed = try? await live.desk.log.events(of: live.id, after: after, limit: limit)
             live.handOver(missed, to: subscriber, side)
@@ -183,11 +183,11 @@ extension LiveConversation {
 
     /// Answers somebody who passes a sign: the head, or that there is no such conversation of theirs.
     func isTheirs(_ contact: ContactID?, _ done: Completion) -> Bool {
-        guard let state, contact == nil || contact == state.contact else {
+        guard let held, contact == nil || contact == held.state.contact else {
             done(.failure(.notFound))
             return false
         }
-        done(.success(Outcome(conversation: id, sequence: state.head)))
+        done(.success(Outcome(conversation: id, sequence: held.state.head)))
         return true
     }
 
@@ -201,14 +201,14 @@ extension LiveConversation {
     }
 
     func relayRead(_ author: Author, upTo sequence: Int, from source: any Subscriber) {
-        guard mayBeHeard(author), let head = state?.head else { return }
+        guard mayBeHeard(author), let head = held?.state.head else { return }
         relay(.read(id, author, upTo: min(sequence, head)), except: source)
     }
 
     /// Signs of another customer have no place here.
     private func mayBeHeard(_ author: Author) -> Bool {
         guard case .customer(let contact, _) = author else { return true }
-        return contact == state?.contact
+        return contact == held?.state.contact
     }
 
     private func relay(_ delivery: Delivery, except source: any Subscriber) {

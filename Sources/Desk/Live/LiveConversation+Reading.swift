@@ -24,39 +24,39 @@ extension LiveConversation {
     /// Reads a turn whose last message is still on its way to the disk.
     ///
     /// Not where integrations are being asked, whose answers belong to it.
-    func readAhead(_ next: Conversation, _ events: [NumberedEvent]) {
-        guard reading == .none, turnFailures == 0, next.owner == .bot,
-            next.progress?.wait != .action, next.unanswered.last != nil,
+    func readAhead(_ next: Held, _ events: [NumberedEvent]) {
+        guard reading == .none, turnFailures == 0, next.state.owner == .bot,
+            next.state.progress?.wait != .action, next.state.unanswered.last != nil,
             questions.asked == questions.answered, nextQuestion == nil
         else { return }
         // One that has just begun is asked about as soon as it is there.
         if let first = events.first, case .started = first.event { return }
-        guard events.contains(where: { $0.sequence == next.lastCustomerMessage }) else { return }
+        guard events.contains(where: { $0.sequence == next.state.lastCustomerMessage }) else { return }
         read(next)
     }
 
     /// Reads the turn that is due, so that newer messages are still taken meanwhile and supersede it.
     func readTurn() {
-        guard case .waiting(let number) = reading, questions.answered >= number, let state else {
+        guard case .waiting(let number) = reading, questions.answered >= number, let held else {
             return
         }
         reading = .underWay
-        guard let draft, isGood(draft, for: state) else {
-            read(state)
+        guard let draft, isGood(draft, for: held) else {
+            read(held)
             return
         }
         if case .done(let conclusion) = draft.state { conclude(conclusion) }
     }
 
-    private func isGood(_ draft: Draft, for state: Conversation) -> Bool {
-        draft.head == state.head && draft.circumstances == desk.circumstances
+    private func isGood(_ draft: Draft, for held: Held) -> Bool {
+        draft.head == held.state.head && draft.circumstances == desk.circumstances
     }
 
-    private func read(_ state: Conversation) {
+    private func read(_ held: Held) {
         readings += 1
         let number = readings
-        let reader = desk.reader(state, contact: contact, site: site)
-        draft = Draft(number: number, head: state.head, circumstances: reader.circumstances)
+        let reader = desk.reader(held.state, contact: contact, site: site)
+        draft = Draft(number: number, head: held.state.head, circumstances: reader.circumstances)
         Task { [weak self] in
             let conclusion = reader.conclude()
             _ = self?.post(.wasRead(conclusion, number))
@@ -77,7 +77,7 @@ extension LiveConversation {
     /// Concludes behind the letters that have come meanwhile: what they bring overtakes it.
     private func conclude(_ conclusion: Command.Conclusion?) {
         draft = nil
-        guard let conclusion = conclusion?.given(at: desk.clock.now), let state else {
+        guard let conclusion = conclusion?.given(at: desk.clock.now), let held else {
             _ = post(.turnEnded(isKept: true))
             return
         }
@@ -89,7 +89,7 @@ extension LiveConversation {
             _ = post(.command(.conclude(conclusion), contact: nil, done))
             return
         }
-        Task { [desk, site, weak self] in
+        Task { [desk, site, weak self, state = held.state] in
             let opinion = await desk.secondOpinion(on: conclusion, in: state, site: site)
             _ = self?.post(.command(.conclude(opinion), contact: nil, done))
         }

@@ -29,7 +29,7 @@ extension LiveConversation {
             for event in more { draft.apply(event) }
             events += more
         }
-        state = fresh
+        held = Held(fresh)
         commit(events) { live, result in
             switch result {
             case .success(let numbered):

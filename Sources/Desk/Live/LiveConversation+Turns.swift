@@ -3,10 +3,10 @@ import Model
 extension LiveConversation {
     /// Sets the clock for the turn that is owed, if one is and none is being read.
     func scheduleTurn() {
-        guard reading == .none, let owner = state?.owner else { return }
+        guard reading == .none, let owner = held?.state.owner else { return }
         // What is being done is told first.
-        let isActing = state?.progress?.wait == .action
-        guard owner == .bot, !isActing, let last = state?.unanswered.last else {
+        let isActing = held?.state.progress?.wait == .action
+        guard owner == .bot, !isActing, let last = held?.state.unanswered.last else {
             desk.timers.set(.turn, of: id, to: nil)
             return
         }
@@ -31,16 +31,16 @@ extension LiveConversation {
 
     /// Carries a timer's command out; one that has been overtaken sets the timer anew.
     private func remind(_ command: Command, _ kind: Obligation.Kind, _ due: Timestamp) {
-        guard let state else { return }
+        guard let held else { return }
         do throws(Refusal) {
-            _ = try state.decide(command, at: desk.clock.now)
+            _ = try held.decide(command, at: desk.clock.now)
             let retry: Completion = { [weak self] result in
                 guard case .failure(let failure) = result, let self else { return }
                 Task { await self.retryLater(kind, due, failure) }
             }
             _ = post(.command(command, contact: nil, retry))
         } catch {
-            setTimer(state.obligations(idleAfter: idleAfter).first { $0.kind == kind }?.due, kind)
+            setTimer(held.obligations(idleAfter: idleAfter).first { $0.kind == kind }?.due, kind)
         }
     }
 
@@ -50,8 +50,8 @@ extension LiveConversation {
     ///
     /// One question at a time: of the pages a customer goes through meanwhile the last one is asked about.
     func beginEnrichment(_ moment: Opening.Moment = .opened) {
-        guard questions.asked == 0 || moment == .moved, let contact, let state else { return }
-        let opening = Opening(moment, conversation: id, contact: contact, page: state.context)
+        guard questions.asked == 0 || moment == .moved, let contact, let held else { return }
+        let opening = Opening(moment, conversation: id, contact: contact, page: held.state.context)
         if questions.asked > questions.answered { nextQuestion = opening } else { ask(opening) }
     }
 

@@ -8,7 +8,7 @@ extension LiveConversation {
     /// Begun after the commit that asks for it, and again after a restart: it has the key of its step,
     /// under which it happens once.
     func takeStep() {
-        guard step == nil, let state, state.owner == .bot, let progress = state.progress,
+        guard step == nil, let held, held.state.owner == .bot, let progress = held.state.progress,
             progress.wait == .action, let call = progress.call
         else { return }
         step = progress.key
@@ -32,12 +32,12 @@ extension LiveConversation {
             desk.timers.set(.step, of: id, to: desk.clock.now, in: Self.retryPeriod)
             return
         }
-        guard let state, let now = state.progress, now.key == progress.key else {
+        guard let held, let now = held.state.progress, now.key == progress.key else {
             // Something else is owed by now, and has waited for this to end.
             takeStep()
             return scheduleTurn()
         }
-        let step = desk.proceed(state, progress, result, contact: contact, site: site)
+        let step = desk.proceed(held.state, progress, result, contact: contact, site: site)
         filterAndCarryOut(.proceed(step), by: nil) { [weak self] outcome in
             guard case .failure(.log(let failure)) = outcome, let self else { return }
             Task { await self.retryLater(.step, progress.at, .log(failure)) }

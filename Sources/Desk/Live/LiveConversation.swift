@@ -87,7 +87,8 @@ package actor LiveConversation: LetterReader {
     /// What came of the append under way, left by the store's thread.
     nonisolated let settlement = Mutex<Result<Int64, LogFailure>?>(nil)
 
-    var state: Conversation?
+    /// Nil until it was read from the log, and while events of it are being committed.
+    var held: Held?
     var contact: Contact?
     var site: Site?
     var customers: [any Subscriber] = []
@@ -177,7 +178,7 @@ package actor LiveConversation: LetterReader {
         }
         if case .start(let site, let contact, let pages, let post, let done) = letter {
             detour { await $0.start(site: site, contact: contact, pages, post, done) }
-        } else if state != nil {
+        } else if held != nil {
             handleLoaded(letter)
         } else {
             detour { await $0.loadAndHandle(letter) }
@@ -191,7 +192,7 @@ package actor LiveConversation: LetterReader {
             fail(letter, .log(error))
             return
         }
-        guard state != nil else {
+        guard held != nil else {
             fail(letter, .notFound)
             leave()
             return
@@ -232,16 +233,16 @@ package actor LiveConversation: LetterReader {
             }
         case .restate: restate()
         case .introduce(let contact):
-            guard let state, contact.id == state.contact else { return }
+            guard let held, contact.id == held.state.contact else { return }
             self.contact = contact
             draft = nil
-            desk.floor.post(.changed(floorEntry(of: state, at: 0)))
+            desk.floor.post(.changed(floorEntry(of: held.state, at: 0)))
         case .reload:
-            state = nil
+            held = nil
             draft = nil
             journal = Journal()
             customers = []
-        case .look(let see): see(state)
+        case .look(let see): see(held?.state)
         }
     }
 
@@ -289,11 +290,11 @@ package actor LiveConversation: LetterReader {
     // MARK: - Loading
 
     private func load() async throws(LogFailure) {
-        guard state == nil else { return }
+        guard held == nil else { return }
         let history = try await desk.log.history(of: id)
         guard let conversation = Conversation(id: id, replaying: history) else { return }
         await meet(conversation)
-        state = conversation
+        held = Held(conversation)
         remember(conversation.obligations(idleAfter: idleAfter))
         takeStep()
         scheduleTurn()
@@ -319,11 +320,11 @@ package actor LiveConversation: LetterReader {
         by contact: ContactID?,
         _ done: @escaping Completion
     ) {
-        if let contact, contact != state?.contact {
+        if let contact, contact != held?.state.contact {
             done(.failure(.notFound))
             return
         }
-        let wasResolved = state?.isResolved ?? false
+        let wasResolved = held?.state.isResolved ?? false
         let verdict: Verdict
         do throws(Refusal) {
             verdict = try decide(command)
@@ -343,7 +344,7 @@ package actor LiveConversation: LetterReader {
                 )
             )
         case .events(let events) where events.isEmpty:
-            done(.success(Outcome(conversation: id, sequence: state?.head ?? 0)))
+            done(.success(Outcome(conversation: id, sequence: held?.state.head ?? 0)))
         case .events(let events):
             commit(events) { live, result in
                 switch result {
@@ -357,17 +358,13 @@ package actor LiveConversation: LetterReader {
         }
     }
 
-    /// What the state makes of a command.
-    ///
-    /// The state is taken out for it: asked where it is, all of it would be copied first.
     private func decide(_ command: Command) throws(Refusal) -> Verdict {
-        guard let current = state.take() else { return .events([]) }
-        defer { state = current }
-        return try current.decide(command, at: desk.clock.now)
+        guard let held else { return .events([]) }
+        return try held.decide(command, at: desk.clock.now)
     }
 
     func outcome(of events: [NumberedEvent]) -> Outcome {
-        var outcome = Outcome(conversation: id, sequence: state?.head ?? 0)
+        var outcome = Outcome(conversation: id, sequence: held?.state.head ?? 0)
         for event in events {
             switch event.event {
             case .message(let message) where message.clientID != nil, .noted(let message):

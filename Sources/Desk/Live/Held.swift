@@ -1,0 +1,23 @@
+import Model
+
+/// The state of a live conversation, in one place while it is looked at, changed and handed on.
+///
+/// As a value of some forty fields it would be copied, field by field, wherever a part of it is asked for.
+/// Belongs to one ``LiveConversation`` and is used where that is.
+final class Held {
+    private(set) var state: Conversation
+
+    init(_ state: Conversation) { self.state = state }
+
+    /// What the state makes of a command; changes nothing.
+    func decide(_ command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
+        try state.decide(command, at: time)
+    }
+
+    func obligations(idleAfter: Duration) -> [Obligation] {
+        state.obligations(idleAfter: idleAfter)
+    }
+
+    /// Takes events over and returns them with their numbers.
+    func apply(_ events: [Event]) -> [NumberedEvent] { events.map { state.apply($0) } }
+}
