@@ -148,7 +148,7 @@ final class DeskExecutor: SerialExecutor {
 }
 
 /// Who has a ``LetterBox`` and reads it where the desk works.
-protocol LetterReader: Sendable {
+protocol LetterReader: AnyObject, Sendable {
     /// Reads what has come; true when the limit was reached before there was nothing left to read.
     func readLetters(upTo limit: Int) -> Bool
 }

@@ -9,15 +9,24 @@ final class Held {
 
     init(_ state: Conversation) { self.state = state }
 
+    /// Takes events over and returns them with their numbers.
+    func apply(_ events: [Event]) -> [NumberedEvent] { events.map { state.apply($0) } }
+
     /// What the state makes of a command; changes nothing.
     func decide(_ command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
-        try state.decide(command, at: time)
+        try look { state throws(Refusal) in try state.decide(command, at: time) }
     }
 
     func obligations(idleAfter: Duration) -> [Obligation] {
-        state.obligations(idleAfter: idleAfter)
+        look { $0.obligations(idleAfter: idleAfter) }
     }
 
-    /// Takes events over and returns them with their numbers.
-    func apply(_ events: [Event]) -> [NumberedEvent] { events.map { state.apply($0) } }
+    /// Calls something that asks all of the state, where it is.
+    ///
+    /// Only what is lent to be changed is surely nobody else's meanwhile: it need not be copied first.
+    private func look<Seen, Failure: Error>(
+        _ body: (inout Conversation) throws(Failure) -> Seen
+    ) throws(Failure) -> Seen {
+        try body(&state)
+    }
 }

@@ -44,6 +44,8 @@ final class LetterBox<Letter: Sendable>: Sendable {
                 state.isCalled = false
                 return nil
             }
+            // The last one, mostly the only one, is moved out instead of copied.
+            if state.next == state.letters.count - 1 { return state.letters.removeLast() }
             defer { state.next += 1 }
             return state.letters[state.next]
         }

@@ -57,9 +57,9 @@ extension LiveConversation {
         let number = readings
         let reader = desk.reader(held.state, contact: contact, site: site)
         draft = Draft(number: number, head: held.state.head, circumstances: reader.circumstances)
-        Task { [weak self] in
+        Task { @concurrent [self] in
             let conclusion = reader.conclude()
-            _ = self?.post(.wasRead(conclusion, number))
+            _ = post(.wasRead(conclusion, number))
         }
     }
 
@@ -81,17 +81,17 @@ extension LiveConversation {
             _ = post(.turnEnded(isKept: true))
             return
         }
-        let done: Completion = { [weak self] result in
+        let done: Completion = { [self] result in
             let isLost = if case .failure(.log) = result { true } else { false }
-            _ = self?.post(.turnEnded(isKept: !isLost))
+            _ = post(.turnEnded(isKept: !isLost))
         }
         guard desk.hasSecondOpinion(on: conclusion) else {
             _ = post(.command(.conclude(conclusion), contact: nil, done))
             return
         }
-        Task { [desk, site, weak self, state = held.state] in
+        Task { @concurrent [self, site, state = held.state] in
             let opinion = await desk.secondOpinion(on: conclusion, in: state, site: site)
-            _ = self?.post(.command(.conclude(opinion), contact: nil, done))
+            _ = post(.command(.conclude(opinion), contact: nil, done))
         }
     }
 }

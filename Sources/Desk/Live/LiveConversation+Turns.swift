@@ -3,10 +3,11 @@ import Model
 extension LiveConversation {
     /// Sets the clock for the turn that is owed, if one is and none is being read.
     func scheduleTurn() {
-        guard reading == .none, let owner = held?.state.owner else { return }
+        guard reading == .none, let held else { return }
         // What is being done is told first.
-        let isActing = held?.state.progress?.wait == .action
-        guard owner == .bot, !isActing, let last = held?.state.unanswered.last else {
+        guard held.state.owner == .bot, held.state.progress?.wait != .action,
+            let last = held.state.unanswered.last
+        else {
             desk.timers.set(.turn, of: id, to: nil)
             return
         }
@@ -34,9 +35,9 @@ extension LiveConversation {
         guard let held else { return }
         do throws(Refusal) {
             _ = try held.decide(command, at: desk.clock.now)
-            let retry: Completion = { [weak self] result in
-                guard case .failure(let failure) = result, let self else { return }
-                Task { await self.retryLater(kind, due, failure) }
+            let retry: Completion = { [self] result in
+                guard case .failure(let failure) = result else { return }
+                Task { await retryLater(kind, due, failure) }
             }
             _ = post(.command(command, contact: nil, retry))
         } catch {
@@ -57,13 +58,13 @@ extension LiveConversation {
 
     private func ask(_ opening: Opening) {
         questions.asked += 1
-        Task { [desk, weak self] in
+        Task { @concurrent [self] in
             let found = await desk.integrations.enrich(
                 opening,
                 within: desk.options.enrichmentDeadline
             )
             for item in found {
-                _ = self?.post(
+                _ = post(
                     .command(
                         .learnFacts(source: item.source, title: item.title, facts: item.facts),
                         contact: nil,
@@ -71,7 +72,7 @@ extension LiveConversation {
                     )
                 )
             }
-            _ = self?.post(.enriched)
+            _ = post(.enriched)
         }
     }
 
@@ -91,9 +92,9 @@ extension LiveConversation {
             return readTurn()
         }
         reading = .resting
-        Task { [desk, weak self] in
+        Task { @concurrent [self] in
             try? await desk.clock.sleep(for: Self.retryPeriod)
-            _ = self?.post(.rested)
+            _ = post(.rested)
         }
     }
 

@@ -19,9 +19,9 @@ extension LiveConversation {
             key: progress.key,
             title: progress.title
         )
-        Task { [desk, weak self] in
+        Task { @concurrent [self] in
             let result = await desk.integrations.perform(order)
-            _ = self?.post(.stepEnded(progress, result))
+            _ = post(.stepEnded(progress, result))
         }
     }
 
@@ -38,9 +38,9 @@ extension LiveConversation {
             return scheduleTurn()
         }
         let step = desk.proceed(held.state, progress, result, contact: contact, site: site)
-        filterAndCarryOut(.proceed(step), by: nil) { [weak self] outcome in
-            guard case .failure(.log(let failure)) = outcome, let self else { return }
-            Task { await self.retryLater(.step, progress.at, .log(failure)) }
+        filterAndCarryOut(.proceed(step), by: nil) { [self] outcome in
+            guard case .failure(.log(let failure)) = outcome else { return }
+            Task { await retryLater(.step, progress.at, .log(failure)) }
         }
     }
 }
