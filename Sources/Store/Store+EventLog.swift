@@ -76,17 +76,8 @@ extension Store {
                 Result<(open: [ConversationRow], ended: [ConversationRow]), LogFailure>
             ) -> Void
     ) {
-        let open = RowQuery(
-            statuses: Set(Status.allCases).subtracting([.resolved]),
-            contact: contact,
-            limit: open
-        )
-        let ended = RowQuery(statuses: [.resolved], contact: contact, limit: ended)
         lookUp(
-            { snapshot in
-                let reader = try snapshot.rows()
-                return (open: try reader.rows(open), ended: try reader.rows(ended))
-            },
+            { try $0.rows().rows(of: contact, open: open, ended: ended) },
             then: done
         )
     }

@@ -44,8 +44,44 @@ struct RowReader {
             found += try resolved(query, before: before, limit: limit)
         }
         found.removeAll { $0.position >= before }
-        found.sort { $0.position > $1.position }
-        return try found.prefix(limit).compactMap { try row($0.rowID) }
+        return try latest(limit, of: found)
+    }
+
+    /// What one contact comes back to: conversations that are not resolved, and the last that are.
+    ///
+    /// Those of a contact are few, and most who come have none: they are gone through once for both.
+    func rows(
+        of contact: ContactID,
+        open openLimit: Int,
+        ended endedLimit: Int
+    ) throws -> (open: [ConversationRow], ended: [ConversationRow]) {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, status = 'resolved', changed, \(Self.last)
+                    FROM conversations WHERE contact = ?
+                    """
+            ),
+            arguments: [contact.description]
+        )
+        var open: [Candidate] = []
+        var ended: [Candidate] = []
+        while let row = try rows.next() {
+            let rowID: Int64 = row[0]
+            if row[1] {
+                ended.append(Candidate(rowID: rowID, position: row[2]))
+            } else {
+                let position: Int64 = tail[rowID]?.position ?? row[3]
+                open.append(Candidate(rowID: rowID, position: position))
+            }
+        }
+        return (try latest(openLimit, of: open), try latest(endedLimit, of: ended))
+    }
+
+    private func latest(_ limit: Int, of found: [Candidate]) throws -> [ConversationRow] {
+        try found.sorted { $0.position > $1.position }.prefix(limit).compactMap {
+            try row($0.rowID)
+        }
     }
 
     // MARK: - Which
