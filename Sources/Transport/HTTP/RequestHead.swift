@@ -14,8 +14,22 @@ struct RequestHead {
     /// Its body comes in chunks, or in whatever else it leaves unsaid.
     let isEncoded: Bool
 
+    /// A header that libwebsockets does not know.
+    struct ExtraHeader: Sendable {
+        let name: HTTPField.Name
+        /// As libwebsockets is asked for it.
+        let key: String
+
+        /// Nil for what is no name of a header.
+        init?(_ text: String) {
+            guard let name = HTTPField.Name(text) else { return nil }
+            self.name = name
+            key = text + ":"
+        }
+    }
+
     /// Reads the head of a connection's current request; nil without a method we know.
-    init?(_ wsi: OpaquePointer, path: UnsafeRawBufferPointer?, extraHeaders: [String]) {
+    init?(_ wsi: OpaquePointer, path: UnsafeRawBufferPointer?, extraHeaders: [ExtraHeader]) {
         guard let (method, uri) = Self.method(of: wsi) else { return nil }
         self.method = method
         self.path = Self.normalised(
@@ -48,17 +62,15 @@ struct RequestHead {
         return parent.lastIndex(of: "/").map { String(parent[...$0]) } ?? "/"
     }
 
-    private static func headers(of wsi: OpaquePointer, extra: [String]) -> HTTPFields {
+    private static func headers(of wsi: OpaquePointer, extra: [ExtraHeader]) -> HTTPFields {
         var fields = HTTPFields()
         for (token, name) in knownHeaders {
             guard let value = copy(token, of: wsi) else { continue }
             fields.append(HTTPField(name: name, value: value))
         }
         for header in extra {
-            guard let name = HTTPField.Name(header),
-                let value = copy(custom: header + ":", of: wsi)
-            else { continue }
-            fields.append(HTTPField(name: name, value: value))
+            guard let value = copy(custom: header.key, of: wsi) else { continue }
+            fields.append(HTTPField(name: header.name, value: value))
         }
         return fields
     }
@@ -76,7 +88,8 @@ struct RequestHead {
         ) != nil
     }
 
-    private static func copy(_ token: lws_token_indexes, of wsi: OpaquePointer) -> String? {
+    /// One header's value, before it is made a field of; nil when it is empty or not there.
+    static func copy(_ token: lws_token_indexes, of wsi: OpaquePointer) -> String? {
         let length = Int(lws_hdr_total_length(wsi, token))
         guard length > 0 else { return nil }
         return text(capacity: length + 1) { lws_hdr_copy(wsi, $0, $1, token) }

@@ -10,7 +10,7 @@ extension EventLoop {
         settle(channel)
         let wsi = event.handle.pointer
         guard
-            let head = RequestHead(wsi, path: event.bytes, extraHeaders: options.extraHeaders)
+            let head = RequestHead(wsi, path: event.bytes, extraHeaders: extraHeaders)
         else { return -1 }
         let isInPieces =
             head.headers[.contentLength] != nil

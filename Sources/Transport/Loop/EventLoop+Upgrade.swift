@@ -11,10 +11,10 @@ extension EventLoop {
             let head = RequestHead(
                 event.handle.pointer,
                 path: nil,
-                extraHeaders: options.extraHeaders
+                extraHeaders: extraHeaders
             )
         else { return -1 }
-        if let response = refusal(of: head) {
+        if let response = refusal(of: head, event.handle.pointer) {
             tell(response.status, head, from: channel)
             return refuse(response, event.handle)
         }
@@ -46,21 +46,26 @@ extension EventLoop {
     }
 
     /// What libwebsockets would let through, or drop without a word.
-    private func refusal(of head: RequestHead) -> Response? {
+    ///
+    /// Headers are asked for where they are: as fields, each would be looked for among all of them.
+    private func refusal(of head: RequestHead, _ wsi: OpaquePointer) -> Response? {
+        func value(_ token: lws_token_indexes) -> Substring? {
+            RequestHead.copy(token, of: wsi)?[...].trimmingSpaces()
+        }
         guard head.isAddressed else { return RequestHead.unaddressed.response }
-        guard head.headers[.upgrade]?.lowercased() == "websocket", head.method == .get else {
+        guard value(WSI_TOKEN_UPGRADE)?.lowercased() == "websocket", head.method == .get else {
             return Problem(.badRequest, "only WebSocket upgrades are supported").response
         }
-        guard head.headers[.secWebSocketVersion] == "13" else {
+        guard value(WSI_TOKEN_VERSION) == "13" else {
             var response = Problem(.upgradeRequired, "WebSocket version 13 is required").response
             response.headers[.secWebSocketVersion] = "13"
             response.headers[.upgrade] = "websocket"
             return response
         }
-        guard head.headers[.secWebSocketKey]?.utf8.count == 24 else {
+        guard value(WSI_TOKEN_KEY)?.utf8.count == 24 else {
             return Problem(.badRequest, "malformed Sec-WebSocket-Key").response
         }
-        let offered = head.headers[.secWebSocketProtocol]?.split(separator: ",") ?? []
+        let offered = value(WSI_TOKEN_PROTOCOL)?.split(separator: ",") ?? []
         guard offered.contains(where: { $0.trimmingSpaces() == options.subprotocol }) else {
             return Problem(.badRequest, "the subprotocol \(options.subprotocol) is required")
                 .response

@@ -15,6 +15,7 @@ actor EventLoop {
     nonisolated let counters = LoopCounters()
     nonisolated let index: Int
     nonisolated let options: TransportOptions
+    nonisolated let extraHeaders: [RequestHead.ExtraHeader]
     nonisolated let shared: ServerState
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -41,6 +42,7 @@ actor EventLoop {
     init(index: Int, options: TransportOptions, shared: ServerState) {
         self.index = index
         self.options = options
+        extraHeaders = options.extraHeaders.compactMap(RequestHead.ExtraHeader.init)
         self.shared = shared
     }
 
