@@ -20,7 +20,7 @@ struct JSONWritingTests {
                 json.array { json in
                     json.value(1)
                     json.value("x")
-                    json.raw("{}".utf8)
+                    json.raw(Array("{}".utf8))
                     json.null()
                     json.array { _ in }
                 }
@@ -33,6 +33,14 @@ struct JSONWritingTests {
                 "mixed":[1,"x",{},null,[]],"n":0.5}
                 """
         )
+    }
+
+    @Test(arguments: [0, 9, 10, -1, -10, 1_000_000_007, .max, .min] as [Int64])
+    func `writes whole numbers as they are read`(_ number: Int64) throws {
+        var json = JSONWriter()
+        json.value(number)
+        #expect(json.string == String(number))
+        #expect(try JSON(parsing: json.string) == .int(number))
     }
 
     @Test func `passes on the error of a body`() {

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Transport
 
@@ -156,6 +157,8 @@ struct WebSocketTests {
                 try socket.open()
                 #expect(try socket.frame().opcode == 9)
                 #expect(try socket.isAtEnd())
+                // The dead do not close their end either.
+                while server.counters.webSockets > 0 { usleep(1000) }
             }
             await application.events.wait(for: "closed")
             #expect(server.counters.heartbeatsLost == 1)

@@ -31,7 +31,9 @@ extension LiveConversation {
         else { return }
         // One that has just begun is asked about as soon as it is there.
         if let first = events.first, case .started = first.event { return }
-        guard events.contains(where: { $0.sequence == next.state.lastCustomerMessage }) else { return }
+        guard events.contains(where: { $0.sequence == next.state.lastCustomerMessage }) else {
+            return
+        }
         read(next)
     }
 
