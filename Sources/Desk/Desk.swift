@@ -85,7 +85,8 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Lets go of every conversation once its letters are read; nothing is taken any more.
+    /// Lets go of every conversation once its letters are read and its tasks have ended; nothing is taken any
+    /// more.
     package func stop() {
         let last = live.withLock { live in
             // They hold the desk, too: together they would outlive everybody who uses it.

@@ -49,6 +49,34 @@ struct RowTests {
         }
     }
 
+    @Test func `shows a contact what they come back to, the newest first`() async throws {
+        try await TestWorkspace.with { workspace in
+            let contact = ContactID.make(at: TestWorkspace.time(0))
+            var conversations: [TestConversation] = []
+            for _ in 0..<7 {
+                conversations.append(try await workspace.start(contact, withRow: true))
+            }
+            _ = try await workspace.start(withRow: true)
+            for index in [4, 0, 2] {
+                let end = conversations[index].change(.resolved, .nobody)
+                try await conversations[index].append([end], withRow: true)
+            }
+            // A note behind an end does not bring it forward, words in an open one do.
+            try await conversations[4].append([conversations[4].note("between us")])
+            try await conversations[1].say("news")
+            let ids = conversations.map(\.id)
+            let all = try await workspace.rows(of: contact, open: 50, ended: 50)
+            #expect(all.open.map(\.id) == [1, 6, 5, 3].map { ids[$0] })
+            #expect(all.ended.map(\.id) == [2, 0, 4].map { ids[$0] })
+            let few = try await workspace.rows(of: contact, open: 2, ended: 1)
+            #expect(few.open.map(\.id) == [1, 6].map { ids[$0] })
+            #expect(few.ended.map(\.id) == [ids[2]])
+            let stranger = ContactID.make(at: TestWorkspace.time(1))
+            let none = try await workspace.rows(of: stranger, open: 50, ended: 50)
+            #expect(none.open.isEmpty && none.ended.isEmpty)
+        }
+    }
+
     @Test func `lists by status, contact and owner`() async throws {
         try await TestWorkspace.with { workspace in
             let contact = ContactID.make(at: TestWorkspace.time(0))
@@ -67,6 +95,18 @@ struct RowTests {
             #expect(try await ids(RowQuery(statuses: [.resolved])).isEmpty)
             #expect(try await ids(RowQuery(statuses: [])).isEmpty)
             #expect(try await workspace.store.rows(RowQuery(limit: 0)).isEmpty)
+        }
+    }
+}
+
+extension TestWorkspace {
+    fileprivate func rows(
+        of contact: ContactID,
+        open: Int,
+        ended: Int
+    ) async throws -> (open: [ConversationRow], ended: [ConversationRow]) {
+        try await withCheckedThrowingContinuation { continuation in
+            store.rows(of: contact, open: open, ended: ended) { continuation.resume(with: $0) }
         }
     }
 }

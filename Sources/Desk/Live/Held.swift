@@ -12,6 +12,8 @@ final class Held {
     /// Takes events over and returns them with their numbers.
     func apply(_ events: [Event]) -> [NumberedEvent] { events.map { state.apply($0) } }
 
+    var lastMessage: Message? { look { $0.lastMessage } }
+
     /// What the state makes of a command; changes nothing.
     func decide(_ command: Command, at time: Timestamp) throws(Refusal) -> Verdict {
         try look { state throws(Refusal) in try state.decide(command, at: time) }

@@ -74,7 +74,7 @@ extension LiveConversation {
         if done.isPlain {
             desk.floor.spoke(
                 in: id,
-                next.state.recent.last?.message,
+                next.lastMessage,
                 head: next.state.head,
                 publicHead: next.state.publicHead,
                 at: position
@@ -128,7 +128,7 @@ extension LiveConversation {
         }
     }
 
-    /// Keeps what is owed now, and sets its timers.
+    /// Keeps what is owed now, and sets its timers; those of what was not owed before either stay unset.
     func remember(_ obligations: [Obligation]) {
         // While a person answers, nothing is owed for hundreds of messages.
         if obligations.isEmpty, owed.isEmpty { return }

@@ -87,7 +87,8 @@ package actor LiveConversation: LetterReader {
     /// What came of the append under way, left by the store's thread.
     nonisolated let settlement = Mutex<Result<Int64, LogFailure>?>(nil)
 
-    /// Nil until it was read from the log, and while events of it are being committed.
+    /// Nil until it was read from the log, while events of it are being committed, and when what is on
+    /// disk has to be read again.
     var held: Held?
     var contact: Contact?
     var site: Site?

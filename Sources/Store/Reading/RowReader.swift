@@ -58,7 +58,8 @@ struct RowReader {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT id, status = 'resolved', changed, \(Self.last)
+                    SELECT id, status = 'resolved',
+                        CASE WHEN status = 'resolved' THEN changed ELSE \(Self.last) END
                     FROM conversations WHERE contact = ?
                     """
             ),
@@ -67,19 +68,18 @@ struct RowReader {
         var open: [Candidate] = []
         var ended: [Candidate] = []
         while let row = try rows.next() {
-            let rowID: Int64 = row[0]
+            let candidate = Candidate(rowID: row[0], position: row[2])
             if row[1] {
-                ended.append(Candidate(rowID: rowID, position: row[2]))
+                ended.append(candidate)
             } else {
-                let position: Int64 = tail[rowID]?.position ?? row[3]
-                open.append(Candidate(rowID: rowID, position: position))
+                open.append(newest(candidate))
             }
         }
         return (try latest(openLimit, of: open), try latest(endedLimit, of: ended))
     }
 
     private func latest(_ limit: Int, of found: [Candidate]) throws -> [ConversationRow] {
-        try found.sorted { $0.position > $1.position }.prefix(limit).compactMap {
+        try found.sorted { $0.position > $1.position }.prefix(max(0, limit)).compactMap {
             try row($0.rowID)
         }
     }
@@ -121,12 +121,15 @@ struct RowReader {
             query,
             [],
             suffix: ""
-        ).map { candidate in
-            Candidate(
-                rowID: candidate.rowID,
-                position: tail[candidate.rowID]?.position ?? candidate.position
-            )
-        }
+        ).map(newest)
+    }
+
+    /// With its position in the tail if it has one there.
+    private func newest(_ candidate: Candidate) -> Candidate {
+        Candidate(
+            rowID: candidate.rowID,
+            position: tail[candidate.rowID]?.position ?? candidate.position
+        )
     }
 
     private func resolved(

@@ -98,7 +98,7 @@ final class LoopExecutor: SerialExecutor {
     /// Runs the jobs that are due and swaps the mail into an emptied array; false when there
     /// was nothing.
     func drain(into mail: inout [LoopMail]) -> Bool {
-        // Whoever sets it after this look wakes the loop.
+        // Another thread that sets it after this look wakes the loop.
         guard hasNews.load(ordering: .acquiring) else { return false }
         var jobs: [UnownedJob] = []
         waiting.withLock { waiting in
@@ -162,6 +162,6 @@ final class AnswerBox: Sendable {
 
 /// A libwebsockets context, virtual host or connection.
 struct LoopHandle: @unchecked Sendable, Equatable {
-    // Safe because it is dereferenced on the loop thread only, or while the executor's close() waits.
+    // Safe because it is dereferenced on the loop thread only, or by threads that close() waits for.
     let pointer: OpaquePointer
 }
