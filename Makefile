@@ -56,7 +56,7 @@ soak: test-packages build  ## Kill the server 1,000 times and do every other fau
 fuzz: packages  ## Feed made-up bytes to what reads bytes from outside: 10 minutes, or SECONDS
 	Tests/Fuzz/run $(SECONDS)
 
-threads: packages  ## Run the tests of what has threads of its own under ThreadSanitizer: 20 minutes
+threads: packages  ## Run the tests of what has threads of its own under ThreadSanitizer: 12 minutes
 	Tests/Threads/run
 
 sbom: build  ## List what the server consists of, with versions and licences (CycloneDX)
