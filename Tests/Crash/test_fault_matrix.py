@@ -6,6 +6,7 @@ from fault_run import FaultRun
 from faults import FAULTS
 from invariants import Evidence, Message, check
 from peers import Agent, Customer
+from write_ahead_log import written
 
 # The kill has a test of its own.
 SHORT = [name for name in FAULTS if name != "kill"]
@@ -65,7 +66,7 @@ async def test_damage_to_what_was_synced_costs_the_end_of_the_log_and_is_seen(se
     before = await customer.history(c)
     server.kill()
     log = server.folder / "maitred.sqlite-wal"
-    data = bytearray(log.read_bytes())
+    data = bytearray(written(log.read_bytes()))
     place = len(data) * 3 // 4
     data[place] ^= 0xff
     log.write_bytes(data if damage == "flip" else data[:place])

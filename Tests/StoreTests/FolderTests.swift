@@ -43,6 +43,20 @@ struct FolderTests {
         }
     }
 
+    @Test func `has room for its log before anything is written, opened again too`() async throws {
+        try await TestWorkspace.with { workspace in
+            let room = workspace.store.figures.writeAheadLog
+            #expect(room > 16_000_000)
+            var conversation = try await workspace.start()
+            for number in 0..<50 { try await conversation.say("\(number)") }
+            #expect(workspace.store.figures.writeAheadLog == room)
+            await workspace.store.close()
+            let again = try Store.open(folder: workspace.folder)
+            #expect(again.figures.writeAheadLog == room)
+            await again.close()
+        }
+    }
+
     @Test func `refuses a file that is not a workspace`() async throws {
         try await TestWorkspace.with { workspace in
             await workspace.store.close()

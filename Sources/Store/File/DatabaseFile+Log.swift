@@ -40,6 +40,36 @@ extension DatabaseFile {
         }
     }
 
+    /// Makes the log as long as it gets between two checkpoints, with zeros behind what is in it.
+    ///
+    /// A sync after a write that made the file longer has to write where the file's new blocks are too: on
+    /// ext4 it takes half as long again as one within the file. SQLite takes what stands behind the last
+    /// commit for the rest of an older log, as it is after every checkpoint: zeros have no checksum that it
+    /// believes.
+    ///
+    /// Only where nobody writes yet. Takes a write and a sync of 16 MB. Where little room is left the log
+    /// grows as it is needed.
+    func reserveLog() {
+        let free = StoreFigures(of: path).diskFree ?? .max
+        guard free > 4 * Self.reservedBytes, let log = FileHandle(forUpdatingAtPath: logPath) else { return }
+        defer { try? log.close() }
+        guard let written = try? log.seekToEnd() else { return }
+        do {
+            var length = Int(written)
+            while length < Self.reservedBytes {
+                let zeros = Data(count: min(Self.piece, Self.reservedBytes - length))
+                try log.write(contentsOf: zeros)
+                length += zeros.count
+            }
+            try log.synchronize()
+        } catch {
+            try? log.truncate(atOffset: written)
+        }
+    }
+
+    /// A header, and for each page of a checkpoint its frame.
+    private static let reservedBytes = 32 + checkpointPages * (24 + 4096)
+
     private static func copy(_ log: FileHandle, to path: String) throws {
         let copy = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         defer { try? copy.close() }

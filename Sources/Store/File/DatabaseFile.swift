@@ -23,6 +23,8 @@ struct DatabaseFile: Sendable {
 
     /// Readers beside the one writer; reads are short, and more would wait for the same cores.
     private static let readers = 4
+    /// The write-ahead log is brought back into the file when it has so many pages.
+    static let checkpointPages = 4000
 
     var path: String { folder.appendingPathComponent("maitred.sqlite").path }
     var searchFile: URL { folder.appendingPathComponent("search.sqlite") }
@@ -47,7 +49,9 @@ struct DatabaseFile: Sendable {
             try queue.close()
         }
         try OwnersFile.rename(draft, to: path)
-        return try connect()
+        let pool = try connect()
+        reserveLog()
+        return pool
     }
 
     /// Opens the file and what seals its secrets; an older one is copied beside itself and migrated.
@@ -73,6 +77,7 @@ struct DatabaseFile: Sendable {
         let vault = try Self.translating { () throws in
             try pool.read { db in try Vault.open(keyFile, for: db) }
         }
+        defer { reserveLog() }
         if state.isCurrent { return (pool, vault) }
         try Self.translating { () throws in
             try Migration(file: self, pool: pool, vault: vault, watch: watch).run()
@@ -91,7 +96,7 @@ struct DatabaseFile: Sendable {
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the write-ahead log on; acknowledged means synced.
                 try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
                 try sizeLimit.apply(db)
             }
             return pool

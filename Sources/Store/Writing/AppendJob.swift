@@ -73,9 +73,7 @@ final class AppendJob: WriteJob {
             }
             head.rowID = try log.insert(self, start, db)
         } else if let row {
-            try log.statements.updateRow.execute(arguments: [
-                row.status, row.agent, log.position + Int64(events.count), row.row, head.rowID,
-            ])
+            try log.update(row, of: head.rowID, at: log.position + Int64(events.count), db)
         }
         for event in events {
             head.sequence += 1

@@ -85,6 +85,24 @@ struct LogState {
         throw Refused(failure: .repeatedStart(earlier))
     }
 
+    /// Writes a row anew; `position` is that of the last event it knows.
+    ///
+    /// While a conversation stays with whom it is, only its row changes: nothing that it is looked up by is
+    /// written, which would be a page more for each answer. It is listed by its last event, and by `changed`
+    /// once it is resolved.
+    func update(
+        _ row: AppendJob.EncodedRow,
+        of rowID: Int64,
+        at position: Int64,
+        _ db: Database
+    ) throws {
+        try statements.updateContent.execute(arguments: [row.row, rowID, row.status, row.agent])
+        guard db.changesCount == 0 else { return }
+        try statements.updateRow.execute(arguments: [
+            row.status, row.agent, position, row.row, rowID,
+        ])
+    }
+
     func owe(_ obligations: [Obligation], by rowID: Int64) throws {
         try statements.deleteObligations.execute(arguments: [rowID])
         for obligation in obligations {
@@ -128,6 +146,7 @@ struct LogStatements {
     let selectStarted: Statement
     let insertConversation: Statement
     let insertEvent: EventInsertion
+    let updateContent: Statement
     let updateRow: Statement
     let deleteObligations: Statement
     let insertObligation: Statement
@@ -156,6 +175,12 @@ struct LogStatements {
         )
         insertEvent = try EventInsertion(db)
         // The contact is not written again: a claim may have moved it meanwhile.
+        updateContent = try db.makeStatement(
+            sql: """
+                UPDATE conversations SET row = ?
+                WHERE id = ? AND status = ? AND owner_agent IS ? AND status <> 'resolved'
+                """
+        )
         updateRow = try db.makeStatement(
             sql: """
                 UPDATE conversations SET status = ?, owner_agent = ?, changed = ?, row = ?

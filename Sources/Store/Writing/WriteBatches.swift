@@ -96,6 +96,7 @@ struct WriteBatches {
         do {
             let fresh = Connections(try file.connect())
             try fresh.write { db in _ = try db.checkpoint(.truncate) }
+            file.reserveLog()
             replace(fresh)
             try? readers?.close()
             readers = nil
