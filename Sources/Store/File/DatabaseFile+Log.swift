@@ -51,7 +51,9 @@ extension DatabaseFile {
     /// grows as it is needed.
     func reserveLog() {
         let free = StoreFigures(of: path).diskFree ?? .max
-        guard free > 4 * Self.reservedBytes, let log = FileHandle(forUpdatingAtPath: logPath) else { return }
+        guard free > 4 * Self.reservedBytes, let log = FileHandle(forUpdatingAtPath: logPath) else {
+            return
+        }
         defer { try? log.close() }
         guard let written = try? log.seekToEnd() else { return }
         do {
