@@ -7,6 +7,6 @@ def written(log):
     """The part that was written since the last checkpoint; behind it lie zeros or an older log."""
     page, salts = int.from_bytes(log[8:12], "big"), log[16:24]
     end = HEADER
-    while log[end + 8:end + 16] == salts:
+    while end < len(log) and log[end + 8:end + 16] == salts:
         end += FRAME_HEADER + page
     return log[:end]

@@ -49,6 +49,31 @@ struct RowTests {
         }
     }
 
+    @Test func `lists by the newest change also where only a row changed`() async throws {
+        try await TestWorkspace.with { workspace in
+            var all: [TestConversation] = []
+            for _ in 0..<3 { all.append(try await workspace.start(withRow: true)) }
+            func listed() async throws -> [Int] {
+                let rows = try await workspace.store.rows(RowQuery())
+                return rows.map { row in all.firstIndex { $0.id == row.id } ?? -1 }
+            }
+            try await all[0].append([all[0].note("looked at")], withRow: true)
+            #expect(try await listed() == [0, 2, 1])
+            try await all[1].append([all[1].change(.resolved, .nobody)], withRow: true)
+            #expect(try await listed() == [1, 0, 2])
+            try await all[0].append([all[0].note("and again")], withRow: true)
+            try await all[1].append([all[1].note("after its end")], withRow: true)
+            #expect(try await listed() == [1, 0, 2])
+            try await all[1].append([all[1].change(.bot, .bot)], withRow: true)
+            try await all[2].append([all[2].note("at last")], withRow: true)
+            #expect(try await listed() == [2, 1, 0])
+            for conversation in all {
+                let row = try await workspace.store.row(of: conversation.id)
+                #expect(row == ConversationRow(conversation.value))
+            }
+        }
+    }
+
     @Test func `shows a contact what they come back to, the newest first`() async throws {
         try await TestWorkspace.with { workspace in
             let contact = ContactID.make(at: TestWorkspace.time(0))

@@ -18,18 +18,19 @@ extension DatabaseFile {
     /// into which a part of it had been copied. Bytes that are written anew are synced like any others.
     ///
     /// Only for whoever holds the folder's lock, before the file is opened. Takes a read and a write of
-    /// the log, some tens of megabytes at most, after a crash; after a proper end there is none. Where
-    /// there is no room for a copy the server comes up without one.
+    /// what is in the log, some tens of megabytes at most, after a crash; after a proper end there is none.
+    /// Where there is no room for a copy the server comes up without one.
     func renewLog(_ logger: Logger) {
         let draft = logPath + ".draft"
         unlink(draft)
         do {
             guard let log = FileHandle(forReadingAtPath: logPath) else { return }
             defer { try? log.close() }
-            guard try log.seekToEnd() > 0 else { return }
+            let length = try Self.written(log)
+            guard length > 0 else { return }
             try log.seek(toOffset: 0)
             try OwnersFile.make(draft)
-            try Self.copy(log, to: draft)
+            try Self.copy(length, of: log, to: draft)
             try OwnersFile.rename(draft, to: logPath)
         } catch {
             unlink(draft)
@@ -47,36 +48,59 @@ extension DatabaseFile {
     /// commit for the rest of an older log, as it is after every checkpoint: zeros have no checksum that it
     /// believes.
     ///
-    /// Only where nobody writes yet. Takes a write and a sync of 16 MB. Where little room is left the log
-    /// grows as it is needed.
+    /// Only inside a transaction that may write, so that nobody else does. Takes a write and a sync of
+    /// 16 MB. Where little room is left the log grows as it is needed.
     func reserveLog() {
         let free = StoreFigures(of: path).diskFree ?? .max
         guard free > 4 * Self.reservedBytes, let log = FileHandle(forUpdatingAtPath: logPath) else {
             return
         }
         defer { try? log.close() }
-        guard let written = try? log.seekToEnd() else { return }
-        do {
-            var length = Int(written)
-            while length < Self.reservedBytes {
-                let zeros = Data(count: min(Self.piece, Self.reservedBytes - length))
-                try log.write(contentsOf: zeros)
-                length += zeros.count
+        guard let before = try? log.seekToEnd() else { return }
+        var length = Int(before)
+        let zeros = [UInt8](repeating: 0, count: Self.piece)
+        while length < Self.reservedBytes {
+            let count = min(zeros.count, Self.reservedBytes - length)
+            guard pwrite(log.fileDescriptor, zeros, count, off_t(length)) == count else {
+                try? log.truncate(atOffset: before)
+                return
             }
-            try log.synchronize()
-        } catch {
-            try? log.truncate(atOffset: written)
+            length += count
         }
+        try? log.synchronize()
     }
 
     /// A header, and for each page of a checkpoint its frame.
-    private static let reservedBytes = 32 + checkpointPages * (24 + 4096)
+    private static let reservedBytes = headerBytes + checkpointPages * (frameHeaderBytes + 4096)
+    private static let headerBytes = 32
+    private static let frameHeaderBytes = 24
 
-    private static func copy(_ log: FileHandle, to path: String) throws {
+    /// How many bytes at the beginning were written since the last checkpoint: what is behind the last
+    /// frame with the header's salts is zeros, or an older log (https://sqlite.org/fileformat2.html, 4.1).
+    private static func written(_ log: FileHandle) throws -> Int {
+        let length = Int(try log.seekToEnd())
+        func bytes(_ count: Int, at offset: Int) throws -> Data {
+            try log.seek(toOffset: UInt64(offset))
+            return try log.read(upToCount: count) ?? Data()
+        }
+        let header = try bytes(headerBytes, at: 0)
+        guard header.count == headerBytes else { return length }
+        let page = header[8..<12].reduce(0) { $0 << 8 | Int($1) }
+        let salts = header[16..<24]
+        var end = headerBytes
+        while page > 0, end < length, try bytes(8, at: end + 8).elementsEqual(salts) {
+            end += frameHeaderBytes + page
+        }
+        return min(end, length)
+    }
+
+    private static func copy(_ length: Int, of log: FileHandle, to path: String) throws {
         let copy = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         defer { try? copy.close() }
-        while let bytes = try log.read(upToCount: piece), !bytes.isEmpty {
+        var left = length
+        while left > 0, let bytes = try log.read(upToCount: min(piece, left)), !bytes.isEmpty {
             try copy.write(contentsOf: bytes)
+            left -= bytes.count
         }
     }
 }

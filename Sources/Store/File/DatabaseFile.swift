@@ -49,9 +49,7 @@ struct DatabaseFile: Sendable {
             try queue.close()
         }
         try OwnersFile.rename(draft, to: path)
-        let pool = try connect()
-        reserveLog()
-        return pool
+        return try connect()
     }
 
     /// Opens the file and what seals its secrets; an older one is copied beside itself and migrated.
@@ -77,12 +75,14 @@ struct DatabaseFile: Sendable {
         let vault = try Self.translating { () throws in
             try pool.read { db in try Vault.open(keyFile, for: db) }
         }
-        defer { reserveLog() }
-        if state.isCurrent { return (pool, vault) }
-        try Self.translating { () throws in
-            try Migration(file: self, pool: pool, vault: vault, watch: watch).run()
+        if !state.isCurrent {
+            try Self.translating { () throws in
+                try Migration(file: self, pool: pool, vault: vault, watch: watch).run()
+            }
+            logger.notice("Migrated the workspace", metadata: ["schema": "\(schema.version)"])
         }
-        logger.notice("Migrated the workspace", metadata: ["schema": "\(schema.version)"])
+        // What fails here fails again, and is told, when something is written.
+        try? pool.write { _ in reserveLog() }
         return (pool, vault)
     }
 

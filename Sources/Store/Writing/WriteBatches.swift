@@ -96,7 +96,12 @@ struct WriteBatches {
         do {
             let fresh = Connections(try file.connect())
             try fresh.write { db in _ = try db.checkpoint(.truncate) }
-            file.reserveLog()
+            try fresh.write { db in
+                try db.inTransaction(.immediate) {
+                    file.reserveLog()
+                    return .commit
+                }
+            }
             replace(fresh)
             try? readers?.close()
             readers = nil

@@ -32,7 +32,8 @@ extension Doctor {
 
     static func room(_ figures: StoreFigures) -> [Finding] {
         let log = figures.writeAheadLog
-        let logWords = "\(log >> 20) MiB; it is brought back into the database at 16"
+        let logWords =
+            "\((log + 1 << 19) >> 20) MiB; it has 16, and is brought back into the database then"
         let isSmall = log <= StoreFigures.largeLog
         let disk = figures.diskFree.map { free in
             Finding(
