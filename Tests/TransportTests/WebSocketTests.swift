@@ -157,8 +157,7 @@ struct WebSocketTests {
                 #expect(try socket.frame().opcode == 9)
                 #expect(try socket.isAtEnd())
                 // The dead do not close their end either.
-                application.events.waitOnThread(for: "closed")
-                _ = socket
+                withExtendedLifetime(socket) { application.events.waitOnThread(for: "closed") }
             }
             #expect(server.counters.heartbeatsLost == 1)
         }

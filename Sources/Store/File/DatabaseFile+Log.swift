@@ -7,6 +7,10 @@ import Glibc
 
 extension DatabaseFile {
     private static let piece = 1 << 20
+    private static let headerBytes = 32
+    private static let frameHeaderBytes = 24
+    /// A header, and for each page of a checkpoint its frame.
+    private static let reservedBytes = headerBytes + checkpointPages * (frameHeaderBytes + 4096)
 
     private var logPath: String { path + "-wal" }
 
@@ -69,11 +73,6 @@ extension DatabaseFile {
         }
         try? log.synchronize()
     }
-
-    /// A header, and for each page of a checkpoint its frame.
-    private static let reservedBytes = headerBytes + checkpointPages * (frameHeaderBytes + 4096)
-    private static let headerBytes = 32
-    private static let frameHeaderBytes = 24
 
     /// How many bytes at the beginning were written since the last checkpoint: what is behind the last
     /// frame with the header's salts is zeros, or an older log (https://sqlite.org/fileformat2.html, 4.1).

@@ -87,9 +87,9 @@ struct LogState {
 
     /// Writes a row anew; `position` is that of the last event it knows.
     ///
-    /// While a conversation stays with whom it is, only its row changes: nothing that it is looked up by is
-    /// written, which would be a page more for each answer. It is listed by its last event, and by `changed`
-    /// once it is resolved.
+    /// While a conversation that is not resolved keeps its status and its owner, only the row is written:
+    /// the columns that it is looked up by would be a page more for each answer. It is listed by its last
+    /// event, and by `changed` once it is resolved.
     func update(
         _ row: AppendJob.EncodedRow,
         of rowID: Int64,
