@@ -130,6 +130,11 @@ var targets: [Target] = [
         cSettings: cSettings,
         linkerSettings: [.linkedLibrary("jemalloc")]
     ),
+    .target(
+        name: "CSQLiteWrites",
+        cSettings: cSettings,
+        linkerSettings: [.linkedLibrary("sqlite3")]
+    ),
     .target(name: "CMaitredPlugin", exclude: ["exports.map"], cSettings: cSettings),
 ]
 
@@ -169,10 +174,13 @@ targets += target(
 targets += target(
     "Store",
     [
-        "Credentials", "Desk", "Knowledge", "Model", "JSONCoding", logging,
+        "CSQLiteWrites", "Credentials", "Desk", "Knowledge", "Model", "JSONCoding", logging,
         product("GRDB", in: "GRDB.swift"), product("GRDBSQLite", in: "GRDB.swift"),
     ],
-    tests: ["Desk", "Knowledge", "Model", "JSONCoding", product("GRDB", in: "GRDB.swift")]
+    tests: [
+        "CSQLiteWrites", "Desk", "Knowledge", "Model", "JSONCoding",
+        product("GRDB", in: "GRDB.swift"),
+    ]
 )
 targets += target(
     "Transport",

@@ -39,6 +39,7 @@ struct DatabaseFile: Sendable {
         let draft = path + ".draft"
         for suffix in ["", "-wal", "-shm"] { unlink(draft + suffix) }
         try OwnersFile.make(draft)
+        SQLiteWrites.prepare()
         try Self.translating { () throws in
             let queue = try DatabaseQueue(path: draft)
             try schema.migrator.migrate(queue)
@@ -91,13 +92,15 @@ struct DatabaseFile: Sendable {
     /// Automatic checkpoints stay on: with one beside a busy writer the log grows without end. Every
     /// 4,000 pages, 16 MB, instead of SQLite's 1,000: each one holds the writer up.
     func connect() throws(StoreFailure) -> DatabasePool {
-        try Self.translating { () throws in
+        SQLiteWrites.prepare()
+        return try Self.translating { () throws in
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns the write-ahead log on; acknowledged means synced.
                 try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
                 try sizeLimit.apply(db)
+                if durability == .full { SQLiteWrites.combine(db) }
             }
             return pool
         }
