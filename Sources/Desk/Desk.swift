@@ -102,6 +102,8 @@ package final class Desk: Sendable {
             group.addTask {
                 await self.timers.run { key, due in
                     self.post(.due(key.kind, due), to: key.conversation)
+                } soon: {
+                    self.log.getReady()
                 }
             }
             group.addTask { await self.evictIdle() }

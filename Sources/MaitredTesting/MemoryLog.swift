@@ -37,6 +37,8 @@ package final class MemoryLog: EventLog {
     /// How many appends ``fail(with:)`` has made fail.
     package var failed: Int { state.withLock(\.failed) }
 
+    package func getReady() {}
+
     package func append(
         _ request: AppendRequest,
         then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void

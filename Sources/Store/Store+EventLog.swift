@@ -14,6 +14,8 @@ extension Store {
         writer.submit(AppendJob(request, then: done))
     }
 
+    package func getReady() { writer.getReady() }
+
     package func history(of conversation: ConversationID) async throws(LogFailure) -> [Event] {
         try await events(of: conversation, after: 0, limit: .max).map(\.event)
     }

@@ -12,6 +12,7 @@ package enum StoreHealth: Hashable, Sendable {
 final class WriterStatus: Sendable {
     private let state = Mutex(StoreHealth.ok)
     private let last: Atomic<Int64>
+    private let lastCommit = Mutex((at: ContinuousClock.now, took: Duration.zero))
     private let logger: Logger
 
     init(position: Int64, logger: Logger) {
@@ -25,6 +26,12 @@ final class WriterStatus: Sendable {
     var position: Int64 {
         get { last.load(ordering: .acquiring) }
         set { last.store(newValue, ordering: .releasing) }
+    }
+
+    /// When something was committed last, and how long that took.
+    var commit: (at: ContinuousClock.Instant, took: Duration) {
+        get { lastCommit.withLock { $0 } }
+        set { lastCommit.withLock { $0 = newValue } }
     }
 
     /// Raises or ends the alarm; only changes between well and ill are logged.

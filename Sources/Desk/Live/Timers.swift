@@ -34,6 +34,12 @@ package final class Timers: Sendable {
             if isEarliest { sleeper?.cancel() }
         }
 
+        /// Whether the time at which the heap is looked at next is a turn's.
+        var isForTurn: Bool {
+            guard let first = heap.first, first.key.kind == .turn else { return false }
+            return appointments[first.key]?.at == first.time
+        }
+
         /// Clears an appointment, and the heap when most of it counts for nothing.
         mutating func clear(_ key: Key) {
             guard appointments.removeValue(forKey: key) != nil,
@@ -46,6 +52,9 @@ package final class Timers: Sendable {
     /// What is cleared stays in the heap until its time, which may be a day away: so many may, besides
     /// as many as there are appointments.
     private static let spareEntries = 256
+
+    /// So long before a turn comes due it is announced: a commit, and time to spare.
+    private static let lead: Duration = .milliseconds(2)
 
     private let state = Mutex(State())
     private let clock: any WallClock
@@ -88,14 +97,27 @@ package final class Timers: Sendable {
     }
 
     /// Fires until the task is cancelled, with the deadline that has come.
-    package func run(_ fire: @escaping @Sendable (Key, Timestamp) -> Void) async {
+    ///
+    /// - Parameters:
+    ///   - fire: Called when a deadline has come.
+    ///   - soon: Called shortly before a turn is due, which is then written down: what has rested in the
+    ///     meantime is slow to start.
+    package func run(
+        _ fire: @escaping @Sendable (Key, Timestamp) -> Void,
+        soon: @escaping @Sendable () -> Void
+    ) async {
         while !Task.isCancelled {
             fireDue(fire)
             let sleeper = state.withLock { state in
                 // At the latest in an hour: what is owed in a thousand years is looked at again then.
                 let latest = clock.steady + .seconds(3600)
                 let deadline = min(state.heap.first?.time ?? latest, latest)
+                let isForTurn = state.isForTurn
                 let sleeper = Task {
+                    if isForTurn {
+                        try await clock.sleep(until: deadline + (.zero - Self.lead))
+                        soon()
+                    }
                     try await clock.sleep(until: deadline)
                     // Here, where the sleep has ended: whoever waits for this task wakes another thread.
                     fireDue(fire)

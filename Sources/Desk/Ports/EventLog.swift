@@ -16,6 +16,11 @@ package protocol EventLog: Sendable {
         then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
     )
 
+    /// Something will be appended in a moment: gets ready, if there has been nothing to do for a while.
+    ///
+    /// Returns at once, on any thread.
+    func getReady()
+
     /// All events of a conversation in order; empty for one that does not exist.
     func history(of conversation: ConversationID) async throws(LogFailure) -> [Event]
 

@@ -9,6 +9,11 @@ import Synchronization
 /// The open connections are replaced after an error that leaves the file's state in doubt; between
 /// the error and the reopening nothing is acknowledged.
 final class LogWriter: Sendable {
+    /// What has done nothing for so long is slow to start.
+    private static let rest: Duration = .milliseconds(50)
+    /// A commit that is done before what it was made for comes.
+    private static let quick: Duration = .milliseconds(1)
+
     let status: WriterStatus
     private let queue = JobQueue<any WriteJob>()
     private let file: DatabaseFile
@@ -68,6 +73,19 @@ final class LogWriter: Sendable {
     /// Adds a job, from any thread and without waiting; one that comes too late fails at once.
     func submit(_ job: any WriteJob) {
         if !queue.submit(job) { job.fail(.unavailable("The store is closed.")) }
+    }
+
+    /// Gets thread, statements and disk ready for a write that comes in a moment, by one that means nothing.
+    ///
+    /// After a second's pause a commit takes 0.4 ms longer: processors and disk have gone to sleep, and
+    /// what it touches is in no cache. Where the last commit was not a quick one nothing is done: the
+    /// write would have to wait for this one.
+    ///
+    /// Any thread; costs a commit of one page if nothing was committed for a while.
+    func getReady() {
+        let commit = status.commit
+        guard .now - commit.at > Self.rest, commit.took < Self.quick else { return }
+        _ = queue.submit(WarmingJob())
     }
 
     /// Lets the thread end after what is pending, without waiting for it.

@@ -45,9 +45,12 @@ struct WriteBatches {
             return
         }
         var batch = WriteBatch(jobs: jobs)
+        let start = ContinuousClock.now
         do {
             try open.write { db in try carryOut(&batch, db) }
             status.position = log?.position ?? status.position
+            let now = ContinuousClock.now
+            status.commit = (at: now, took: now - start)
             status.report(batch.shortage.map(StoreHealth.failing) ?? .ok)
             batch.answer()
         } catch {

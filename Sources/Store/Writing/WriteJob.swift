@@ -32,3 +32,13 @@ struct ChangeJob<Value: Sendable>: WriteJob {
 
     func fail(_ failure: LogFailure) { continuation.resume(returning: .failure(failure)) }
 }
+
+/// A write for its own sake: what it passes through is warm for the next one.
+struct WarmingJob: WriteJob {
+    func perform(_ log: inout LogState, _ db: Database) throws -> @Sendable () -> Void {
+        try Meta.set("warm", to: Int(log.position), db)
+        return {}
+    }
+
+    func fail(_ failure: LogFailure) {}
+}
