@@ -11,6 +11,9 @@ extension Store {
         _ request: AppendRequest,
         then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
     ) {
+        if request.after == 0, case .started(let start)? = request.events.first {
+            newcomers.remove(start.contact)
+        }
         writer.submit(AppendJob(request, then: done))
     }
 
@@ -68,6 +71,7 @@ extension Store {
     /// What one contact comes back to, told on a thread that must not be held: the conversations
     /// that are not resolved, and of the others the last few.
     ///
+    /// Of a newcomer it is told at once, on the caller's thread.
     /// Of each the newest change comes first. Whatever was committed before is seen.
     package func rows(
         of contact: ContactID,
@@ -78,6 +82,7 @@ extension Store {
                 Result<(open: [ConversationRow], ended: [ConversationRow]), LogFailure>
             ) -> Void
     ) {
+        guard !newcomers.contains(contact) else { return done(.success((open: [], ended: []))) }
         lookUp(
             { try $0.rows().rows(of: contact, open: open, ended: ended) },
             then: done

@@ -31,6 +31,7 @@ package final class Store: EventLog, Directory {
     let lookUps: LookUps
     let index: SearchIndex
     let cache = DirectoryCache()
+    let newcomers = Newcomers()
     let logger: Logger
     /// What was uploaded.
     package let files: FileFolder

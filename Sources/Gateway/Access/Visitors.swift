@@ -68,8 +68,9 @@ struct Visitors {
 
     private func openAnonymous() async throws -> Opened {
         let contact = Contact(id: .make(at: now), site: site.id, createdAt: now)
-        try await store.save(contact)
-        return Opened(contact: contact, visitor: try await issue(to: contact, boundTo: nil))
+        let token = SecureRandom.token()
+        try await store.add(contact, visitor: Digest.sha256Hex(token))
+        return Opened(contact: contact, visitor: token)
     }
 
     private func openIdentified(
@@ -166,7 +167,7 @@ struct Visitors {
         return contact
     }
 
-    private func issue(to contact: Contact, boundTo subject: String?) async throws -> String {
+    private func issue(to contact: Contact, boundTo subject: String) async throws -> String {
         let token = SecureRandom.token()
         try await store.saveVisitor(
             hash: Digest.sha256Hex(token),

@@ -34,21 +34,35 @@ extension Store {
     ///
     /// - Throws: `conflict` when another contact of the site has the external id: read that one.
     package func save(_ contact: Contact) async throws(LogFailure) {
-        try await write { db in
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO contacts (id, site, external_id, name, email, created)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET site = excluded.site,
-                        external_id = excluded.external_id, name = excluded.name,
-                        email = excluded.email, created = excluded.created
-                    """
-            ).execute(arguments: [
-                contact.id.description, contact.site.description, contact.externalID,
-                contact.name, contact.email, contact.createdAt.milliseconds,
-            ])
-        }
+        try await write { db in try Self.save(contact, db) }
         cache.forget { $0.contacts[contact.id] = nil }
+    }
+
+    /// Inserts a contact whose id was made for them just now, and their visitor token's hash.
+    ///
+    /// Nobody else can have begun anything for them: their conversations need not be looked for.
+    package func add(_ contact: Contact, visitor hash: String) async throws(LogFailure) {
+        let record = VisitorRecord(contact: contact.id, site: contact.site)
+        try await write { db in
+            try Self.save(contact, db)
+            try Self.saveVisitor(hash, record, db)
+        }
+        newcomers.add(contact.id)
+    }
+
+    private static func save(_ contact: Contact, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO contacts (id, site, external_id, name, email, created)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET site = excluded.site,
+                    external_id = excluded.external_id, name = excluded.name,
+                    email = excluded.email, created = excluded.created
+                """
+        ).execute(arguments: [
+            contact.id.description, contact.site.description, contact.externalID,
+            contact.name, contact.email, contact.createdAt.milliseconds,
+        ])
     }
 
     static func contact(
@@ -102,12 +116,18 @@ extension Store {
         hash: String,
         _ record: VisitorRecord
     ) async throws(LogFailure) {
-        try await write { db in
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO visitors VALUES (?, ?, ?, ?)")
-                .execute(arguments: [
-                    hash, record.contact.description, record.site.description, record.boundTo,
-                ])
-        }
+        try await write { db in try Self.saveVisitor(hash, record, db) }
+    }
+
+    private static func saveVisitor(
+        _ hash: String,
+        _ record: VisitorRecord,
+        _ db: Database
+    ) throws {
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO visitors VALUES (?, ?, ?, ?)")
+            .execute(arguments: [
+                hash, record.contact.description, record.site.description, record.boundTo,
+            ])
     }
 
     package func removeVisitor(hash: String) async throws(LogFailure) {
@@ -127,6 +147,7 @@ extension Store {
         to identified: ContactID
     ) async throws(LogFailure) -> [ConversationID] {
         if anonymous == identified { return [] }
+        newcomers.remove(identified)
         let (from, to) = (anonymous.description, identified.description)
         return try await write { db in
             let keys = try String.fetchAll(
