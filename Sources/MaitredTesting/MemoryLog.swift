@@ -19,6 +19,7 @@ package final class MemoryLog: EventLog {
         var position: Int64 = 0
         var failure: LogFailure?
         var failed = 0
+        var announced = 0
         /// Where each position is.
         var places: [(conversation: ConversationID, sequence: Int, kind: String)] = []
         var readUpTo: Int64 = 0
@@ -37,7 +38,10 @@ package final class MemoryLog: EventLog {
     /// How many appends ``fail(with:)`` has made fail.
     package var failed: Int { state.withLock(\.failed) }
 
-    package func getReady() {}
+    package func getReady() { state.withLock { $0.announced += 1 } }
+
+    /// How often it was told that something comes.
+    package var announced: Int { state.withLock(\.announced) }
 
     package func append(
         _ request: AppendRequest,

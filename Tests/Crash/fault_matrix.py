@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Does every fault to a server under load, many times, and prints what came of it as a table.
 
-    Tests/Crash/fault_matrix.py [--rounds 10] [--kills N] [--clients 20] [--only NAME,…]
-                                [--json FILE]
+    Tests/Crash/fault_matrix.py [--rounds 10] [--kills N] [--clients 20] [--lanes 2]
+                                [--only NAME,…] [--json FILE]
 
 A row is a fault of faults.py, a hostile plugin, or a control: a server that does lose messages, at
 which the checker must find something. After every `--part` rounds the log is checked by
@@ -17,6 +17,8 @@ import random
 import sys
 import time
 import traceback
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
@@ -36,19 +38,34 @@ CONTROLS = {
 NAMES = [*FAULTS, *HOSTILE, *CONTROLS]
 
 
-class Row:
+@dataclass
+class Part:
+    """What came of some rounds of one fault."""
+
+    rounds: int
+    acknowledged: int = 0
+    repeats: int = 0
+    delays: int = 0
+    counts: dict = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    first: list = field(default_factory=list)
+    everybody: list = field(default_factory=list)
+    found: list = field(default_factory=list)
+    # Why it was not run, if so.
+    skipped: str | None = None
+
+    def add(self, violations, seed):
+        for name, number in count(violations).items():
+            self.counts[name] += number
+        self.found += [f"seed {seed}: {one}" for one in violations]
+
+
+class Row(Part):
     """What has come of one fault so far."""
 
     def __init__(self, name, deed):
+        super().__init__(0)
         self.name = name
         self.deed = deed
-        self.rounds = self.acknowledged = self.repeats = self.delays = 0
-        self.counts = dict.fromkeys(COUNTS, 0)
-        self.first = []
-        self.everybody = []
-        self.found = []
-        # Why it was not run, if so.
-        self.skipped = None
 
     @property
     def is_as_it_should_be(self):
@@ -58,10 +75,12 @@ class Row:
         is_control = self.name in CONTROLS
         return self.counts["lost"] > 0 if is_control else not any(self.counts.values())
 
-    def add(self, violations, seed):
-        for name, number in count(violations).items():
+    def take(self, part):
+        for name in ("rounds", "acknowledged", "repeats", "delays", "first", "everybody", "found"):
+            setattr(self, name, getattr(self, name) + getattr(part, name))
+        for name, number in part.counts.items():
             self.counts[name] += number
-        self.found += [f"seed {seed}: {one}" for one in violations]
+        self.skipped = part.skipped
 
     def cells(self):
         def seconds(times):
@@ -79,87 +98,107 @@ HEADS = ["fault", "rounds", "acknowledged", "sent again", *COUNTS,
          "first, s, median / worst", "everybody, s"]
 
 
-async def fault_row(row, rounds, options):
-    """Runs a fault in parts, a fresh workspace each."""
-    while row.rounds < rounds:
-        part = min(options.part, rounds - row.rounds)
-        seed = random.randrange(10**6) if options.seed is None else options.seed + row.rounds
-        fault = FAULTS[row.name]()
-        fault.is_patient = True
-        run = FaultRun(fault, part, options.clients, seed, options.per_round)
-        try:
-            row.add(await run.run(), seed)
-        except Exception as error:
-            row.add([f"the run broke off: {''.join(traceback.format_exception(error))}"], seed)
-        row.rounds += part
-        figures = run.figures()
-        row.acknowledged += figures["acknowledged"]
-        row.repeats += figures["sent_again_after_a_crash"]
-        row.delays += figures["told_to_wait"]
-        row.first += run.first
-        row.everybody += run.everybody
-        print(f"{row.name}: {row.rounds} rounds, {row.counts}", file=sys.stderr, flush=True)
-
-
-async def plugin_row(row, rounds, options):
-    """Runs conversations beside a hostile plugin; hostile_run.py says more about them."""
-    plugin = next(one for one in PLUGINS if one.name == HOSTILE[row.name])
-    pace = Pace(customers=options.clients, turns=2, spread=3, pause=(0.5, 1))
-    workspace, workshop = Workspace(options.clients), Workshop()
+async def fault_part(name, rounds, number, options):
+    """Some rounds of a fault in a fresh workspace."""
+    seed = random.randrange(10**6) if options.seed is None else options.seed + number
+    fault = FAULTS[name]()
+    fault.is_patient = True
+    part, run = Part(rounds), FaultRun(fault, rounds, options.clients, seed, options.per_round)
     try:
-        for number in range(rounds):
+        part.add(await run.run(), seed)
+    except Exception as error:
+        part.add([f"the run broke off: {''.join(traceback.format_exception(error))}"], seed)
+    figures = run.figures()
+    part.acknowledged = figures["acknowledged"]
+    part.repeats = figures["sent_again_after_a_crash"]
+    part.delays = figures["told_to_wait"]
+    part.first, part.everybody = run.first, run.everybody
+    return part
+
+
+async def plugin_part(name, rounds, options):
+    """Conversations beside a hostile plugin; hostile_run.py says more about them."""
+    plugin = next(one for one in PLUGINS if one.name == HOSTILE[name])
+    pace = Pace(customers=options.clients, turns=2, spread=3, pause=(0.5, 1))
+    workspace, workshop, part = Workspace(options.clients), Workshop(), Part(rounds)
+    try:
+        for _ in range(rounds):
             trial = await Trial(workspace, workshop, plugin, pace).run()
             found = trial.findings
-            for name, wrong in (("lost", found.lost), ("doubled", found.doubled),
+            before = sum(part.counts.values())
+            for rule, wrong in (("lost", found.lost), ("doubled", found.doubled),
                                 ("out of order", found.disordered),
                                 ("unanswered", found.unanswered)):
-                row.counts[name] += len(wrong)
+                part.counts[rule] += len(wrong)
             verdict = trial.verdict()
-            row.counts["other"] += max(0, len(verdict) - sum(row.counts.values()))
-            row.found += verdict
-            row.rounds = number + 1
-            row.acknowledged += trial.figures["acknowledged"]
+            named = sum(part.counts.values()) - before
+            part.counts["other"] += max(0, len(verdict) - named)
+            part.found += verdict
+            part.acknowledged += trial.figures["acknowledged"]
     finally:
         workspace.close()
         workshop.close()
+    return part
 
 
-async def control_row(row, options):
-    row.rounds = 1
-    if row.name == "control-mosquitto":
+async def control_part(name, options):
+    if name == "control-mosquitto":
         if not Mosquitto.program:
-            row.rounds, row.skipped = 0, "Debian's package mosquitto is not installed"
-            return
+            return Part(0, skipped="Debian's package mosquitto is not installed")
         run = Mosquitto()
     else:
         run = LyingDisk(options.clients, options.seed)
-    row.add(await run.run(), options.seed)
-    row.acknowledged = sum(1 for message in run.evidence.messages if message.acks)
+    part = Part(1)
+    part.add(await run.run(), options.seed)
+    part.acknowledged = sum(1 for message in run.evidence.messages if message.acks)
+    return part
 
 
-async def run(options):
+def do_part(name, rounds, number, options):
+    """In a process of its own."""
+    if name in FAULTS:
+        return asyncio.run(fault_part(name, rounds, number, options))
+    if name in HOSTILE:
+        return asyncio.run(plugin_part(name, rounds, options))
+    return asyncio.run(control_part(name, options))
+
+
+def parts(name, options):
+    """How many rounds each part of a row has."""
+    if name in CONTROLS:
+        return [1]
+    rounds = options.kills if name == "kill" and options.kills else options.rounds
+    return [min(options.part, rounds - begun) for begun in range(0, rounds, options.part)]
+
+
+def deed(name):
+    if name in HOSTILE:
+        return next(one.deed for one in PLUGINS if one.name == HOSTILE[name])
+    return CONTROLS.get(name) or FAULTS[name].deed
+
+
+def run(options):
     names = options.only.split(",") if options.only else NAMES
     if unknown := set(names) - set(NAMES):
         sys.exit(f"there is no {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    rows, began = [], time.monotonic()
-    for name in names:
-        if name in FAULTS:
-            row = Row(name, FAULTS[name].deed)
-            rounds = options.kills if name == "kill" and options.kills else options.rounds
-            await fault_row(row, rounds, options)
-        elif name in HOSTILE:
-            row = Row(name, next(one.deed for one in PLUGINS if one.name == HOSTILE[name]))
-            await plugin_row(row, options.rounds, options)
-        else:
-            row = Row(name, CONTROLS[name])
-            await control_row(row, options)
-        rows.append(row)
-        if options.json:
-            Path(options.json).write_text(json.dumps(
-                {"seconds": time.monotonic() - began, "clients": options.clients,
-                 "rows": [vars(one) for one in rows]}, indent=1))
-    report(rows)
-    return 0 if all(row.is_as_it_should_be for row in rows) else 1
+    rows, began = {name: Row(name, deed(name)) for name in names}, time.monotonic()
+    with ProcessPoolExecutor(options.lanes) as pool:
+        doing = {}
+        for name in names:
+            begun = 0
+            for rounds in parts(name, options):
+                doing[pool.submit(do_part, name, rounds, begun, options)] = name
+                begun += rounds
+        for done in as_completed(doing):
+            row = rows[doing[done]]
+            row.take(done.result())
+            print(f"{row.name}: {row.rounds} rounds, {row.counts}", file=sys.stderr, flush=True)
+            if options.json:
+                Path(options.json).write_text(json.dumps(
+                    {"seconds": time.monotonic() - began, "clients": options.clients,
+                     "rows": [vars(one) for one in rows.values()]}, indent=1))
+    report(rows.values())
+    return 0 if all(row.is_as_it_should_be for row in rows.values()) else 1
 
 
 def report(rows):
@@ -183,10 +222,11 @@ def main():
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--per-round", type=int, default=100, help="acknowledgements before each")
     parser.add_argument("--part", type=int, default=20, help="rounds to a workspace")
+    parser.add_argument("--lanes", type=int, default=1, help="parts at a time")
     parser.add_argument("--only", help="names of rows, with commas between them")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--json", help="a file for everything that was found")
-    return asyncio.run(run(parser.parse_args()))
+    return run(parser.parse_args())
 
 
 if __name__ == "__main__":

@@ -95,6 +95,17 @@ struct TurnTests {
         await customer.device.message(from: "bot")
     }
 
+    @Test func `the log is told of an answer shortly before the quiet window ends`() async throws {
+        let world = try await DeskWorld(TestWorkspace.small)
+        let customer = world.customer()
+        try await customer.say("how do I export my data")
+        world.clock.advance(by: TurnClock.window - .milliseconds(1))
+        while world.log.announced == 0 { await Task.yield() }
+        #expect(customer.device.messages(from: "bot").isEmpty)
+        world.clock.advance(by: .milliseconds(1))
+        await customer.device.message(from: "bot")
+    }
+
     @Test
     func `words that tell no language are answered in the one spoken before or the browser's`()
         async throws

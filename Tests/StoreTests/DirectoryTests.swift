@@ -103,6 +103,32 @@ struct DirectoryTests {
         }
     }
 
+    @Test func `keeps a new contact with their visitor token, and finds what they begin`()
+        async throws
+    {
+        try await TestWorkspace.with { workspace in
+            let store = workspace.store
+            let made = TestWorkspace.time(0)
+            let (first, second) = (
+                Contact(id: .make(at: made), site: workspace.site, createdAt: made),
+                Contact(id: .make(at: made), site: workspace.site, createdAt: made)
+            )
+            try await store.add(first, visitor: "h1")
+            try await store.add(second, visitor: "h2")
+            #expect(try await store.contact(first.id) == first)
+            let record = VisitorRecord(contact: first.id, site: workspace.site)
+            #expect(try await store.visitor(hash: "h1") == record)
+            #expect(try await workspace.open(of: first.id).isEmpty)
+
+            let begun = try await workspace.start(first.id, withRow: true)
+            #expect(try await workspace.open(of: first.id) == [begun.id])
+            #expect(try await workspace.open(of: second.id).isEmpty)
+            _ = try await store.claim(from: first.id, to: second.id)
+            #expect(try await workspace.open(of: second.id) == [begun.id])
+            #expect(try await workspace.open(of: first.id).isEmpty)
+        }
+    }
+
     @Test func `moves an anonymous contact's conversations`() async throws {
         try await TestWorkspace.with { workspace in
             let store = workspace.store
@@ -228,5 +254,14 @@ struct DirectoryTests {
             #expect(try await store.secret("visitors") == secret)
             await store.close()
         }
+    }
+}
+
+extension TestWorkspace {
+    /// What a contact comes back to.
+    fileprivate func open(of contact: ContactID) async throws -> [ConversationID] {
+        try await withCheckedContinuation { continuation in
+            store.rows(of: contact, open: 10, ended: 0) { continuation.resume(returning: $0) }
+        }.get().open.map(\.id)
     }
 }

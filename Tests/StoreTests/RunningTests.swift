@@ -1,5 +1,6 @@
 import Desk
 import Foundation
+import GRDB
 import Model
 import Store
 import Testing
@@ -28,6 +29,24 @@ struct RunningTests {
             let reopened = try Store.open(folder: workspace.folder)
             #expect(try await reopened.secret("kept") == secret)
             await reopened.close()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `writes before it has to, once it has rested and is told to get ready`() async throws {
+        try await TestWorkspace.with { workspace in
+            let path = workspace.folder.appendingPathComponent("maitred.sqlite").path
+            let reader = try DatabaseQueue(path: path)
+            // Another number whenever another connection has committed something.
+            func version() throws -> Int? {
+                try reader.read { try Int.fetchOne($0, sql: "PRAGMA data_version") }
+            }
+            let before = try version()
+            while try version() == before {
+                workspace.store.getReady()
+                await Task.yield()
+            }
+            #expect(try await workspace.store.position() == 0)
         }
     }
 
