@@ -1,5 +1,6 @@
 #include "CSQLiteWrites.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -7,18 +8,23 @@
 // the kernel about as much as several pages at once: finding the file's page, marking it, letting go.
 // https://sqlite.org/vfs.html says what a VFS has to do, https://sqlite.org/fileformat2.html what a log is.
 
-/// As much as is gathered: 31 pages of 4 KB. SQLite's own file takes less than 128 KB in one write.
+/// As much as is written at once, and gathered: 31 pages of 4 KB. SQLite's own file takes less than 128 KB
+/// in one write, and calls more a full disk.
 enum { capacity = 127 * 1024 };
 
-/// As much of a statement's journal as stays in memory; it is allocated at once.
+/// As much of a statement's journal as stays in memory; it is allocated at once. What is longer goes to
+/// the file in pieces of this length, which are for `write_pieces`.
 enum { journal = 4 * 1024 * 1024 };
 
-/// A log that was opened through this VFS. SQLite's own file lies behind it, in the same allocation.
+/// A log, or a statement's journal, that was opened through this VFS. SQLite's own file lies behind it, in
+/// the same allocation.
 struct log {
     sqlite3_file base;
     /// NULL until it is to gather.
     unsigned char *gathered;
     int count;
+    /// What a write of gathered bytes has failed with, for good: SQLite believes that they are there.
+    int failure;
     /// Where in the file what was gathered begins.
     sqlite3_int64 offset;
 };
@@ -28,21 +34,39 @@ static struct log *log_of(sqlite3_file *file) { return (struct log *)file; }
 /// SQLite's own file of a log.
 static sqlite3_file *own(struct log *log) { return (sqlite3_file *)(log + 1); }
 
-/// Writes what was gathered. What cannot be written is given up: SQLite is told, and takes the commit back.
+/// Writes without gathering.
+static int write_pieces(struct log *log, const unsigned char *bytes, int count, sqlite3_int64 offset) {
+    while (count > 0) {
+        int piece = count < capacity ? count : capacity;
+        int result = own(log)->pMethods->xWrite(own(log), bytes, piece, offset);
+        if (result != SQLITE_OK) return result;
+        bytes += piece;
+        count -= piece;
+        offset += piece;
+    }
+    return SQLITE_OK;
+}
+
+/// Writes what was gathered.
+///
+/// Once that has failed the file takes and gives nothing more until it is closed. What asks for it may be
+/// a read in the middle of a transaction, of which SQLite then takes one statement back and goes on: it
+/// would commit pages behind others that were never written.
 static int hand_over(struct log *log) {
-    if (log->count == 0) return SQLITE_OK;
+    if (log->failure != SQLITE_OK || log->count == 0) return log->failure;
     int count = log->count;
     log->count = 0;
-    return own(log)->pMethods->xWrite(own(log), log->gathered, count, log->offset);
+    log->failure = own(log)->pMethods->xWrite(own(log), log->gathered, count, log->offset);
+    return log->failure;
 }
 
 static int log_close(sqlite3_file *file) {
     struct log *log = log_of(file);
-    int written = hand_over(log);
-    int closed = own(log)->pMethods->xClose(own(log));
+    // What was committed was synced. The rest was taken back, and somebody else may have written since.
     sqlite3_free(log->gathered);
     log->gathered = NULL;
-    return closed != SQLITE_OK ? closed : written;
+    log->count = 0;
+    return own(log)->pMethods->xClose(own(log));
 }
 
 static int log_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 offset) {
@@ -55,13 +79,9 @@ static int log_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 of
 static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
     struct log *log = log_of(file);
     bool follows = offset == log->offset + log->count && count <= capacity - log->count;
-    if (log->count > 0 && !follows) {
-        int result = hand_over(log);
-        if (result != SQLITE_OK) return result;
-    }
-    if (log->gathered == NULL || count > capacity) {
-        return own(log)->pMethods->xWrite(own(log), bytes, count, offset);
-    }
+    if (log->count > 0 && !follows) hand_over(log);
+    if (log->failure != SQLITE_OK) return log->failure;
+    if (log->gathered == NULL || count > capacity) return write_pieces(log, bytes, count, offset);
     if (log->count == 0) log->offset = offset;
     memcpy(log->gathered + log->count, bytes, (size_t)count);
     log->count += count;
@@ -131,7 +151,9 @@ static const sqlite3_io_methods log_methods = {
 
 static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *result) {
     sqlite3_vfs *below = vfs->pAppData;
-    if (!(flags & SQLITE_OPEN_WAL)) return below->xOpen(below, name, file, flags, result);
+    if (!(flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_SUBJOURNAL))) {
+        return below->xOpen(below, name, file, flags, result);
+    }
     struct log *log = log_of(file);
     memset(log, 0, sizeof *log);
     int opened = below->xOpen(below, name, own(log), flags, result);
@@ -140,13 +162,15 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
     return opened;
 }
 
-int csqlitewrites_prepare(void) {
+static int preparation;
+
+static void prepare(void) {
     static sqlite3_vfs vfs;
     // Refused once SQLite is at work, which finding a VFS begins; it is no less right without.
     sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, (int)journal);
     sqlite3_vfs *below = sqlite3_vfs_find(NULL);
-    if (below == NULL) return SQLITE_ERROR;
-    if (below == &vfs) return SQLITE_OK;
+    preparation = SQLITE_ERROR;
+    if (below == NULL) return;
     // What is not about opening is SQLite's own: it does not ask whose VFS it is called for.
     vfs = *below;
     vfs.pNext = NULL;
@@ -154,7 +178,13 @@ int csqlitewrites_prepare(void) {
     vfs.pAppData = below;
     vfs.szOsFile = below->szOsFile + (int)sizeof(struct log);
     vfs.xOpen = vfs_open;
-    return sqlite3_vfs_register(&vfs, 1);
+    preparation = sqlite3_vfs_register(&vfs, 1);
+}
+
+int csqlitewrites_prepare(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, prepare);
+    return preparation;
 }
 
 int csqlitewrites_combine(sqlite3 *connection) {

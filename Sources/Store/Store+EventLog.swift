@@ -71,8 +71,8 @@ extension Store {
     /// What one contact comes back to, told on a thread that must not be held: the conversations
     /// that are not resolved, and of the others the last few.
     ///
-    /// Of a newcomer it is told at once, on the caller's thread.
-    /// Of each the newest change comes first. Whatever was committed before is seen.
+    /// Of each the newest change comes first. Whatever was committed before is seen. That a newcomer has
+    /// none is told at once, on the caller's thread, and after ``close()`` too.
     package func rows(
         of contact: ContactID,
         open: Int,

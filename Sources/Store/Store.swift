@@ -114,7 +114,7 @@ package final class Store: EventLog, Directory {
 
     /// Commits what is pending, closes the files and gives the folder free.
     ///
-    /// Everything asked of the store afterwards fails as unavailable.
+    /// Everything asked of the file afterwards fails as unavailable.
     package func close() async {
         lookUps.stop()
         index.close()

@@ -22,7 +22,7 @@ MESSAGES = 400
 ALONE = {"allocations": 88, "receives": 1.4, "sends": 3.5, "writes": 1.4, "syncs": 1.2,
          "signals": 7, "polls": 7, "futexes": 6}
 # Of one of many at a time.
-TOGETHER = {"allocations": 75, "receives": 1.4, "sends": 3, "writes": 0.6, "syncs": 0.9,
+TOGETHER = {"allocations": 75, "receives": 1.4, "sends": 3, "writes": 0.9, "syncs": 0.9,
             "signals": 4, "polls": 4, "futexes": 4}
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does every fault to a server under load, many times, and prints what came of it as a table.
 
-    Tests/Crash/fault_matrix.py [--rounds 10] [--kills N] [--clients 20] [--lanes 2]
+    Tests/Crash/fault_matrix.py [--rounds 10] [--kills N] [--clients 20] [--lanes 1]
                                 [--only NAME,…] [--json FILE]
 
 A row is a fault of faults.py, a hostile plugin, or a control: a server that does lose messages, at
@@ -156,11 +156,21 @@ async def control_part(name, options):
 
 def do_part(name, rounds, number, options):
     """In a process of its own."""
-    if name in FAULTS:
-        return asyncio.run(fault_part(name, rounds, number, options))
-    if name in HOSTILE:
-        return asyncio.run(plugin_part(name, rounds, options))
-    return asyncio.run(control_part(name, options))
+    try:
+        if name in FAULTS:
+            return asyncio.run(fault_part(name, rounds, number, options))
+        if name in HOSTILE:
+            return asyncio.run(plugin_part(name, rounds, options))
+        return asyncio.run(control_part(name, options))
+    except Exception as error:
+        return broken(error)
+
+
+def broken(error):
+    """A part of which nothing is known but why."""
+    part = Part(0)
+    part.add([f"the run broke off: {''.join(traceback.format_exception(error))}"], None)
+    return part
 
 
 def parts(name, options):
@@ -191,7 +201,9 @@ def run(options):
                 begun += rounds
         for done in as_completed(doing):
             row = rows[doing[done]]
-            row.take(done.result())
+            # A process that was killed takes what waits for others with it.
+            error = done.exception()
+            row.take(broken(error) if error else done.result())
             print(f"{row.name}: {row.rounds} rounds, {row.counts}", file=sys.stderr, flush=True)
             if options.json:
                 Path(options.json).write_text(json.dumps(

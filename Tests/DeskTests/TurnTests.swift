@@ -98,8 +98,11 @@ struct TurnTests {
     @Test func `the log is told of an answer shortly before the quiet window ends`() async throws {
         let world = try await DeskWorld(TestWorkspace.small)
         let customer = world.customer()
-        try await customer.say("how do I export my data")
-        world.clock.advance(by: TurnClock.window - .milliseconds(1))
+        let id = try await customer.say("how do I export my data").conversation
+        world.clock.advance(by: TurnClock.window - .milliseconds(3))
+        _ = await world.desk.look(at: id)
+        #expect(world.log.announced == 0)
+        world.clock.advance(by: .milliseconds(2))
         while world.log.announced == 0 { await Task.yield() }
         #expect(customer.device.messages(from: "bot").isEmpty)
         world.clock.advance(by: .milliseconds(1))

@@ -6,7 +6,7 @@ import Synchronization
 /// One pending time per conversation and kind; setting it again replaces it. A deadline is a time of
 /// day, as it is stored, and waited for in steady time: whoever sets the clock neither delays what is
 /// owed nor brings it on. The end of a snooze alone is meant as a time of day and moves with it.
-/// Run ``run(_:)`` once.
+/// Run ``run(_:soon:)`` once.
 package final class Timers: Sendable {
     package struct Key: Hashable, Sendable {
         package var conversation: ConversationID
@@ -55,6 +55,8 @@ package final class Timers: Sendable {
 
     /// So long before a turn comes due it is announced: a commit, and time to spare.
     private static let lead: Duration = .milliseconds(2)
+    /// What is announced later than this would hold up what it announces.
+    private static let shortestLead: Duration = .milliseconds(1)
 
     private let state = Mutex(State())
     private let clock: any WallClock
@@ -116,7 +118,7 @@ package final class Timers: Sendable {
                 let sleeper = Task {
                     if isForTurn {
                         try await clock.sleep(until: deadline + (.zero - Self.lead))
-                        soon()
+                        if deadline - clock.steady >= Self.shortestLead { soon() }
                     }
                     try await clock.sleep(until: deadline)
                     // Here, where the sleep has ended: whoever waits for this task wakes another thread.

@@ -43,11 +43,11 @@ extension Store {
     /// Nobody else can have begun anything for them: their conversations need not be looked for.
     package func add(_ contact: Contact, visitor hash: String) async throws(LogFailure) {
         let record = VisitorRecord(contact: contact.id, site: contact.site)
+        newcomers.add(contact.id)
         try await write { db in
             try Self.save(contact, db)
             try Self.saveVisitor(hash, record, db)
         }
-        newcomers.add(contact.id)
     }
 
     private static func save(_ contact: Contact, _ db: Database) throws {

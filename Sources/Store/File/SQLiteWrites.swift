@@ -11,9 +11,9 @@ enum SQLiteWrites {
     /// Before a connection is opened; what matters is the first of the process.
     static func prepare() { _ = isPrepared }
 
-    /// Has a commit's pages go to the write-ahead log in one write, where SQLite makes two of each.
+    /// Has the pages of a commit go to the write-ahead log in one write, where SQLite makes two of each page.
     ///
-    /// Only for a connection that syncs every commit; see `CSQLiteWrites.h`.
+    /// Only for a connection that syncs every commit, and is closed when one fails: see `CSQLiteWrites.h`.
     static func combine(_ db: Database) {
         guard isPrepared, let connection = db.sqliteConnection else { return }
         _ = csqlitewrites_combine(connection)

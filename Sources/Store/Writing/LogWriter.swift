@@ -75,16 +75,19 @@ final class LogWriter: Sendable {
         if !queue.submit(job) { job.fail(.unavailable("The store is closed.")) }
     }
 
-    /// Gets thread, statements and disk ready for a write that comes in a moment, by one that means nothing.
+    /// Gets thread and disk ready for a write that comes in a moment, by one that means nothing.
     ///
     /// After a second's pause a commit takes 0.4 ms longer: processors and disk have gone to sleep, and
     /// what it touches is in no cache. Where the last commit was not a quick one nothing is done: the
-    /// write would have to wait for this one.
+    /// write would have to wait for this one. Nor where storing fails, of which others tell.
     ///
-    /// Any thread; costs a commit of one page if nothing was committed for a while.
+    /// Any thread; costs a commit if there was none for a while, of a page and, like every other that
+    /// leaves time, of the places of what was said before.
     func getReady() {
         let commit = status.commit
-        guard .now - commit.at > Self.rest, commit.took < Self.quick else { return }
+        guard .now - commit.at > Self.rest, commit.took < Self.quick, status.health == .ok else {
+            return
+        }
         _ = queue.submit(WarmingJob())
     }
 

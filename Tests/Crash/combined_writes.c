@@ -1,0 +1,98 @@
+// What SQLite does with `CSQLiteWrites` beneath it when things go wrong.
+//
+//   combined_writes full FILE    More pages are changed than SQLite keeps, so some are gathered for the log
+//                                before the commit. A statement that can be taken back by itself reads one
+//                                of them while the disk takes nothing; then it takes everything again, and
+//                                the transaction is committed.
+//   combined_writes large FILE   A statement changes more than its journal keeps in memory, and fails.
+//
+// Prints what came of it, a line each.
+
+#include <CSQLiteWrites.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_full;
+
+static ssize_t full_write(int file, const void *bytes, size_t count, off_t offset) {
+    if (!is_full) return pwrite(file, bytes, count, offset);
+    errno = ENOSPC;
+    return -1;
+}
+
+static int run(sqlite3 *db, const char *name, const char *sql) {
+    int result = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    if (name != NULL) printf("%s %s\n", name, sqlite3_errstr(result));
+    return result;
+}
+
+static int print_row(void *name, int count, char **values, char **names) {
+    (void)count, (void)names;
+    printf("%s %s\n", (const char *)name, values[0]);
+    return 0;
+}
+
+static sqlite3 *connect(const char *path) {
+    sqlite3 *db = NULL;
+    if (sqlite3_open(path, &db) != SQLITE_OK) exit(2);
+    if (run(db, NULL, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL") != SQLITE_OK) exit(2);
+    return db;
+}
+
+/// A table of so many pages, whose changes are combined.
+static sqlite3 *fill(const char *path, int pages) {
+    sqlite3 *db = connect(path);
+    char *sql = sqlite3_mprintf(
+        "CREATE TABLE pages (number INTEGER PRIMARY KEY, body TEXT NOT NULL, twin INTEGER UNIQUE);"
+        "CREATE TABLE copies (number INTEGER UNIQUE, length INTEGER);"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        "INSERT INTO pages SELECT i, printf('%%.3900c', 'o'), i FROM n;"
+        "PRAGMA cache_size = 10",
+        pages);
+    if (run(db, NULL, sql) != SQLITE_OK) exit(2);
+    sqlite3_free(sql);
+    if (csqlitewrites_combine(db) != SQLITE_OK) exit(2);
+    return db;
+}
+
+static void disk_is_full(const char *path) {
+    sqlite3 *db = fill(path, 100);
+    run(db, "change", "BEGIN; UPDATE pages SET body = 'new' || body");
+    is_full = true;
+    run(db, "statement", "INSERT INTO copies SELECT number, length(body) FROM pages");
+    is_full = false;
+    printf("transaction %s\n", sqlite3_get_autocommit(db) ? "over" : "open");
+    run(db, "commit", "COMMIT");
+    sqlite3_close(db);
+}
+
+static void statement_is_large(const char *path) {
+    sqlite3 *db = fill(path, 3000);
+    run(db, "change", "BEGIN; UPDATE pages SET body = 'old' || body WHERE number = 1");
+    run(db, "statement", "UPDATE pages SET body = 'new' || body, twin = min(twin + 10000, 12999)");
+    printf("transaction %s\n", sqlite3_get_autocommit(db) ? "over" : "open");
+    run(db, "commit", "COMMIT");
+    sqlite3_close(db);
+}
+
+int main(int count, char **arguments) {
+    if (count != 3 || csqlitewrites_prepare() != SQLITE_OK) return 2;
+    // Both names: which one SQLite was built with differs.
+    sqlite3_vfs *vfs = sqlite3_vfs_find("unix");
+    vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)full_write);
+    vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)full_write);
+
+    const char *path = arguments[2];
+    if (strcmp(arguments[1], "full") == 0) disk_is_full(path);
+    else statement_is_large(path);
+
+    sqlite3 *db = connect(path);
+    sqlite3_exec(db, "PRAGMA integrity_check", print_row, "integrity", NULL);
+    sqlite3_exec(db, "SELECT count(*) FROM pages WHERE body LIKE 'o%'", print_row, "old", NULL);
+    sqlite3_close(db);
+    return 0;
+}
