@@ -162,7 +162,9 @@ class CrashRun:
         everything = [message for writer in self.writers for message in writer.messages]
         for message in self.random.sample(everything, min(30, len(everything))):
             tag = message.text[message.text.index("[") + 1:message.text.index("]")]
-            hits = (await agent.fetch(f"/v1/search?q={tag}&limit=100")).json["hits"]
+            # Alone it would be the beginning of more messages than are listed: "1" of "10" and "100".
+            word = message.text.split()[0]
+            hits = (await agent.fetch(f"/v1/search?q={tag}+{word}&limit=100")).json["hits"]
             if message.acks and message.acks[0][1] not in {hit["m"] for hit in hits}:
                 yield f"search does not find {tag}"
 

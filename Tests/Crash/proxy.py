@@ -79,7 +79,9 @@ class Proxy:
         link = Link(self, (reader, writer), server)
         self.links.add(link)
         try:
-            await link.run()
+            # Cancelled when the run is over, which asyncio's server of Python 3.11 takes for a fault.
+            with contextlib.suppress(asyncio.CancelledError):
+                await link.run()
         finally:
             self.links.discard(link)
             if not link.is_abandoned:
