@@ -49,7 +49,7 @@ generate:  ## Write what follows from the message definitions
 bench: bench-packages build  ## Measure this build beside references and peers, every figure beside its goal
 	.build/release/maitred-bench
 
-soak: test-packages build  ## Kill the server 1,000 times and do every other fault to it 50 times: an hour and a quarter
+soak: test-packages build  ## Kill the server 1,000 times and do every other fault to it 50 times: 40 minutes
 	scripts/run-tests python-packages
 	Tests/Crash/soak
 
