@@ -10,6 +10,10 @@ from raw_http import RawConnection
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: t\r\n"
 POST = b"POST /v1/auth/login HTTP/1.1\r\nHost: t\r\n"
+UPGRADE = (
+    b"GET /v1/ws HTTP/1.1\r\nHost: t\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    b"Sec-WebSocket-Protocol: maitred.v1\r\nOrigin: " + ORIGIN.encode() + b"\r\n")
 # What the attacker wants to have answered.
 HIDDEN = b"GET /version HTTP/1.1\r\nHost: t\r\n\r\n"
 # A chunked body that ends at once, for whoever believes in chunks.
@@ -72,6 +76,12 @@ AMBIGUOUS = {
         b"HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n") + HIDDEN,
     "half an upgrade": b"GET /v1/ws HTTP/1.1\r\nHost: t\r\nConnection: Upgrade\r\n" + (
         b"Upgrade: websocket\r\nSec-WebSocket-Version: 777\r\n\r\n") + HIDDEN,
+    "an upgrade in chunks": UPGRADE + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKED,
+    # Found by fuzzing: libwebsockets would take what follows for frames.
+    "an upgrade in what may be chunks": (
+        UPGRADE + b"Transfer-Encoding: chunkedm\r\n\r\n" + CHUNKED),
+    "an upgrade with a body": (
+        UPGRADE + b"Content-Length: %d\r\n\r\n" % len(HIDDEN) + HIDDEN),
     "HTTP/2's preface": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + HIDDEN,
     "unknown method": GET.replace(b"GET", b"FROB") + b"\r\n" + HIDDEN,
     "TRACE": GET.replace(b"GET", b"TRACE") + b"\r\n" + HIDDEN,

@@ -52,7 +52,8 @@ extension EventLoop {
         func value(_ token: lws_token_indexes) -> Substring? {
             RequestHead.copy(token, of: wsi)?[...].trimmingSpaces()
         }
-        guard head.isAddressed else { return RequestHead.unaddressed.response }
+        // A body would be read as frames, and by a proxy perhaps as another request.
+        if case .refused(let problem) = head.body(limit: 0) { return problem.response }
         guard value(WSI_TOKEN_UPGRADE)?.lowercased() == "websocket", head.method == .get else {
             return Problem(.badRequest, "only WebSocket upgrades are supported").response
         }
