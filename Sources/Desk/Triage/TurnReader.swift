@@ -35,11 +35,12 @@ package struct TurnReader: Sendable {
         guard let last = turn.last else { return nil }
         let text = turn.map(\.text).joined(separator: "\n")
         var clock = StageClock()
-        let reading = engine.core.read(text, context: contextFeatures)
+        let prepared = engine.core.prepare(text, context: contextFeatures)
+        let reading = engine.core.read(prepared)
         clock.lap("read")
         let plan = plan(text, reading, last)
         clock.lap("policy")
-        var decision = decision(reading, text)
+        var decision = decision(reading, prepared)
         // What they picked is what it is about, whoever answers.
         if let chosen = last.choice, engine.workspace.intent(chosen) != nil {
             decision.intent = chosen
@@ -72,7 +73,11 @@ package struct TurnReader: Sendable {
         let policy = policy
         if text.allSatisfy(\.isWhitespace) { return policy.chooseWithoutWords() }
         if chosen == nil, policy.mayDivide(reading, in: conversation) {
-            let requests = engine.core.requests(in: text, context: contextFeatures)
+            let requests = engine.core.requests(
+                in: text,
+                context: contextFeatures,
+                whole: reading
+            )
             if requests.count > 1 {
                 return policy.choose(among: requests.map(\.reading), in: conversation)
             }
@@ -129,7 +134,7 @@ package struct TurnReader: Sendable {
         return Array(features.suffix(24))
     }
 
-    private func decision(_ reading: Reading, _ text: String) -> Decision {
+    private func decision(_ reading: Reading, _ prepared: Core.Prepared) -> Decision {
         var decision = Decision(
             id: .make(at: now),
             action: .silent,
@@ -165,9 +170,7 @@ package struct TurnReader: Sendable {
             decision.nearestIntent = nearest.intent
             decision.nearestSimilarity = Double(nearest.similarity)
         }
-        if let explanation = engine.core.explain(text, context: contextFeatures) {
-            explain(explanation, &decision)
-        }
+        if let explanation = engine.core.explain(prepared) { explain(explanation, &decision) }
         decision.versions = engine.versions
         return decision
     }

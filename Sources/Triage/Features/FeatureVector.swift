@@ -28,16 +28,16 @@ struct FeatureVector: Sendable {
 
     /// Term frequency → 1 + ln tf, then each group scaled to length 1.
     private mutating func countGrams(_ text: TurnText, _ context: [String]) {
-        var counter = GramCounter(capacity: text.hashed.count * 4 + 2 * Grams.maximumFacts)
+        var counter = GramCounter(for: text)
         Grams.forEach(in: text, context: context) { group, bucket, _ in
-            counter.count(group, bucket)
+            _ = counter.count(group, bucket)
         }
         var squares: (Float, Float, Float, Float, Float) = (0, 0, 0, 0, 0)
         values.reserveCapacity(counter.entries.count)
         buckets.reserveCapacity(counter.entries.count)
         for entry in counter.entries {
             let value = entry.count == 1 ? 1 : 1 + log(Float(entry.count))
-            buckets.append(entry.key & UInt32(GramHash.buckets - 1))
+            buckets.append(entry.bucket)
             values.append(value)
             if entry.key >> 18 < FeatureGroup.context.rawValue { textFeatures += 1 }
             switch entry.key >> 18 {
@@ -86,6 +86,8 @@ struct GramCounter {
         /// Group and bucket.
         var key: UInt32
         var count: UInt32
+
+        var bucket: UInt32 { key & UInt32(GramHash.buckets - 1) }
     }
 
     private(set) var entries: [Entry] = []
@@ -93,7 +95,8 @@ struct GramCounter {
     private var slots: [UInt16]
     private let mask: Int
 
-    init(capacity: Int) {
+    init(for text: TurnText) {
+        let capacity = text.hashed.count * 4 + 2 * Grams.maximumFacts
         var size = 256
         while size < capacity { size *= 2 }
         // At most 65,535 entries: a text of 4 KB has fewer n-grams than that.
@@ -102,8 +105,9 @@ struct GramCounter {
         entries.reserveCapacity(capacity / 2)
     }
 
+    /// Counts an occurrence; returns which entry it belongs to.
     @inline(__always)
-    mutating func count(_ group: FeatureGroup, _ bucket: UInt32) {
+    mutating func count(_ group: FeatureGroup, _ bucket: UInt32) -> Int {
         let key = UInt32(group.rawValue) << 18 | bucket
         var slot = Int(bucket ^ (bucket >> 9)) & mask
         while true {
@@ -111,11 +115,11 @@ struct GramCounter {
             if entry == 0 {
                 entries.append(Entry(key: key, count: 1))
                 slots[slot] = UInt16(truncatingIfNeeded: entries.count)
-                return
+                return entries.count - 1
             }
             if entries[Int(entry) - 1].key == key {
                 entries[Int(entry) - 1].count += 1
-                return
+                return Int(entry) - 1
             }
             slot = (slot + 1) & mask
         }

@@ -17,17 +17,24 @@ extension Core {
         intent: String? = nil,
         against other: String? = nil
     ) -> Explanation? {
-        let turn = TurnText(text)
-        guard !turn.words.isEmpty, !intents.isEmpty else { return nil }
-        let features = FeatureVector(turn, context: context, embeddings: embeddings)
-        let scores = model.scores(features)
+        explain(prepare(text, context: context), intent: intent, against: other)
+    }
+
+    /// Explains a turn that was made ready by this core.
+    public func explain(
+        _ prepared: Prepared,
+        intent: String? = nil,
+        against other: String? = nil
+    ) -> Explanation? {
+        let (turn, context, scores) = (prepared.turn, prepared.context, prepared.scores)
+        guard !scores.isEmpty else { return nil }
         let order = Self.highest(2, of: scores)
         guard let chosen = intent.map(intents.firstIndex(of:)) ?? order[0] else { return nil }
         let rival = other.map(intents.firstIndex(of:)) ?? order.first { $0 != chosen }
         if other != nil, rival == nil { return nil }
 
         let comparison = Comparison(model: model, chosen: chosen, rival: rival)
-        let shares = comparison.shares(turn, context, features, embeddings)
+        let shares = comparison.shares(prepared, embeddings)
         let words = zip(turn.words, shares.words).map {
             Explanation.Contribution(text: turn.spelling(of: $0), weight: Float($1), source: .word)
         }
@@ -64,16 +71,27 @@ private struct Comparison {
     }
 
     func shares(
-        _ turn: TurnText,
-        _ context: [String],
-        _ features: FeatureVector,
+        _ prepared: Core.Prepared,
         _ embeddings: StaticEmbeddings?
     ) -> (words: [Double], context: [Double]) {
+        let (turn, context) = (prepared.turn, prepared.context)
         var words = [Double](repeating: 0, count: turn.words.count)
         var facts = [Double](repeating: 0, count: context.count)
-        let occurrence = occurrences(turn, context, features)
-        Grams.forEach(in: turn, context: context) { group, bucket, owners in
-            let share = occurrence[key(group, bucket), default: 0] * difference(of: bucket)
+        // Features stand in the order of first occurrence, as the counter's entries do.
+        var counter = GramCounter(for: turn)
+        var places: [Int] = []
+        places.reserveCapacity(prepared.features.values.count * 2)
+        Grams.forEach(in: turn, context: context) { group, bucket, _ in
+            places.append(counter.count(group, bucket))
+        }
+        // What one occurrence counts: the feature's value, spread evenly over its occurrences.
+        let shares = zip(prepared.features.values, counter.entries).map { value, entry in
+            Double(value) / Double(entry.count) * difference(of: entry.bucket)
+        }
+        var occurrence = 0
+        Grams.forEach(in: turn, context: context) { group, _, owners in
+            let share = shares[places[occurrence]]
+            occurrence += 1
             switch group {
             case .context: facts[owners.0] += share
             case .placed:
@@ -84,36 +102,14 @@ private struct Comparison {
                 words[owners.1] += share / 2
             }
         }
-        if let embeddings, !features.dense.isEmpty {
-            addPieces(turn, features, embeddings, to: &words)
+        if let embeddings, !prepared.features.dense.isEmpty {
+            addPieces(turn, embeddings, to: &words)
         }
         return (words, facts)
     }
 
-    /// What one occurrence of each n-gram counts: its value spread evenly over its occurrences.
-    private func occurrences(
-        _ turn: TurnText,
-        _ context: [String],
-        _ features: FeatureVector
-    ) -> [UInt32: Double] {
-        var counts: [UInt32: Int] = [:]
-        var order: [UInt32] = []
-        Grams.forEach(in: turn, context: context) { group, bucket, _ in
-            let key = key(group, bucket)
-            if counts[key] == nil { order.append(key) }
-            counts[key, default: 0] += 1
-        }
-        // Features stand in the order of first occurrence.
-        var values: [UInt32: Double] = [:]
-        for (key, value) in zip(order, features.values) {
-            values[key] = Double(value) / Double(counts[key, default: 1])
-        }
-        return values
-    }
-
     private func addPieces(
         _ turn: TurnText,
-        _ features: FeatureVector,
         _ embeddings: StaticEmbeddings,
         to words: inout [Double]
     ) {
@@ -142,10 +138,6 @@ private struct Comparison {
                 words[word] += scale * Double(sums[word][dimension]) * difference
             }
         }
-    }
-
-    private func key(_ group: FeatureGroup, _ bucket: UInt32) -> UInt32 {
-        UInt32(group.rawValue) << 18 | bucket
     }
 
     private func difference(of bucket: UInt32) -> Double {

@@ -1,6 +1,30 @@
 import Foundation
 
 extension Core {
+    /// A turn as the core sees it: what reading and explaining have in common.
+    public struct Prepared: Sendable {
+        let text: String
+        let context: [String]
+        let turn: TurnText
+        let features: FeatureVector
+        /// Of every intent; empty for a text without words.
+        let scores: [Float]
+    }
+
+    /// Gets a turn ready to be read and explained; half of what either costs.
+    public func prepare(_ text: String, context: [String] = []) -> Prepared {
+        let turn = TurnText(text)
+        let features = FeatureVector(turn, context: context, embeddings: embeddings)
+        let isReadable = !turn.words.isEmpty && !intents.isEmpty
+        return Prepared(
+            text: text,
+            context: context,
+            turn: turn,
+            features: features,
+            scores: isReadable ? model.scores(features) : []
+        )
+    }
+
     /// Reads a turn.
     ///
     /// Costs tens of microseconds and a handful of small allocations. Text beyond 4 KB or 500
@@ -11,13 +35,18 @@ extension Core {
     ///     `page=billing.invoice`.
     /// - Returns: What the core makes of it.
     public func read(_ text: String, context: [String] = []) -> Reading {
-        let turn = TurnText(text)
-        var reading = Reading(signals: Signals(text), words: turn.words.count)
-        guard !turn.words.isEmpty, !intents.isEmpty else { return reading }
+        read(prepare(text, context: context))
+    }
 
-        let features = FeatureVector(turn, context: context, embeddings: embeddings)
+    /// Reads a turn that was made ready by this core.
+    public func read(_ prepared: Prepared) -> Reading {
+        let (features, scores) = (prepared.features, prepared.scores)
+        var reading = Reading(
+            signals: Signals(prepared.text),
+            words: prepared.turn.words.count
+        )
+        guard !scores.isEmpty else { return reading }
         if let manner { reading.add(manner, features) }
-        let scores = model.scores(features)
         let order = Self.highest(5, of: scores)
         let top = order[0]
         let nearest = stored.nearest(to: FeatureQuery(features), of: top)

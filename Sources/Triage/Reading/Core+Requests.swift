@@ -24,7 +24,16 @@ extension Core {
     /// sure one is surest, is taken, and the sides are looked at in the same way.
     ///
     /// Costs two short readings for each place where a turn might be cut.
-    public func requests(in text: String, context: [String] = []) -> [Request] {
+    /// - Parameters:
+    ///   - text: The turn.
+    ///   - context: Facts around it.
+    ///   - whole: What the core makes of all of it, where that is known already.
+    /// - Returns: At least one.
+    public func requests(
+        in text: String,
+        context: [String] = [],
+        whole: Reading? = nil
+    ) -> [Request] {
         var parts = [TurnText.bounded(text)]
         var index = 0
         while index < parts.count, parts.count < Self.maximumRequests {
@@ -34,6 +43,7 @@ extension Core {
             }
             parts.replaceSubrange(index...index, with: [left, right])
         }
+        if parts.count == 1, let whole { return [Request(text: parts[0], reading: whole)] }
         return parts.map { Request(text: $0, reading: read($0, context: context)) }
     }
 

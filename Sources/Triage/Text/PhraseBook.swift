@@ -20,13 +20,24 @@ struct PhraseBook<Meaning: Sendable & Hashable>: Sendable {
         case end
     }
 
-    private struct Phrase: Sendable {
-        var elements: [Element]
-        var meaning: Meaning
+    /// One object, so that it is not copied part by part for every word of a turn.
+    private final class Phrase: Sendable {
+        let elements: [Element]
+        let meaning: Meaning
+        /// Whether it can match at the first word only.
+        let isAtStart: Bool
+
+        init(_ elements: [Element], _ meaning: Meaning) {
+            self.elements = elements
+            self.meaning = meaning
+            isAtStart = if case .start? = elements.first { true } else { false }
+        }
     }
 
-    /// Phrases by their first word; those that begin with none are under "".
+    /// Phrases by their first word.
     private var phrases: [String: [Phrase]] = [:]
+    /// Those that begin with none.
+    private var others: [Phrase] = []
 
     init(_ entries: KeyValuePairs<Meaning, [String]>) {
         for (meaning, list) in entries {
@@ -38,14 +49,24 @@ struct PhraseBook<Meaning: Sendable & Hashable>: Sendable {
     func matches(in text: PlainWords) -> [Match] {
         var found: [Match] = []
         for start in text.words.indices {
-            let candidates = (phrases[text.words[start].text] ?? []) + (phrases[""] ?? [])
-            for phrase in candidates {
-                if let end = match(phrase.elements[...], text.words, start) {
-                    found.append(Match(meaning: phrase.meaning, range: start..<end))
-                }
+            if let candidates = phrases[text.words[start].text] {
+                for phrase in candidates { find(phrase, text.words, start, &found) }
+            }
+            for phrase in others where start == 0 || !phrase.isAtStart {
+                find(phrase, text.words, start, &found)
             }
         }
         return found
+    }
+
+    private func find(
+        _ phrase: Phrase,
+        _ words: [PlainWords.Word],
+        _ start: Int,
+        _ found: inout [Match]
+    ) {
+        guard let end = match(phrase, from: 0, words, start) else { return }
+        found.append(Match(meaning: phrase.meaning, range: start..<end))
     }
 
     private mutating func add(_ phrase: String, _ meaning: Meaning) {
@@ -61,42 +82,43 @@ struct PhraseBook<Meaning: Sendable & Hashable>: Sendable {
             let words = isOptional ? part.dropFirst().dropLast() : part
             return .word(words.split(separator: "|").map { String($0) }, isOptional: isOptional)
         }
-        let entry = Phrase(elements: elements, meaning: meaning)
+        let entry = Phrase(elements, meaning)
         if case .word(let words, isOptional: false) = elements.first {
             for word in words { phrases[word, default: []].append(entry) }
         } else {
-            phrases["", default: []].append(entry)
+            others.append(entry)
         }
     }
 
-    /// Where the phrase ends when it matches from a place on.
+    /// Where the phrase ends when its elements from one on match the words from a place on.
     private func match(
-        _ elements: ArraySlice<Element>,
+        _ phrase: Phrase,
+        from element: Int,
         _ words: [PlainWords.Word],
         _ place: Int
     ) -> Int? {
-        guard let element = elements.first else { return place }
-        let rest = elements.dropFirst()
-        switch element {
+        guard element < phrase.elements.count else { return place }
+        let next = element + 1
+        switch phrase.elements[element] {
         case .start:
-            return place == 0 ? match(rest, words, place) : nil
+            return place == 0 ? match(phrase, from: next, words, place) : nil
         case .end:
-            return place == words.count ? match(rest, words, place) : nil
+            return place == words.count ? match(phrase, from: next, words, place) : nil
         case .gap:
             for skipped in 0...3 where place + skipped <= words.count {
-                if let end = match(rest, words, place + skipped) { return end }
+                if let end = match(phrase, from: next, words, place + skipped) { return end }
             }
             return nil
         case .stem(let stem):
             guard place < words.count, words[place].text.hasPrefix(stem) else { return nil }
-            return match(rest, words, place + 1)
+            return match(phrase, from: next, words, place + 1)
         case .word(let choices, let isOptional):
             if place < words.count, choices.contains(words[place].text),
-                let end = match(rest, words, place + 1)
+                let end = match(phrase, from: next, words, place + 1)
             {
                 return end
             }
-            return isOptional ? match(rest, words, place) : nil
+            return isOptional ? match(phrase, from: next, words, place) : nil
         }
     }
 }
