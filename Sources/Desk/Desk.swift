@@ -25,6 +25,7 @@ package final class Desk: Sendable {
     package let options: DeskOptions
     package let audience = Audience()
     let executor = DeskExecutor()
+    let pace: ReadingPace
     package let floor: Floor
     package let timers: Timers
     package let triage: TriageDesk
@@ -47,6 +48,7 @@ package final class Desk: Sendable {
         self.attachments = attachments
         self.clock = clock
         self.options = options
+        pace = ReadingPace(quick: options.quickReading)
         timers = Timers(clock: clock)
         steps = Mutex(ClockStep(clock))
         floor = Floor(
@@ -185,6 +187,8 @@ package struct DeskOptions: Sendable {
     package var candidateDeadline: Duration = .seconds(3)
     /// How long a conversation that nobody listens to stays in memory.
     package var evictAfter: Duration = .seconds(300)
+    /// A turn that takes less to be read is stored together with its answer.
+    package var quickReading: Duration = .microseconds(150)
     /// How many resolved rows are read at start, for consoles that come back.
     package var resolvedAtStart = 500
 

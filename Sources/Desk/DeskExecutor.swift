@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// What they do is short: decide, encode, hand over. On one thread a batch of it costs one wake-up and no
 /// lock is fought for, where the cooperative pool would spread it over threads that wait for each other.
-/// What takes long (reading a turn, SQL, integrations) happens elsewhere.
+/// What takes long (SQL, integrations, reading a turn unless it is quickly done) happens elsewhere.
 ///
 /// To wake a thread costs more than most of this work. So who posts a brief letter while the desk rests
 /// does the work at once, on the thread that it is on, and what came meanwhile is left to the desk's own:
@@ -36,6 +36,8 @@ final class DeskExecutor: SerialExecutor {
         let alarm = DispatchSemaphore(value: 0)
         /// The thread that works; 0 while the desk rests.
         let thread = Atomic<UInt>(0)
+        /// The desk's own thread.
+        let own = Atomic<UInt>(0)
     }
 
     /// What follows so soon after the last work comes in a batch, which is for the desk's own thread.
@@ -99,6 +101,13 @@ final class DeskExecutor: SerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }
 
+    /// Whether the work at hand is done by whoever brought it, because the desk had nothing else to do.
+    ///
+    /// For whoever works here.
+    var isVisited: Bool {
+        queue.thread.load(ordering: .relaxed) != queue.own.load(ordering: .relaxed)
+    }
+
     private var isWorking: Bool { queue.thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
     func isIsolatingCurrentContext() -> Bool? { isWorking }
@@ -128,6 +137,7 @@ final class DeskExecutor: SerialExecutor {
     /// The desk's own thread.
     private static func run(_ queue: Queue, _ executor: UnownedSerialExecutor) {
         Thread.current.name = "maitred.desk"
+        queue.own.store(UInt(pthread_self()), ordering: .relaxed)
         var batch: [Work] = []
         while true {
             queue.alarm.wait()

@@ -27,7 +27,8 @@ package final class DeskWorld: Sendable {
         integrations: any Integrations = NoIntegrations(),
         log: MemoryLog = MemoryLog(),
         site: Site? = nil,
-        cache: URL? = nil
+        cache: URL? = nil,
+        options: DeskOptions = .init()
     ) async throws {
         let now = clock.now
         self.log = log
@@ -59,7 +60,8 @@ package final class DeskWorld: Sendable {
             directory: directory,
             integrations: integrations,
             triage: triage,
-            clock: clock
+            clock: clock,
+            options: options
         )
         try await desk.start()
         clocks = Task { [desk] in await desk.run() }

@@ -20,6 +20,8 @@ package final class MemoryLog: EventLog {
         var failure: LogFailure?
         var failed = 0
         var announced = 0
+        /// The kinds of events of each append, whatever came of it.
+        var attempts: [[String]] = []
         /// Where each position is.
         var places: [(conversation: ConversationID, sequence: Int, kind: String)] = []
         var readUpTo: Int64 = 0
@@ -38,6 +40,9 @@ package final class MemoryLog: EventLog {
     /// How many appends ``fail(with:)`` has made fail.
     package var failed: Int { state.withLock(\.failed) }
 
+    /// The kinds of events that were to be committed together, for each append; failed ones too.
+    package var attempts: [[String]] { state.withLock(\.attempts) }
+
     package func getReady() { state.withLock { $0.announced += 1 } }
 
     /// How often it was told that something comes.
@@ -48,6 +53,7 @@ package final class MemoryLog: EventLog {
         then done: @escaping @Sendable (Result<Int64, LogFailure>) -> Void
     ) {
         let result: Result<Int64, LogFailure> = state.withLock { state in
+            state.attempts.append(request.events.map(\.kind))
             if let failure = state.failure {
                 state.failed += 1
                 return .failure(failure)

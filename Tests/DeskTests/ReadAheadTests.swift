@@ -14,7 +14,7 @@ struct ReadAheadTests {
     {
         let world = try await DeskWorld(TestWorkspace.small, integrations: Known())
         let customer = world.customer()
-        let id = try await opened(by: customer, in: world)
+        let id = try await customer.opens(in: world)
         let question = try await customer.say("how do I export my data", in: id)
         _ = await world.desk.look(at: id)
         world.clock.advance(by: TurnClock.window)
@@ -30,7 +30,7 @@ struct ReadAheadTests {
     {
         let world = try await DeskWorld(TestWorkspace.small, integrations: Known())
         let customer = world.customer()
-        let id = try await opened(by: customer, in: world)
+        let id = try await customer.opens(in: world)
         try await customer.say("how do I export my data", in: id)
         _ = await world.desk.look(at: id)
         let changed = TestWorkspace.small.intents.map { intent in
@@ -49,7 +49,7 @@ struct ReadAheadTests {
     {
         let world = try await DeskWorld(TestWorkspace.small, integrations: Known())
         let customer = world.customer()
-        let id = try await opened(by: customer, in: world)
+        let id = try await customer.opens(in: world)
         world.log.fail(with: .unavailable("disk full"))
         await #expect(throws: DeskFailure.self) {
             try await customer.say("How do I export my data?", in: id)
@@ -74,7 +74,7 @@ struct ReadAheadTests {
         for _ in 0..<20 {
             let world = try await DeskWorld(TestWorkspace.small, integrations: Known())
             let customer = world.customer()
-            let id = try await opened(by: customer, in: world)
+            let id = try await customer.opens(in: world)
             try await customer.say("How do I export my data?", in: id)
             switch meanwhile {
             case .lostMessage:
@@ -100,7 +100,7 @@ struct ReadAheadTests {
     {
         let world = try await DeskWorld(TestWorkspace.small, integrations: Known())
         let customer = world.customer()
-        let id = try await opened(by: customer, in: world)
+        let id = try await customer.opens(in: world)
         let count = 300
         let sources = (0..<6).map { _ in Listener() }
         let people = sources.map { _ in Author.agent(.make(at: world.clock.now), name: "Ann") }
@@ -129,32 +129,6 @@ struct ReadAheadTests {
             }
             #expect(signs == (0..<count).map { $0.isMultiple(of: 2) })
         }
-    }
-
-    /// A conversation in which nothing was said yet, and about which integrations have been asked.
-    private func opened(by customer: DeskWorld.Customer, in world: DeskWorld) async throws
-        -> ConversationID
-    {
-        let outcome = await withCheckedContinuation { continuation in
-            world.desk.begin(site: world.site.id, contact: customer.contact.id, pages: [], nil) {
-                continuation.resume(returning: $0)
-            }
-        }
-        let id = try outcome.get().conversation
-        let team = Listener()
-        world.desk.subscribe(team, .team, to: id, for: nil, after: 0)
-        await team.event { event in
-            if case .facts = event { return true }
-            return false
-        }
-        return id
-    }
-}
-
-/// Integrations that know one thing of everybody.
-private struct Known: QuietIntegrations {
-    func enrich(_ opening: Opening, within deadline: Duration) async -> [Enrichment] {
-        [Enrichment(source: "crm", title: "Customer", facts: ["plan": "pro"])]
     }
 }
 

@@ -14,6 +14,8 @@ extension LiveConversation {
 
     /// Appends events to the log, moves the state once they are there, and calls back.
     ///
+    /// With the message that completes a turn goes its answer, if it is at hand; see ``answerAtOnce(_:)``.
+    ///
     /// The state is put aside meanwhile: when the append fails what is on disk decides, so it is read again
     /// before the next letter.
     func commit(
@@ -25,7 +27,14 @@ extension LiveConversation {
     ) {
         guard let next = held.take() else { return }
         let (head, publicHead) = (next.state.head, next.state.publicHead)
-        let numbered = next.apply(events)
+        var events = events
+        var numbered = next.apply(events)
+        let isTurn = bringsTurn(numbered, next)
+        if isTurn {
+            let answer = answerAtOnce(next)
+            events += answer
+            numbered += next.apply(answer)
+        }
         let obligations = next.obligations(idleAfter: idleAfter)
         let isPlain = !changesRow(events)
         let request = AppendRequest(
@@ -49,7 +58,7 @@ extension LiveConversation {
             settlement.withLock { $0 = result }
             desk.executor.post(self, isBrief: isBrief)
         }
-        readAhead(next, numbered)
+        if isTurn { readAhead(next) }
     }
 
     /// The append under way has come to an end.

@@ -21,19 +21,52 @@ extension LiveConversation {
         }
     }
 
-    /// Reads a turn whose last message is still on its way to the disk.
+    /// Whether events that are about to be stored bring a turn that can be read already.
     ///
     /// Not where integrations are being asked, whose answers belong to it.
-    func readAhead(_ next: Held, _ events: [NumberedEvent]) {
+    func bringsTurn(_ events: [NumberedEvent], _ next: Held) -> Bool {
         guard reading == .none, turnFailures == 0, next.state.owner == .bot,
             next.state.progress?.wait != .action, next.state.unanswered.last != nil,
             questions.asked == questions.answered, nextQuestion == nil
-        else { return }
+        else { return false }
         // One that has just begun is asked about as soon as it is there.
-        if let first = events.first, case .started = first.event { return }
-        guard events.contains(where: { $0.sequence == next.state.lastCustomerMessage }) else {
-            return
-        }
+        if let first = events.first, case .started = first.event { return false }
+        return events.contains { $0.sequence == next.state.lastCustomerMessage }
+    }
+
+    /// What the assistant says to a turn that is complete with the message that is about to be stored, to
+    /// be stored with it; empty when that has to be thought of beside the commit.
+    ///
+    /// Nobody hears that the message is stored before its answer was thought of. So it is done only where
+    /// that is quicker than a second commit, and where nobody waits for the desk.
+    func answerAtOnce(_ next: Held) -> [Event] {
+        let turn = next.state.unanswered
+        guard desk.executor.isVisited, let last = turn.last, TurnClock.isComplete(with: last),
+            desk.pace.isQuick(for: turn)
+        else { return [] }
+        let reader = desk.reader(next.state, contact: contact, site: site)
+        let conclusion = desk.pace.read(reader)
+        readings += 1
+        draft = Draft(
+            number: readings,
+            head: next.state.head,
+            circumstances: reader.circumstances,
+            state: .done(conclusion)
+        )
+        guard let conclusion, !desk.hasSecondOpinion(on: conclusion),
+            !isFiltered(.conclude(conclusion)),
+            case .events(let events)? = try? next.decide(
+                .conclude(conclusion),
+                at: desk.clock.now
+            )
+        else { return [] }
+        draft = nil
+        return events
+    }
+
+    /// Reads a turn whose last message is still on its way to the disk, unless that has been done.
+    func readAhead(_ next: Held) {
+        guard next.state.unanswered.last != nil, draft?.head != next.state.head else { return }
         read(next)
     }
 
@@ -60,7 +93,7 @@ extension LiveConversation {
         let reader = desk.reader(held.state, contact: contact, site: site)
         draft = Draft(number: number, head: held.state.head, circumstances: reader.circumstances)
         Task { @concurrent [self] in
-            let conclusion = reader.conclude()
+            let conclusion = desk.pace.read(reader)
             _ = post(.wasRead(conclusion, number))
         }
     }

@@ -36,9 +36,14 @@ package struct TurnClock: Sendable {
         guard let spokeAt else { return now }
         let latest = spokeAt + Self.limit
         if let typingUntil, typingUntil > now { return min(typingUntil, latest) }
-        if Self.looksFinished(message.text) || message.choice != nil { return spokeAt }
+        if Self.isComplete(with: message) { return spokeAt }
         let window = message.text.isEmpty ? Self.wordlessWindow : Self.window
         return min(spokeAt + window, latest)
+    }
+
+    /// Whether a turn needs no waiting once its last message is this one, which has just come.
+    package static func isComplete(with message: Message) -> Bool {
+        looksFinished(message.text) || message.choice != nil
     }
 
     /// Whether a text ends the way finished sentences do.
