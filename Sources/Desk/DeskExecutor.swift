@@ -101,11 +101,12 @@ final class DeskExecutor: SerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }
 
-    /// Whether the work at hand is done by whoever brought it, because the desk had nothing else to do.
+    /// Whether the work at hand is done by whoever brought it, and nobody has brought more meanwhile.
     ///
     /// For whoever works here.
-    var isVisited: Bool {
+    var isAtLeisure: Bool {
         queue.thread.load(ordering: .relaxed) != queue.own.load(ordering: .relaxed)
+            && queue.waiting.withLock(\.work.isEmpty)
     }
 
     private var isWorking: Bool { queue.thread.load(ordering: .relaxed) == UInt(pthread_self()) }

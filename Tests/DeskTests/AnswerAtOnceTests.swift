@@ -94,6 +94,39 @@ struct AnswerAtOnceTests {
         }
     }
 
+    @Test func `a wish for a person is stored together with the hand-off`() async throws {
+        let world = try await world()
+        let customer = world.customer()
+        let console = await world.console(of: world.ann)
+        try await asksAtOnce(customer, in: world)
+        var id = try await customer.opens(in: world)
+        let handOff = ["message", "decided", "changed", "message"]
+        while true {
+            try await customer.say("I want to talk to a human.", in: id)
+            await console.offer(of: id)
+            if world.log.attempts.contains(handOff) { break }
+            _ = try await world.desk.submit(.takeOver(world.ann.person), to: id).get()
+            id = try await customer.opens(in: world)
+        }
+        #expect(await world.desk.look(at: id)?.lastDecision?.rule == "asked_for_person")
+    }
+
+    @Test func `a conversation that comes back lets its devices in before it is answered`()
+        async throws
+    {
+        let world = try await world()
+        let customer = world.customer()
+        for _ in 0..<5 {
+            let id = try await asksAtOnce(customer, in: world)
+            _ = try await world.desk.submit(.endByCustomer, to: id, for: customer.contact.id).get()
+            try await customer.say("I want to talk to a human.", in: id)
+            while await world.desk.look(at: id)?.lastDecision?.rule != "asked_for_person" {
+                await Task.yield()
+            }
+        }
+        #expect(!world.log.attempts.contains { $0.first == "changed" && $0.contains("decided") })
+    }
+
     // MARK: -
 
     private func world(

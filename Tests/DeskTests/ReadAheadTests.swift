@@ -1,5 +1,4 @@
 import Desk
-import JSONCoding
 import Knowledge
 import MaitredTesting
 import Model

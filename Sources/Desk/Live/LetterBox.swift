@@ -51,6 +51,9 @@ final class LetterBox<Letter: Sendable>: Sendable {
         }
     }
 
+    /// Whether no letter waits.
+    var isEmpty: Bool { state.withLock { $0.next == $0.letters.count } }
+
     var isClosed: Bool { state.withLock(\.isClosed) }
 
     /// Closes the box if nothing is in it and the reader is not called; false otherwise.

@@ -14,7 +14,7 @@ extension LiveConversation {
 
     /// Appends events to the log, moves the state once they are there, and calls back.
     ///
-    /// With the message that completes a turn goes its answer, if it is at hand; see ``answerAtOnce(_:)``.
+    /// With the message that completes a turn goes its answer, if it is at hand; see ``answerAtOnce(_:_:)``.
     ///
     /// The state is put aside meanwhile: when the append fails what is on disk decides, so it is read again
     /// before the next letter.
@@ -31,7 +31,7 @@ extension LiveConversation {
         var numbered = next.apply(events)
         let isTurn = bringsTurn(numbered, next)
         if isTurn {
-            let answer = answerAtOnce(next)
+            let answer = answerAtOnce(next, numbered)
             events += answer
             numbered += next.apply(answer)
         }

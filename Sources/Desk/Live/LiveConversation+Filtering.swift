@@ -10,9 +10,9 @@ extension LiveConversation {
         by contact: ContactID?,
         _ done: @escaping Completion
     ) {
-        guard let message = messageToFilter(of: command) else {
-            return carryOut(command, by: contact, done)
-        }
+        guard let message = command.messageToFilter(in: id),
+            desk.integrations.filters(message.moment)
+        else { return carryOut(command, by: contact, done) }
         detour { live in
             switch await live.desk.integrations.filter(message) {
             case .keep: live.carryOut(command, by: contact, done)
@@ -22,16 +22,6 @@ extension LiveConversation {
                 live.reject(command, because: reason, by: contact, done)
             }
         }
-    }
-
-    /// Whether somebody wants to see what a command says before it is kept.
-    func isFiltered(_ command: Command) -> Bool { messageToFilter(of: command) != nil }
-
-    private func messageToFilter(of command: Command) -> MessageToFilter? {
-        guard let message = command.messageToFilter(in: id),
-            desk.integrations.filters(message.moment)
-        else { return nil }
-        return message
     }
 
     /// A person reads why; an answer of the assistant becomes a hand-off, so the customer is not left

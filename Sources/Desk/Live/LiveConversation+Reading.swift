@@ -1,6 +1,6 @@
 import Model
 
-// A turn is read beside the letters, and mostly before it is due.
+// A turn is read beside the letters, and mostly before it is due; in passing where that takes little.
 //
 // While a message is on its way to the disk, or the window in which more may follow it is open, there is
 // time to read: what comes of it is kept until the turn is complete, and counts if nothing has changed.
@@ -38,11 +38,15 @@ extension LiveConversation {
     /// be stored with it; empty when that has to be thought of beside the commit.
     ///
     /// Nobody hears that the message is stored before its answer was thought of. So it is done only where
-    /// that is quicker than a second commit, and where nobody waits for the desk.
-    func answerAtOnce(_ next: Held) -> [Event] {
+    /// that is quicker than a second commit, and where nobody waits: not the desk, nor the store, nor
+    /// somebody whose letter came meanwhile and belongs to the turn. Devices that are let in when a
+    /// conversation comes back hear its answer as it is given: it is behind them.
+    func answerAtOnce(_ next: Held, _ events: [NumberedEvent]) -> [Event] {
         let turn = next.state.unanswered
-        guard desk.executor.isVisited, let last = turn.last, TurnClock.isComplete(with: last),
-            desk.pace.isQuick(for: turn)
+        guard let last = turn.last, TurnClock.isComplete(with: last), desk.pace.isQuick(for: turn),
+            !isBehindAppend, box.isEmpty, desk.executor.isAtLeisure,
+            !desk.integrations.filters(.outbound),
+            !events.contains(where: { if case .changed = $0.event { true } else { false } })
         else { return [] }
         let reader = desk.reader(next.state, contact: contact, site: site)
         let conclusion = desk.pace.read(reader)
@@ -54,7 +58,6 @@ extension LiveConversation {
             state: .done(conclusion)
         )
         guard let conclusion, !desk.hasSecondOpinion(on: conclusion),
-            !isFiltered(.conclude(conclusion)),
             case .events(let events)? = try? next.decide(
                 .conclude(conclusion),
                 at: desk.clock.now

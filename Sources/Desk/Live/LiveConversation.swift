@@ -114,6 +114,8 @@ package actor LiveConversation: LetterReader {
     var lastLetterAt: SteadyTime
     /// The events that are being committed; the next letter waits for them.
     var underWay: UnderWay?
+    /// The letter at hand waited for an append, and is read where that ended: the store's thread, mostly.
+    private(set) var isBehindAppend = false
     /// Tasks that letters wait for: loading, and reading what is not at hand.
     private var detours = 0
 
@@ -149,7 +151,9 @@ package actor LiveConversation: LetterReader {
     /// True when the limit was reached and there may be more to do.
     @discardableResult
     private func work(upTo limit: Int = .max) -> Bool {
-        if let result = settlement.withLock({ $0.take() }) { settle(result) }
+        let result = settlement.withLock { $0.take() }
+        isBehindAppend = result != nil
+        if let result { settle(result) }
         for _ in 0..<limit {
             guard underWay == nil, detours == 0, let letter = box.take() else { return false }
             handle(letter)

@@ -5,8 +5,9 @@ import Synchronization
 ///
 /// Any thread.
 final class ReadingPace: Sendable {
-    /// Longer texts take longer than others did.
-    private static let shortText = 400
+    /// A longer text takes longer than the last one did: it may be tried at many places whether it says
+    /// two things.
+    private static let shortText = 200
 
     private let quick: Duration
     /// Nanoseconds; before the first turn nobody knows.
