@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from conftest import TAUGHT
 from peers import Agent, Customer, Server, new_cid
 
 SOURCE = Path(__file__).with_name("counting.c")
@@ -45,7 +46,7 @@ def counted():
     with tempfile.TemporaryDirectory(prefix="maitred-counting-") as folder:
         counters = Counters(Path(folder))
         server = Server(environment=counters.environment)
-        server.set_up()
+        server.set_up(intents=TAUGHT)
         server.start()
         yield server, counters
         server.close()
@@ -89,3 +90,20 @@ async def test_a_message_costs_no_more_than_it_did(counted, speakers, bounds):
         await customer.close()
     await agent.close()
     assert {name: used for name, used in costs.items() if used > bounds[name]} == {}, costs
+
+
+async def test_a_question_and_its_answer_are_one_commit(counted):
+    """Where reading takes little; beside other tests it does not always."""
+    server, counters = counted
+    customer = Customer(server)
+    await customer.open()
+    syncs = []
+    for _ in range(25):
+        c = (await customer.do("conv.start"))["c"]
+        await customer.settled()
+        mark, before = len(customer.frames), counters.read()
+        await customer.say("How do I reset my password?", c)
+        await customer.message_of("bot", c, after=mark)
+        syncs.append(counters.read()["syncs"] - before["syncs"])
+    await customer.close()
+    assert min(syncs) == 1, syncs
