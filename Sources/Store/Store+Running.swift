@@ -32,10 +32,12 @@ extension Store {
     }
 
     /// Indexes what is new; a backlog takes a tenth of one core, while the store is busy less.
+    ///
+    /// Some milliseconds at a time: others want the core, too.
     private func index(to position: Int64, isBusy: Bool) async {
         do {
             var start = ContinuousClock.now
-            let limit = isBusy ? SearchIndex.batch / 8 : SearchIndex.batch
+            let limit = SearchIndex.batch / 8
             while try await !index.catchUp(to: position, limit: limit, from: writer) {
                 if isBusy || Task.isCancelled { return }
                 try await Task.sleep(for: (.now - start) * 9)

@@ -12,7 +12,7 @@ package struct StoreFigures: Hashable, Sendable {
     package static let largeLog = 256 << 20
 
     package var database: Int
-    /// Of the write-ahead log: it mostly has 16 MB from the start, and is brought back at that, later while
+    /// Of the write-ahead log: it mostly has 4 MB from the start, and is brought back at that, later while
     /// readers hold on to it.
     package var writeAheadLog: Int
     /// Nil when the disk does not say.

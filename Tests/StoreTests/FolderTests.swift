@@ -46,7 +46,7 @@ struct FolderTests {
     @Test func `has room for its log before anything is written, opened again too`() async throws {
         try await TestWorkspace.with { workspace in
             let room = workspace.store.figures.writeAheadLog
-            #expect(room > 16_000_000)
+            #expect(room > 4_000_000)
             var conversation = try await workspace.start()
             for number in 0..<50 { try await conversation.say("\(number)") }
             #expect(workspace.store.figures.writeAheadLog == room)

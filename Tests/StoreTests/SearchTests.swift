@@ -34,6 +34,28 @@ struct SearchTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `indexes on a thread that gives way to the others`()
+        async throws
+    {
+        try await TestWorkspace.with { _ in
+            while !Self.niceness(ofThreads: "maitred.search").contains(10) { await Task.yield() }
+        }
+    }
+
+    private static func niceness(ofThreads name: String) -> [Int] {
+        let tasks = URL(filePath: "/proc/self/task")
+        let ids = (try? FileManager.default.contentsOfDirectory(atPath: tasks.path)) ?? []
+        return ids.compactMap { id in
+            let file = tasks.appending(path: id).appending(path: "stat")
+            guard let text = try? String(contentsOf: file, encoding: .utf8),
+                text.contains("(\(name))"),
+                let fields = text.split(separator: ")").last?.split(separator: " "),
+                fields.count > 16
+            else { return nil }
+            return Int(fields[16])
+        }
+    }
+
     @Test func `makes a lost or damaged index anew`() async throws {
         try await TestWorkspace.with { workspace in
             var conversation = try await workspace.start()

@@ -53,7 +53,7 @@ extension DatabaseFile {
     /// believes.
     ///
     /// Only inside a transaction that may write, so that nobody else does. Takes a write and a sync of
-    /// 16 MB. Where little room is left the log grows as it is needed.
+    /// 4 MB. Where little room is left the log grows as it is needed.
     func reserveLog() {
         let free = StoreFigures(of: path).diskFree ?? .max
         guard free > 4 * Self.reservedBytes, let log = FileHandle(forUpdatingAtPath: logPath) else {

@@ -24,7 +24,7 @@ struct DatabaseFile: Sendable {
     /// Readers beside the one writer; reads are short, and more would wait for the same cores.
     private static let readers = 4
     /// The write-ahead log is brought back into the file when it has so many pages.
-    static let checkpointPages = 4000
+    static let checkpointPages = 1000
 
     var path: String { folder.appendingPathComponent("maitred.sqlite").path }
     var searchFile: URL { folder.appendingPathComponent("search.sqlite") }
@@ -89,8 +89,8 @@ struct DatabaseFile: Sendable {
 
     /// Connects without looking at the schema.
     ///
-    /// Automatic checkpoints stay on: with one beside a busy writer the log grows without end. Every
-    /// 4,000 pages, 16 MB, instead of SQLite's 1,000: each one holds the writer up.
+    /// Automatic checkpoints stay on: with one beside a busy writer the log grows without end. Each one
+    /// holds the writer up, the longer the more there is to bring back.
     func connect() throws(StoreFailure) -> DatabasePool {
         SQLiteWrites.prepare()
         return try Self.translating { () throws in

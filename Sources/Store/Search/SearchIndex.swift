@@ -21,13 +21,17 @@ final class SearchIndex: Sendable {
     private let end: Int64
     private let logger: Logger
     private let connection = Mutex<DatabaseQueue?>(nil)
+    private let thread = QuietThread()
 
     init(file: URL, epoch: String, end: Int64, logger: Logger) {
         self.file = file
         self.epoch = epoch
         self.end = end
         self.logger = logger
+        thread.start(named: "maitred.search")
     }
+
+    deinit { thread.stop() }
 
     /// Indexes at most `limit` events behind its position; true when it has seen `position`.
     func catchUp(
@@ -35,24 +39,36 @@ final class SearchIndex: Sendable {
         limit: Int = SearchIndex.batch,
         from writer: LogWriter
     ) async throws -> Bool {
-        try await access { db in
-            var reached = try Self.position(db)
-            guard reached < position else { return true }
-            let entries = try writer.read { log in
-                try Self.entries(log, after: reached, limit: limit)
-            }
-            let insert = try db.cachedStatement(
-                sql: "INSERT INTO messages (rowid, text) VALUES (?, ?)"
-            )
-            for entry in entries {
-                reached = entry.position
-                guard let text = entry.text else { continue }
-                try insert.execute(arguments: [entry.position, text])
-            }
-            if entries.count < limit { reached = max(reached, position) }
-            try Self.set("position", to: "\(reached)", db)
-            return reached >= position
+        let reached = try await access(Self.position)
+        guard reached < position else { return true }
+        // Not by a thread that gives way: while somebody reads the log it cannot begin at its beginning
+        // again.
+        let entries = try await writer.read { log in
+            try Self.entries(log, after: reached, limit: limit)
         }
+        let end = entries.count < limit ? position : entries.last?.position ?? position
+        try await access { db in try Self.add(entries, from: reached, to: end, db) }
+        return end >= position
+    }
+
+    /// Adds what stands between two positions, unless somebody else has.
+    private static func add(
+        _ entries: [Entry],
+        from before: Int64,
+        to end: Int64,
+        _ db: Database
+    ) throws {
+        guard try position(db) == before else { return }
+        let insert = try db.cachedStatement(
+            sql: "INSERT INTO messages (rowid, text) VALUES (?, ?)"
+        )
+        for entry in entries {
+            guard !entry.message.isEmpty, let message = try? JSON(parsing: entry.message) else {
+                continue
+            }
+            try insert.execute(arguments: [entry.position, plain(words(of: message))])
+        }
+        try set("position", to: "\(max(end, before))", db)
     }
 
     /// Positions and snippets of what was found, best first.
@@ -76,9 +92,11 @@ final class SearchIndex: Sendable {
 
     // MARK: - Reading the log
 
+    /// An event of the log.
     private struct Entry {
         var position: Int64
-        var text: String?
+        /// As it is stored; empty for what is not found by words.
+        var message: [UInt8]
     }
 
     private static func entries(
@@ -94,13 +112,13 @@ final class SearchIndex: Sendable {
         var entries: [Entry] = []
         while let row = try rows.next() {
             let kind: String = row[1]
-            var text: String?
+            var entry = Entry(position: row[0], message: [])
             if kind == "message" || kind == "noted" {
-                text = try row.withUnsafeData(atIndex: 2) { data in
-                    data?.withUnsafeBytes { try? JSON(parsing: $0) }.map(words)
+                try row.withUnsafeData(atIndex: 2) { data in
+                    if let data { entry.message = Array(data) }
                 }
             }
-            entries.append(Entry(position: row[0], text: text.map(plain)))
+            entries.append(entry)
         }
         return entries
     }
@@ -123,16 +141,21 @@ final class SearchIndex: Sendable {
 
     // MARK: - The file
 
-    /// Works on the index in a transaction of its own, away from the cooperative pool.
+    /// Works on the index in a transaction of its own, on a thread that gives way to messages.
     private func access<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        do {
-            return try await open().write(body)
-        } catch let error as DatabaseError where Self.isDamage(error) {
-            logger.warning("Making the search index anew", metadata: ["reason": "\(error.summary)"])
-            remove()
-            return try await open().write(body)
+        try await thread.run { [self] in
+            do {
+                return try open().write(body)
+            } catch let error as DatabaseError where Self.isDamage(error) {
+                logger.warning(
+                    "Making the search index anew",
+                    metadata: ["reason": "\(error.summary)"]
+                )
+                remove()
+                return try open().write(body)
+            }
         }
     }
 

@@ -9,9 +9,13 @@ struct Places {
     private static let limit: Int64 = 2000
     /// A tail this long is placed when the writer has little to do.
     private static let quietLimit: Int64 = 128
+    /// Not sooner after the last one: each conversation's places are a page of their own, which is written
+    /// for one event as for twenty.
+    private static let pause: Duration = .milliseconds(50)
 
     /// Up to which position events are placed.
     private var placed: Int64
+    private var placedAt = ContinuousClock.now
     /// The last number of each conversation in the tail.
     private var heads: [Int64: Int] = [:]
     private let insert: Statement
@@ -40,13 +44,17 @@ struct Places {
     /// Takes ``note(_:of:)`` back.
     mutating func restore(_ sequence: Int?, of rowID: Int64) { heads[rowID] = sequence }
 
+    private var hasRested: Bool { .now - placedAt >= Self.pause }
+
     /// Places the tail inside the batch's transaction, if it is long enough.
     ///
     /// Nothing changes here until ``settle(at:)``.
     /// - Returns: whether it did.
     func placeTail(upTo position: Int64, isQuiet: Bool) throws -> Bool {
         let length = position - placed
-        guard length >= (isQuiet ? Self.quietLimit : Self.limit) else { return false }
+        guard length >= Self.limit || isQuiet && length >= Self.quietLimit && hasRested else {
+            return false
+        }
         try insert.execute(arguments: [placed])
         try note.execute(arguments: [position])
         return true
@@ -55,6 +63,7 @@ struct Places {
     /// The tail up to a position has been placed, and that is committed.
     mutating func settle(at position: Int64) {
         placed = position
+        placedAt = .now
         heads.removeAll(keepingCapacity: true)
     }
 
