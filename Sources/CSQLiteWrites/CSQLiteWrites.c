@@ -168,6 +168,9 @@ static void prepare(void) {
     static sqlite3_vfs vfs;
     // Refused once SQLite is at work, which finding a VFS begins; it is no less right without.
     sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, (int)journal);
+    // Nobody asks how much memory SQLite has, and to count it takes a lock for each allocation of every
+    // thread: the writer would wait for whoever indexes.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_vfs *below = sqlite3_vfs_find(NULL);
     preparation = SQLITE_ERROR;
     if (below == NULL) return;

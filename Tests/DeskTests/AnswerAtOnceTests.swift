@@ -105,7 +105,7 @@ struct AnswerAtOnceTests {
             try await customer.say("I want to talk to a human.", in: id)
             await console.offer(of: id)
             if world.log.attempts.contains(handOff) { break }
-            _ = try await world.desk.submit(.takeOver(world.ann.person), to: id).get()
+            _ = try await world.desk.submit(.endByCustomer, to: id, for: customer.contact.id).get()
             id = try await customer.opens(in: world)
         }
         #expect(await world.desk.look(at: id)?.lastDecision?.rule == "asked_for_person")

@@ -10,33 +10,60 @@ import Glibc
 final class QuietThread: Sendable {
     typealias Job = @Sendable () -> Void
 
-    /// A tenth of the share that others have, where all want more than there is.
-    private static let niceness: CInt = 10
+    /// So much more niceness than others: a tenth of their share, where all want more than there is.
+    static let niceness: CInt = 10
 
     private let queue = JobQueue<Job>()
+    private let answers = JobQueue<Job>()
 
-    func start(named name: String) {
-        let thread = Thread { [queue] in
+    /// Starts, once.
+    ///
+    /// - Parameters:
+    ///   - name: Of the quiet thread.
+    ///   - other: Of one like any other, which tells what came of the work. To resume a task may start a
+    ///     thread of the pool, and from a quiet one that would be as quiet for all of its life.
+    func start(named name: String, and other: String) {
+        run(queue, named: name) {
+            // On Linux this is the calling thread's alone. Where it is refused the work is done all the
+            // same.
+            let process = __priority_which_t(PRIO_PROCESS.rawValue)
+            _ = setpriority(process, 0, getpriority(process, 0) + Self.niceness)
+        }
+        run(answers, named: other) {}
+    }
+
+    private func run(
+        _ jobs: JobQueue<Job>,
+        named name: String,
+        _ begin: @escaping @Sendable () -> Void
+    ) {
+        let thread = Thread {
             // A name that is given before the thread runs does not reach the kernel.
             Thread.current.name = name
-            // On Linux this is the calling thread's alone. Where it is refused the work is done all the same.
-            _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, Self.niceness)
-            while let jobs = queue.next() {
-                for job in jobs { job() }
+            begin()
+            while let taken = jobs.next() {
+                for job in taken { job() }
             }
         }
         thread.start()
     }
 
-    /// Lets the thread end after what is pending.
-    func stop() { queue.close() }
+    /// Lets the threads end after what is pending.
+    func stop() {
+        _ = queue.submit { [answers] in answers.close() }
+        queue.close()
+    }
 
     /// Does something there, in the order in which it was asked for.
     /// - Throws: What the body throws; ``CancellationError`` after ``stop()``.
     func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value
     {
         try await withCheckedThrowingContinuation { continuation in
-            let isTaken = queue.submit { continuation.resume(with: Result { try body() }) }
+            let isTaken = queue.submit { [answers] in
+                let result = Result { try body() }
+                let answer: Job = { continuation.resume(with: result) }
+                if !answers.submit(answer) { answer() }
+            }
             if !isTaken { continuation.resume(throwing: CancellationError()) }
         }
     }

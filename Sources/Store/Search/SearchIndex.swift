@@ -11,7 +11,7 @@ import Synchronization
 /// It lives in a file beside the log's, so that indexing never holds up an append. What it holds
 /// follows from the log: a file that is missing, damaged, or of another workspace is made anew.
 final class SearchIndex: Sendable {
-    /// Events read and indexed in one transaction.
+    /// Events indexed in one transaction, at most.
     static let batch = 2000
     private static let version = "1"
 
@@ -21,6 +21,7 @@ final class SearchIndex: Sendable {
     private let end: Int64
     private let logger: Logger
     private let connection = Mutex<DatabaseQueue?>(nil)
+    private let isClosed = Atomic(false)
     private let thread = QuietThread()
 
     init(file: URL, epoch: String, end: Int64, logger: Logger) {
@@ -28,7 +29,7 @@ final class SearchIndex: Sendable {
         self.epoch = epoch
         self.end = end
         self.logger = logger
-        thread.start(named: "maitred.search")
+        thread.start(named: "maitred.search", and: "maitred.found")
     }
 
     deinit { thread.stop() }
@@ -44,11 +45,13 @@ final class SearchIndex: Sendable {
         // Not by a thread that gives way: while somebody reads the log it cannot begin at its beginning
         // again.
         let entries = try await writer.read { log in
-            try Self.entries(log, after: reached, limit: limit)
+            try Self.entries(log, after: reached, upTo: position, limit: limit)
         }
         let end = entries.count < limit ? position : entries.last?.position ?? position
-        try await access { db in try Self.add(entries, from: reached, to: end, db) }
-        return end >= position
+        return try await access { db in
+            try Self.add(entries, from: reached, to: end, db)
+            return try Self.position(db) >= position
+        }
     }
 
     /// Adds what stands between two positions, unless somebody else has.
@@ -68,7 +71,7 @@ final class SearchIndex: Sendable {
             }
             try insert.execute(arguments: [entry.position, plain(words(of: message))])
         }
-        try set("position", to: "\(max(end, before))", db)
+        try set("position", to: "\(end)", db)
     }
 
     /// Positions and snippets of what was found, best first.
@@ -86,6 +89,7 @@ final class SearchIndex: Sendable {
     }
 
     func close() {
+        isClosed.store(true, ordering: .relaxed)
         // It closes when whoever still reads has let go of it: see ``Connections``.
         connection.withLock { $0 = nil }
     }
@@ -102,12 +106,16 @@ final class SearchIndex: Sendable {
     private static func entries(
         _ log: Database,
         after position: Int64,
+        upTo end: Int64,
         limit: Int
     ) throws -> [Entry] {
         let rows = try Row.fetchCursor(
             log,
-            sql: "SELECT position, kind, payload FROM events WHERE position > ? LIMIT ?",
-            arguments: [position, limit]
+            sql: """
+                SELECT position, kind, payload FROM events
+                WHERE position > ? AND position <= ? ORDER BY position LIMIT ?
+                """,
+            arguments: [position, end, limit]
         )
         var entries: [Entry] = []
         while let row = try rows.next() {
@@ -166,6 +174,9 @@ final class SearchIndex: Sendable {
     private func open() throws -> DatabaseQueue {
         try connection.withLock { queue in
             if let queue { return queue }
+            if isClosed.load(ordering: .relaxed) {
+                throw LogFailure.unavailable("The store is closed.")
+            }
             if let found = try? connect(), (try? found.read(isOurs)) == true {
                 queue = found
                 return found
