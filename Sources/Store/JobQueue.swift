@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Jobs waiting for the one thread that does them, in the order in which they came.
@@ -53,5 +54,25 @@ final class JobQueue<Job: Sendable>: Sendable {
             if let taken { return taken }
             wake.wait()
         }
+    }
+
+    /// Hands out what comes, everything pending at a time, on a thread of its own; it ends with the queue.
+    ///
+    /// - Parameters:
+    ///   - name: The thread's, of 15 bytes at most.
+    ///   - begin: Called there first.
+    ///   - work: Called there with at least one job.
+    func serve(
+        onThread name: String,
+        begin: @escaping @Sendable () -> Void = {},
+        _ work: @escaping @Sendable ([Job]) -> Void
+    ) {
+        let thread = Thread { [self] in
+            // A name that is given before the thread runs does not reach the kernel.
+            Thread.current.name = name
+            begin()
+            while let jobs = next() { work(jobs) }
+        }
+        thread.start()
     }
 }

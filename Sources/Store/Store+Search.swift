@@ -19,10 +19,8 @@ extension Store {
         do {
             while try await !index.catchUp(to: position, from: writer) {}
             found = try await index.find(query, limit: limit)
-        } catch let error as DatabaseError {
-            throw error.failure
         } catch {
-            throw .unavailable("\(error)")
+            throw LogFailure(reading: error)
         }
         return try await read { db in
             try found.compactMap { try Self.hit(db, at: $0.position, snippet: $0.snippet) }

@@ -21,12 +21,7 @@ final class LookUps: Sendable {
     init(_ writer: LogWriter) { self.writer = writer }
 
     func start() {
-        let thread = Thread { [self] in
-            // A name that is given before the thread runs does not reach the kernel.
-            Thread.current.name = "maitred.lookups"
-            while let jobs = queue.next() { answer(jobs) }
-        }
-        thread.start()
+        queue.serve(onThread: "maitred.lookups") { [self] jobs in answer(jobs) }
     }
 
     /// Lets the thread end after what is pending.

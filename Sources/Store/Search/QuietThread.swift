@@ -1,17 +1,15 @@
-import Foundation
-
 #if canImport(Glibc)
 import Glibc
 #endif
 
 /// A thread for work that can wait: it gives way to every other that wants a processor.
 ///
-/// What runs here holds nothing that messages wait for: no lock, and no transaction on the log.
+/// What runs here holds nothing that messages wait for: no lock of ours, and no transaction on the log.
 final class QuietThread: Sendable {
     typealias Job = @Sendable () -> Void
 
     /// So much more niceness than others: a tenth of their share, where all want more than there is.
-    static let niceness: CInt = 10
+    private static let niceness: CInt = 10
 
     private let queue = JobQueue<Job>()
     private let answers = JobQueue<Job>()
@@ -23,29 +21,14 @@ final class QuietThread: Sendable {
     ///   - other: Of one like any other, which tells what came of the work. To resume a task may start a
     ///     thread of the pool, and from a quiet one that would be as quiet for all of its life.
     func start(named name: String, and other: String) {
-        run(queue, named: name) {
+        let quieten: @Sendable () -> Void = {
             // On Linux this is the calling thread's alone. Where it is refused the work is done all the
             // same.
             let process = __priority_which_t(PRIO_PROCESS.rawValue)
             _ = setpriority(process, 0, getpriority(process, 0) + Self.niceness)
         }
-        run(answers, named: other) {}
-    }
-
-    private func run(
-        _ jobs: JobQueue<Job>,
-        named name: String,
-        _ begin: @escaping @Sendable () -> Void
-    ) {
-        let thread = Thread {
-            // A name that is given before the thread runs does not reach the kernel.
-            Thread.current.name = name
-            begin()
-            while let taken = jobs.next() {
-                for job in taken { job() }
-            }
-        }
-        thread.start()
+        queue.serve(onThread: name, begin: quieten) { jobs in for job in jobs { job() } }
+        answers.serve(onThread: other) { jobs in for job in jobs { job() } }
     }
 
     /// Lets the threads end after what is pending.
