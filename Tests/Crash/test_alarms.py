@@ -8,9 +8,11 @@ import json
 import os
 import re
 import resource
+import subprocess
 
 import pytest
 from peers import Agent, Customer, Server, request
+from peers.server import binary
 from watching import eventually
 
 HOUR = 3600
@@ -73,15 +75,30 @@ async def test_a_write_ahead_log_that_only_grows_is_seen_by_the_server_and_by_th
     await customer.close()
 
 
-def test_too_few_open_files_are_seen_by_the_doctor(server):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+@pytest.mark.parametrize("asked", [1024, 40_000, 1_000_000])
+def test_the_server_has_as_many_open_files_as_it_may_but_not_a_million(server, asked):
+    """And the doctor says how many, before it is started."""
+    before = _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if asked > hard:
+        pytest.skip(f"this machine allows {hard}")
     try:
-        for allowed, good in ((1024, False), (4096, True)):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-            found = doctor(server)["open files"]
-            assert found["good"] is good and str(allowed) in found["text"], found
+        resource.setrlimit(resource.RLIMIT_NOFILE, (asked, hard))
+        server.start()
+        found = doctor(server)["open files"]
     finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    allowed, _ = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    assert allowed == min(max(asked, min(32_768, hard)), 131_072)
+    assert found["good"] and found["text"].startswith(f"{allowed} "), found
+
+
+def test_too_few_open_files_are_seen_by_the_doctor(server):
+    for allowed, good in ((1024, False), (4096, True)):
+        done = subprocess.run(
+            ["prlimit", f"--nofile={allowed}:{allowed}", binary(), "doctor", "--json",
+             "--data", server.folder], capture_output=True, text=True, check=False)
+        found = {one["check"]: one for one in json.loads(done.stdout)}["open files"]
+        assert found["good"] is good and str(allowed) in found["text"], found
 
 
 async def test_who_waits_for_nobody_and_for_long_is_seen(above, beneath):

@@ -21,19 +21,17 @@ extension Doctor {
     static let clockSeconds: Int64 = 60
 
     static func openFiles() -> Finding {
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        return Finding(
+        Finding(
             name: "open files",
-            isGood: limit.rlim_cur >= 4096,
-            text: "\(limit.rlim_cur) allowed; 4096 or more wanted"
+            isGood: OpenFiles.allowed >= 4096,
+            text: "\(OpenFiles.allowed) allowed; 4096 or more wanted"
         )
     }
 
     static func room(_ figures: StoreFigures) -> [Finding] {
         let log = figures.writeAheadLog
         let logWords =
-            "\((log + 1 << 19) >> 20) MiB; it has 16, and is brought back into the database then"
+            "\((log + 1 << 19) >> 20) MiB; it has 4, and is brought back into the database then"
         let isSmall = log <= StoreFigures.largeLog
         let disk = figures.diskFree.map { free in
             Finding(

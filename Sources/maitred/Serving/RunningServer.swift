@@ -26,6 +26,7 @@ struct RunningServer {
     }
 
     func run() async throws {
+        OpenFiles.settle()
         let signals = EarlySignals()
         let opened = try openStore()
         signals.end()
