@@ -20,6 +20,8 @@ enum { journal = 4 * 1024 * 1024 };
 /// the same allocation.
 struct log {
     sqlite3_file base;
+    /// Whether whoever writes to it syncs each commit before others see it.
+    bool is_synced;
     /// NULL until it is to gather.
     unsigned char *gathered;
     int count;
@@ -97,6 +99,7 @@ static int log_truncate(sqlite3_file *file, sqlite3_int64 size) {
 
 static int log_sync(sqlite3_file *file, int flags) {
     struct log *log = log_of(file);
+    if (log->is_synced) return SQLITE_OK;
     int result = hand_over(log);
     if (result != SQLITE_OK) return result;
     return own(log)->pMethods->xSync(own(log), flags);
@@ -190,14 +193,27 @@ int csqlitewrites_prepare(void) {
     return preparation;
 }
 
-int csqlitewrites_combine(sqlite3 *connection) {
+/// Finds the log of a connection, if it was opened through this VFS.
+static int find_log(sqlite3 *connection, struct log **log) {
     sqlite3_file *file = NULL;
-    int result =
-        sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+    int result = sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
     if (result != SQLITE_OK) return result;
     if (file == NULL || file->pMethods != &log_methods) return SQLITE_MISUSE;
-    struct log *log = log_of(file);
-    if (log->gathered != NULL) return SQLITE_OK;
+    *log = log_of(file);
+    return SQLITE_OK;
+}
+
+int csqlitewrites_combine(sqlite3 *connection) {
+    struct log *log = NULL;
+    int result = find_log(connection, &log);
+    if (result != SQLITE_OK || log->gathered != NULL) return result;
     log->gathered = sqlite3_malloc(capacity);
     return log->gathered != NULL ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+int csqlitewrites_leave_syncing(sqlite3 *connection) {
+    struct log *log = NULL;
+    int result = find_log(connection, &log);
+    if (result == SQLITE_OK) log->is_synced = true;
+    return result;
 }

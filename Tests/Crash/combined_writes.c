@@ -5,6 +5,7 @@
 //                                of them while the disk takes nothing; then it takes everything again, and
 //                                the transaction is committed.
 //   combined_writes large FILE   A statement changes more than its journal keeps in memory, and fails.
+//   combined_writes back FILE    A connection that leaves syncing to the writer brings the log back.
 //
 // Prints what came of it, a line each.
 
@@ -22,6 +23,18 @@ static ssize_t full_write(int file, const void *bytes, size_t count, off_t offse
     if (!is_full) return pwrite(file, bytes, count, offset);
     errno = ENOSPC;
     return -1;
+}
+
+static int log_syncs, other_syncs;
+
+// SQLite's library finds this one first.
+int fdatasync(int file) {
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, path, sizeof path);
+    bool is_log = length > 4 && memcmp(path + length - 4, "-wal", 4) == 0;
+    is_log ? log_syncs++ : other_syncs++;
+    return fsync(file);
 }
 
 static int run(sqlite3 *db, const char *name, const char *sql) {
@@ -79,6 +92,25 @@ static void statement_is_large(const char *path) {
     sqlite3_close(db);
 }
 
+static void log_is_brought_back(const char *path) {
+    sqlite3 *writer = fill(path, 100);
+    run(writer, "change", "UPDATE pages SET body = 'old' || body");
+    sqlite3 *helper = connect(path);
+    run(helper, NULL, "SELECT count(*) FROM sqlite_master");
+    if (csqlitewrites_leave_syncing(helper) != SQLITE_OK) exit(2);
+    log_syncs = other_syncs = 0;
+    int pages = 0, back = 0;
+    int result = sqlite3_wal_checkpoint_v2(helper, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &back);
+    printf("checkpoint %s\n", sqlite3_errstr(result));
+    printf("left %d\n", pages > 100 ? pages - back : -1);
+    printf("syncs %d of the log, %d of the database\n", log_syncs, other_syncs);
+    log_syncs = 0;
+    run(writer, "commit", "UPDATE pages SET body = 'o' WHERE number = 1");
+    printf("writer %d of the log\n", log_syncs);
+    sqlite3_close(helper);
+    sqlite3_close(writer);
+}
+
 int main(int count, char **arguments) {
     if (count != 3 || csqlitewrites_prepare() != SQLITE_OK) return 2;
     // Both names: which one SQLite was built with differs.
@@ -88,7 +120,8 @@ int main(int count, char **arguments) {
 
     const char *path = arguments[2];
     if (strcmp(arguments[1], "full") == 0) disk_is_full(path);
-    else statement_is_large(path);
+    else if (strcmp(arguments[1], "large") == 0) statement_is_large(path);
+    else log_is_brought_back(path);
 
     sqlite3 *db = connect(path);
     sqlite3_exec(db, "PRAGMA integrity_check", print_row, "integrity", NULL);

@@ -43,3 +43,12 @@ def test_a_statement_is_taken_back_that_is_larger_than_what_its_journal_keeps_in
     assert came["statement"] == "constraint failed" and came["transaction"] == "open", came
     assert came["commit"] == "not an error", came
     assert came["integrity"] == "ok" and came["old"] == "3000", came
+
+
+def test_who_brings_the_log_back_syncs_the_database_and_leaves_the_log_to_the_writer(
+        program, tmp_path):
+    came = come_of(program, "back", tmp_path)
+    assert came["checkpoint"] == "not an error" and came["left"] == "0", came
+    assert came["syncs"] == "0 of the log, 1 of the database", came
+    assert int(came["writer"].split()[0]) >= 1, came
+    assert came["integrity"] == "ok" and came["old"] == "100", came

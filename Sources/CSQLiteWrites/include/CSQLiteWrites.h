@@ -30,4 +30,14 @@ int csqlitewrites_prepare(void);
 /// exist, SQLITE_NOMEM without memory. The log then writes as it always did.
 int csqlitewrites_combine(sqlite3 *connection);
 
+/// Has a connection that writes nothing to its write-ahead log leave it to be synced by the one that does.
+///
+/// A checkpoint begins with a sync of the log, so that no page is in the database whose commit could be lost.
+/// Where every commit is synced before others see it, that sync has nothing to do but to hold up the next.
+///
+/// Only for a connection in WAL mode that has read something, beside one that keeps to `synchronous=FULL`.
+///
+/// Thread: the connection's. Returns a result code of SQLite's, as `csqlitewrites_combine` does.
+int csqlitewrites_leave_syncing(sqlite3 *connection);
+
 #endif

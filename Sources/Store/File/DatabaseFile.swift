@@ -89,8 +89,7 @@ struct DatabaseFile: Sendable {
 
     /// Connects without looking at the schema.
     ///
-    /// Automatic checkpoints stay on: with one beside a busy writer the log grows without end. Each one
-    /// holds the writer up, the longer the more there is to bring back.
+    /// Checkpoints are SQLite's own, until ``Checkpoints`` takes them over.
     func connect() throws(StoreFailure) -> DatabasePool {
         SQLiteWrites.prepare()
         return try Self.translating { () throws in
@@ -112,6 +111,20 @@ struct DatabaseFile: Sendable {
             var configuration = configuration
             configuration.readonly = true
             return try DatabasePool(path: path, configuration: configuration)
+        }
+    }
+
+    /// Connects for bringing the write-ahead log back beside the writer.
+    func connectForCheckpoints() throws(StoreFailure) -> DatabaseQueue {
+        try Self.translating { () throws in
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // Opens the log.
+                _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+                if durability == .full { SQLiteWrites.leaveSyncing(db) }
+            }
+            return queue
         }
     }
 

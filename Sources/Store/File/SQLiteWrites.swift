@@ -18,4 +18,10 @@ enum SQLiteWrites {
         guard isPrepared, let connection = db.sqliteConnection else { return }
         _ = csqlitewrites_combine(connection)
     }
+
+    /// Has a connection that only brings the log back not sync what the writer has synced.
+    static func leaveSyncing(_ db: Database) {
+        guard isPrepared, let connection = db.sqliteConnection else { return }
+        _ = csqlitewrites_leave_syncing(connection)
+    }
 }

@@ -103,7 +103,11 @@ final class LogWriter: Sendable {
     }
 
     private func run() {
-        var batches = WriteBatches(file: file, status: status)
+        let helper = Checkpointer(file)
+        helper.start()
+        let checkpoints = Checkpoints(helper)
+        try? connections.withLock { $0 }?.write(checkpoints.attach)
+        var batches = WriteBatches(file: file, status: status, checkpoints: checkpoints)
         while let jobs = queue.next() {
             let open = connections.withLock { $0 }
             batches.write(jobs, to: open) { replacement in
@@ -111,13 +115,17 @@ final class LogWriter: Sendable {
             }
         }
         batches.forget()
+        helper.close()
         let open = connections.withLock { open in
             defer { open = nil }
             return open
         }
         // GRDB closes its readers last, and those cannot empty the write-ahead log. What fails here is
         // made up for at the next opening.
-        try? open?.write { db in _ = try db.checkpoint(.truncate) }
+        try? open?.write { db in
+            checkpoints.detach(from: db)
+            try db.checkpoint(.truncate)
+        }
         try? open?.close()
         lock.release()
     }

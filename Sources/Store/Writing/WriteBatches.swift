@@ -9,6 +9,7 @@ struct WriteBatches {
     private let file: DatabaseFile
     private let status: WriterStatus
     private var log: LogState?
+    private var checkpoints: Checkpoints
     /// Why the connections are not to be trusted until they have been replaced.
     private var doubt: LogFailure?
     private var lastAttempt: ContinuousClock.Instant?
@@ -18,9 +19,10 @@ struct WriteBatches {
     /// How often a reopening is tried while it fails.
     private static let pause: Duration = .milliseconds(100)
 
-    init(file: DatabaseFile, status: WriterStatus) {
+    init(file: DatabaseFile, status: WriterStatus, checkpoints: Checkpoints) {
         self.file = file
         self.status = status
+        self.checkpoints = checkpoints
     }
 
     /// Drops the prepared statements, so that the connection can be closed.
@@ -53,6 +55,7 @@ struct WriteBatches {
             status.commit = (at: now, took: now - start)
             status.report(batch.shortage.map(StoreHealth.failing) ?? .ok)
             batch.answer()
+            checkpoints.look(open)
         } catch {
             let failure = Self.failure(error)
             log = nil
@@ -98,7 +101,10 @@ struct WriteBatches {
         }
         do {
             let fresh = Connections(try file.connect())
-            try fresh.write { db in _ = try db.checkpoint(.truncate) }
+            try fresh.write { db in
+                _ = try db.checkpoint(.truncate)
+                checkpoints.attach(to: db)
+            }
             try fresh.write { db in
                 try db.inTransaction(.immediate) {
                     file.reserveLog()
