@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 // SQLite writes a page of its log as two pieces, a header of 24 bytes and the page, and each piece costs
@@ -80,6 +81,8 @@ static int log_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 of
 
 static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
     struct log *log = log_of(file);
+    // What is left to another to sync would not be synced at all.
+    if (log->is_synced) return SQLITE_IOERR_WRITE;
     bool follows = offset == log->offset + log->count && count <= capacity - log->count;
     if (log->count > 0 && !follows) hand_over(log);
     if (log->failure != SQLITE_OK) return log->failure;
@@ -214,6 +217,43 @@ int csqlitewrites_combine(sqlite3 *connection) {
 int csqlitewrites_leave_syncing(sqlite3 *connection) {
     struct log *log = NULL;
     int result = find_log(connection, &log);
-    if (result == SQLITE_OK) log->is_synced = true;
-    return result;
+    if (result != SQLITE_OK) return result;
+    if (log->gathered != NULL) return SQLITE_MISUSE;
+    log->is_synced = true;
+    return SQLITE_OK;
+}
+
+/// Finds the file of a connection's database.
+static int find_database(sqlite3 *connection, sqlite3_file **file) {
+    *file = NULL;
+    int result = sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, file);
+    if (result != SQLITE_OK) return result;
+    return *file != NULL && (*file)->pMethods != NULL ? SQLITE_OK : SQLITE_MISUSE;
+}
+
+int csqlitewrites_sync_database(sqlite3 *connection) {
+    sqlite3_file *file;
+    int result = find_database(connection, &file);
+    if (result != SQLITE_OK) return result;
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
+// https://sqlite.org/walformat.html, 2.1 and 2.3: the first block of the log's index, where in it the
+// number of pages stands that are in the database, and the lock of those who change that number.
+enum { index_block = 32 * 1024, pages_back = 96, checkpoint_lock = 1 };
+
+int csqlitewrites_copy_again(sqlite3 *connection) {
+    sqlite3_file *file;
+    int result = find_database(connection, &file);
+    if (result != SQLITE_OK) return result;
+    if (file->pMethods->iVersion < 2) return SQLITE_MISUSE;
+    void volatile *block = NULL;
+    result = file->pMethods->xShmMap(file, 0, index_block, 0, &block);
+    if (result != SQLITE_OK) return result;
+    if (block == NULL) return SQLITE_MISUSE;
+    int exclusive = SQLITE_SHM_EXCLUSIVE;
+    result = file->pMethods->xShmLock(file, checkpoint_lock, 1, SQLITE_SHM_LOCK | exclusive);
+    if (result != SQLITE_OK) return result;
+    __atomic_store_n((uint32_t volatile *)((char volatile *)block + pages_back), 0, __ATOMIC_SEQ_CST);
+    return file->pMethods->xShmLock(file, checkpoint_lock, 1, SQLITE_SHM_UNLOCK | exclusive);
 }

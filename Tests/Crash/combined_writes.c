@@ -6,6 +6,7 @@
 //                                the transaction is committed.
 //   combined_writes large FILE   A statement changes more than its journal keeps in memory, and fails.
 //   combined_writes back FILE    A connection that leaves syncing to the writer brings the log back.
+//   combined_writes part FILE    A part of the log is brought back, and the sync of the database fails.
 //
 // Prints what came of it, a line each.
 
@@ -17,23 +18,32 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool is_full;
+static bool is_full, is_to_fail;
+
+static int log_syncs, database_syncs, database_pages;
+
+static bool is_called(int file, const char *end) {
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, path, sizeof path), wanted = (ssize_t)strlen(end);
+    return length > wanted && memcmp(path + length - wanted, end, (size_t)wanted) == 0;
+}
 
 static ssize_t full_write(int file, const void *bytes, size_t count, off_t offset) {
+    if (is_called(file, ".sqlite")) database_pages++;
     if (!is_full) return pwrite(file, bytes, count, offset);
     errno = ENOSPC;
     return -1;
 }
 
-static int log_syncs, other_syncs;
-
 // SQLite's library finds this one first.
 int fdatasync(int file) {
-    char link[64], path[4096];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t length = readlink(link, path, sizeof path);
-    bool is_log = length > 4 && memcmp(path + length - 4, "-wal", 4) == 0;
-    is_log ? log_syncs++ : other_syncs++;
+    log_syncs += is_called(file, "-wal");
+    database_syncs += is_called(file, ".sqlite");
+    if (is_to_fail) {
+        errno = EIO;
+        return -1;
+    }
     return fsync(file);
 }
 
@@ -92,21 +102,53 @@ static void statement_is_large(const char *path) {
     sqlite3_close(db);
 }
 
+static void bring_back(sqlite3 *db, const char *name) {
+    int pages = 0, back = 0;
+    log_syncs = database_syncs = database_pages = 0;
+    if (sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &back) != SQLITE_OK)
+        exit(2);
+    printf("%s %s, %s pages, syncs: %d of the log, %d of the database\n", name,
+           back == pages ? "complete" : "not complete", database_pages > 90 ? "most" : "few", log_syncs,
+           database_syncs);
+}
+
 static void log_is_brought_back(const char *path) {
     sqlite3 *writer = fill(path, 100);
     run(writer, "change", "UPDATE pages SET body = 'old' || body");
     sqlite3 *helper = connect(path);
     run(helper, NULL, "SELECT count(*) FROM sqlite_master");
     if (csqlitewrites_leave_syncing(helper) != SQLITE_OK) exit(2);
-    log_syncs = other_syncs = 0;
-    int pages = 0, back = 0;
-    int result = sqlite3_wal_checkpoint_v2(helper, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &back);
-    printf("checkpoint %s\n", sqlite3_errstr(result));
-    printf("left %d\n", pages > 100 ? pages - back : -1);
-    printf("syncs %d of the log, %d of the database\n", log_syncs, other_syncs);
+    bring_back(helper, "all");
     log_syncs = 0;
     run(writer, "commit", "UPDATE pages SET body = 'o' WHERE number = 1");
     printf("writer %d of the log\n", log_syncs);
+    sqlite3_close(helper);
+    sqlite3_close(writer);
+}
+
+static void part_is_brought_back(const char *path) {
+    sqlite3 *writer = fill(path, 100);
+    sqlite3 *reader = connect(path), *helper = connect(path);
+    run(helper, NULL, "SELECT count(*) FROM sqlite_master");
+    if (csqlitewrites_leave_syncing(helper) != SQLITE_OK) exit(2);
+
+    run(reader, NULL, "BEGIN; SELECT count(*) FROM pages");
+    run(writer, "change", "UPDATE pages SET body = 'o' WHERE number = 1");
+    bring_back(helper, "part");
+    run(reader, NULL, "COMMIT");
+    bring_back(helper, "rest");
+
+    run(writer, "change", "UPDATE pages SET body = 'old' || body");
+    run(reader, NULL, "BEGIN; SELECT count(*) FROM pages");
+    run(writer, "change", "UPDATE pages SET body = 'o' WHERE number = 2");
+    bring_back(helper, "unsynced");
+    is_to_fail = true;
+    printf("sync %s\n", sqlite3_errstr(csqlitewrites_sync_database(helper)));
+    is_to_fail = false;
+    printf("copies %s\n", sqlite3_errstr(csqlitewrites_copy_again(helper)));
+    run(reader, NULL, "COMMIT");
+    bring_back(helper, "again");
+    sqlite3_close(reader);
     sqlite3_close(helper);
     sqlite3_close(writer);
 }
@@ -121,7 +163,8 @@ int main(int count, char **arguments) {
     const char *path = arguments[2];
     if (strcmp(arguments[1], "full") == 0) disk_is_full(path);
     else if (strcmp(arguments[1], "large") == 0) statement_is_large(path);
-    else log_is_brought_back(path);
+    else if (strcmp(arguments[1], "back") == 0) log_is_brought_back(path);
+    else part_is_brought_back(path);
 
     sqlite3 *db = connect(path);
     sqlite3_exec(db, "PRAGMA integrity_check", print_row, "integrity", NULL);

@@ -14,7 +14,7 @@ struct CheckpointTests {
     @Test func `begins the log anew while it is written without a pause`() async throws {
         try await TestWorkspace.with { workspace in
             try await say(4 * Self.many, in: workspace)
-            #expect(workspace.store.figures.writeAheadLog < 8 << 20)
+            #expect(workspace.store.figures.writeAheadLog < 16 << 20)
             #expect(workspace.store.figures.database > 8 << 20)
         }
     }

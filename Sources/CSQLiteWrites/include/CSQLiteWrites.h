@@ -33,11 +33,30 @@ int csqlitewrites_combine(sqlite3 *connection);
 /// Has a connection that writes nothing to its write-ahead log leave it to be synced by the one that does.
 ///
 /// A checkpoint begins with a sync of the log, so that no page is in the database whose commit could be lost.
-/// Where every commit is synced before others see it, that sync has nothing to do but to hold up the next.
+/// What stands in the log's index since a commit that was synced has been synced with it.
 ///
-/// Only for a connection in WAL mode that has read something, beside one that keeps to `synchronous=FULL`.
+/// Only for a connection in WAL mode that has read something, when all the index shows is behind a commit
+/// with `synchronous=FULL`. What it writes to its log from now on fails.
 ///
-/// Thread: the connection's. Returns a result code of SQLite's, as `csqlitewrites_combine` does.
+/// Thread: the connection's. Returns a result code of SQLite's, as `csqlitewrites_combine` does;
+/// SQLITE_MISUSE also for a log that gathers.
 int csqlitewrites_leave_syncing(sqlite3 *connection);
+
+/// Syncs the database's own file.
+///
+/// SQLite does so behind a checkpoint that has copied the whole log. Any other, as beside a writer or a
+/// reader, it counts as done although nothing of it may be on the disk.
+///
+/// Thread: the connection's. Returns a result code of SQLite's.
+int csqlitewrites_sync_database(sqlite3 *connection);
+
+/// Has the next checkpoint copy the log from its beginning again.
+///
+/// After a failed sync of the database: the system takes the pages for written and writes them no more, and
+/// those that SQLite counts as copied it would never copy again. Copying twice changes nothing.
+///
+/// Thread: the connection's, in WAL mode, which has read something and is in no transaction. Returns a result
+/// code of SQLite's: SQLITE_BUSY while somebody else brings the log back.
+int csqlitewrites_copy_again(sqlite3 *connection);
 
 #endif

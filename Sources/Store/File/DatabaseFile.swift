@@ -20,10 +20,11 @@ struct DatabaseFile: Sendable {
     let schema: Schema
     var durability = Durability.full
     let sizeLimit = SizeLimit()
+    let logReturn = LogReturn()
 
     /// Readers beside the one writer; reads are short, and more would wait for the same cores.
     private static let readers = 4
-    /// The write-ahead log is brought back into the file when it has so many pages.
+    /// As many pages as the write-ahead log is to have.
     static let checkpointPages = 1000
 
     var path: String { folder.appendingPathComponent("maitred.sqlite").path }
@@ -114,16 +115,11 @@ struct DatabaseFile: Sendable {
         }
     }
 
-    /// Connects for bringing the write-ahead log back beside the writer.
+    /// Connects for bringing the write-ahead log back beside the writer, once that has committed something.
     func connectForCheckpoints() throws(StoreFailure) -> DatabaseQueue {
         try Self.translating { () throws in
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                // Opens the log.
-                _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
-                if durability == .full { SQLiteWrites.leaveSyncing(db) }
-            }
+            if durability == .full { queue.inDatabase(SQLiteWrites.leaveSyncing) }
             return queue
         }
     }

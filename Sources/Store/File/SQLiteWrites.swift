@@ -24,4 +24,20 @@ enum SQLiteWrites {
         guard isPrepared, let connection = db.sqliteConnection else { return }
         _ = csqlitewrites_leave_syncing(connection)
     }
+
+    /// Puts on the disk what a checkpoint has copied of a part of the log, which SQLite does not.
+    static func syncDatabase(_ db: Database) throws {
+        try check(csqlitewrites_sync_database(db.sqliteConnection))
+    }
+
+    /// Has the next checkpoint copy all of the log.
+    static func copyAgain(_ db: Database) throws {
+        try check(csqlitewrites_copy_again(db.sqliteConnection))
+    }
+
+    private static func check(_ result: CInt) throws {
+        guard result == SQLITE_OK else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: result))
+        }
+    }
 }

@@ -1,45 +1,52 @@
-import Foundation
+import Dispatch
 import GRDB
 import Synchronization
 
 /// Brings the write-ahead log back into the database beside the writer, on a thread of its own.
 ///
-/// The writer goes on meanwhile: what it appends is left for it. Starts nothing by itself.
+/// The writer goes on meanwhile: most of what it appends is left for it. All that is here is called on the
+/// writer's thread.
 final class Checkpointer: Sendable {
     private enum State { case idle, busy, done }
-    /// Opened when it is needed.
-    private enum Connection {
-        case none, closed
-        case open(DatabaseQueue)
-    }
+
+    /// As much as may be left to the writer, in pages.
+    static let few = 100
 
     private let file: DatabaseFile
     private let queue = JobQueue<Void>()
     private let state = Mutex(State.idle)
-    /// Held while a checkpoint runs.
-    private let connection = Mutex(Connection.none)
+    /// Who is at work.
+    private let work = DispatchGroup()
+    /// Opened for the first checkpoint, and held during each.
+    private let connection = Mutex<DatabaseQueue?>(nil)
 
-    init(_ file: DatabaseFile) { self.file = file }
-
-    func start() {
+    init(_ file: DatabaseFile) {
+        self.file = file
         queue.serve(onThread: "maitred.check") { [self] _ in
-            bringBack()
+            // What fails is left to the writer, who finds the log as it was.
+            try? bringBack()
             state.withLock { $0 = .done }
+            work.leave()
         }
     }
 
-    /// Begins a checkpoint; nothing while one is under way.
+    /// Begins a checkpoint, without waiting; nothing before the last one's end has been heard of.
     ///
-    /// The writer's thread, which does not wait.
+    /// Only while something is in the log and not in the database. SQLite before 3.51.3 may otherwise take
+    /// what the writer puts into a log that has just begun anew for brought back
+    /// (https://sqlite.org/wal.html#walresetbug).
     func begin() {
         let isFree = state.withLock { state in
-            defer { state = .busy }
-            return state != .busy
+            guard state == .idle else { return false }
+            state = .busy
+            return true
         }
-        if isFree { _ = queue.submit(()) }
+        guard isFree else { return }
+        work.enter()
+        if !queue.submit(()) { work.leave() }
     }
 
-    /// Whether one has ended, well or not, since this was asked.
+    /// Whether one has ended, well or not, since this was last asked.
     func hasEnded() -> Bool {
         state.withLock { state in
             guard state == .done else { return false }
@@ -48,34 +55,31 @@ final class Checkpointer: Sendable {
         }
     }
 
-    /// Waits for the one that is under way, some milliseconds, and closes its connection.
-    ///
-    /// None comes after it.
+    /// Waits for the one that is under way, some milliseconds where the disk is well.
+    func finish() { work.wait() }
+
+    /// Ends the thread, once the checkpoint that is under way has ended.
     func close() {
         queue.close()
+        work.wait()
         connection.withLock { connection in
-            if case .open(let queue) = connection { try? queue.close() }
-            connection = .closed
+            try? connection?.close()
+            connection = nil
         }
     }
 
-    /// What fails is left to the writer, which tries it again and is told what is wrong with the file.
-    private func bringBack() {
-        connection.withLock { connection in
-            let open: DatabaseQueue
-            switch connection {
-            case .closed: return
-            case .open(let queue): open = queue
-            case .none:
-                guard let queue = try? file.connectForCheckpoints() else { return }
-                connection = .open(queue)
-                open = queue
-            }
-            do {
-                try open.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
-            } catch {
-                try? open.close()
-                connection = .none
+    private func bringBack() throws {
+        try connection.withLock { connection in
+            let open = try connection ?? file.connectForCheckpoints()
+            connection = open
+            try open.inDatabase { db in
+                var before = Int.max
+                var left = try file.logReturn.run(.passive, db)
+                // What was appended meanwhile; not what somebody who reads keeps from being brought back.
+                while left > Self.few, left < before {
+                    before = left
+                    left = try file.logReturn.run(.passive, db)
+                }
             }
         }
     }

@@ -5,76 +5,102 @@ import GRDBSQLite
 ///
 /// Most of it is brought back beside the writer, who goes on appending. A log can begin at its beginning
 /// again only when all of it is in the database, which beside a busy writer never is: so what has been
-/// appended meanwhile the writer brings back itself, once, between two batches and when their jobs have
-/// their answers. Lives on the writer's thread.
+/// appended meanwhile the writer brings back itself, between two batches and when their jobs have their
+/// answers. Lives on the writer's thread.
 struct Checkpoints {
     /// The log has this many pages when it is begun to be brought back: some are added until it has been.
     private static let many = DatabaseFile.checkpointPages * 3 / 4
-    /// As much as the writer may be held up for again, when somebody was reading what was there before.
-    private static let few = 100
 
-    private let length = LogLength()
+    private enum Phase {
+        /// Nothing is to be done before there are so many pages.
+        case filling(until: Int)
+        /// The helper is at work, and waited for when there are so many pages: it is too slow.
+        case helped(until: Int)
+        /// The writer brings back what is left, until the log has begun anew.
+        case ending
+    }
+
+    private let file: DatabaseFile
     private let helper: Checkpointer
-    /// As many as the log had last time.
-    private var before = 0
-    /// How many it has when the helper begins.
-    private var next = Self.many
-    /// Whether the writer brings back what the helper has left.
-    private var isEnding = false
+    private let length = LogLength()
+    private var phase = Phase.filling(until: Self.many)
 
-    init(_ helper: Checkpointer) { self.helper = helper }
+    init(_ file: DatabaseFile) {
+        self.file = file
+        helper = Checkpointer(file)
+    }
 
     /// Takes over from SQLite's own checkpoints, which hold up the commit that comes to so many pages.
     ///
-    /// For each connection that writes. This has to be kept until it is closed, or let go.
+    /// For each connection that writes, until it is closed or ``detach(from:)``; this has to be kept as long.
     func attach(to db: Database) {
-        let length = Unmanaged.passUnretained(length).toOpaque()
         sqlite3_wal_hook(
             db.sqliteConnection,
             { length, _, _, pages in
                 guard let length else { return SQLITE_OK }
-                Unmanaged<LogLength>.fromOpaque(length).takeUnretainedValue().pages = Int(pages)
+                Unmanaged<LogLength>.fromOpaque(length).takeUnretainedValue().hear(Int(pages))
                 return SQLITE_OK
             },
-            length
+            Unmanaged.passUnretained(length).toOpaque()
         )
     }
 
-    /// Leaves the connection to SQLite, whose own checkpoints do not come back.
+    /// Leaves the connection without checkpoints.
     func detach(from db: Database) {
         sqlite3_wal_hook(db.sqliteConnection, nil, nil)
     }
 
+    /// Waits until nobody else brings the log back.
+    func pause() { helper.finish() }
+
+    /// Waits as well, and ends the helper.
+    func close() { helper.close() }
+
     /// Does what is to be done behind a commit: mostly nothing.
     mutating func look(_ connections: Connections) {
-        if length.pages < before {
-            isEnding = false
-            next = Self.many
-        }
-        before = length.pages
-        if helper.hasEnded() { isEnding = true }
-        if isEnding {
-            let left = bringBack(connections)
-            isEnding = left <= Self.few
-            if !isEnding { next = before + Self.many }
-        } else if before >= next {
+        let hasHelped = helper.hasEnded()
+        if length.hasBegunAnew() { phase = .filling(until: Self.many) }
+        let pages = length.pages
+        switch phase {
+        case .filling(let until) where pages >= until:
             helper.begin()
-            next = before + Self.many
+            phase = .helped(until: pages + Self.many)
+        case .helped where hasHelped:
+            end(connections)
+        case .helped(let until) where pages >= until:
+            helper.finish()
+        case .ending:
+            end(connections)
+        case .filling, .helped:
+            break
         }
     }
 
-    /// How many pages somebody who reads has kept from being brought back.
-    private func bringBack(_ connections: Connections) -> Int {
-        var left = before
-        try? connections.write { db in
-            let (all, done) = try db.checkpoint(.passive)
-            left = all - done
-        }
-        return left
+    /// Brings back what is left, and goes on so as long as only those are in the way who have just read.
+    private mutating func end(_ connections: Connections) {
+        var left = Int.max
+        try? connections.write { db in left = try file.logReturn.run(.passive, db) }
+        let isShort = left <= Checkpointer.few
+        phase = isShort ? .ending : .filling(until: length.pages + Checkpointer.few)
     }
 }
 
-/// How many pages the log had at the last commit, as SQLite says.
+/// How many pages the log has had since the last commit, as SQLite says.
 private final class LogLength {
-    var pages = 0
+    private(set) var pages = 0
+    private var isAnew = false
+
+    /// A commit that adds to a log makes it longer.
+    func hear(_ pages: Int) {
+        if pages <= self.pages { isAnew = true }
+        self.pages = pages
+    }
+
+    /// Whether it has begun at its beginning again since this was last asked.
+    ///
+    /// A first commit that is longer than all that was there before is not noticed.
+    func hasBegunAnew() -> Bool {
+        defer { isAnew = false }
+        return isAnew
+    }
 }

@@ -103,9 +103,7 @@ final class LogWriter: Sendable {
     }
 
     private func run() {
-        let helper = Checkpointer(file)
-        helper.start()
-        let checkpoints = Checkpoints(helper)
+        let checkpoints = Checkpoints(file)
         try? connections.withLock { $0 }?.write(checkpoints.attach)
         var batches = WriteBatches(file: file, status: status, checkpoints: checkpoints)
         while let jobs = queue.next() {
@@ -115,7 +113,7 @@ final class LogWriter: Sendable {
             }
         }
         batches.forget()
-        helper.close()
+        checkpoints.close()
         let open = connections.withLock { open in
             defer { open = nil }
             return open
@@ -124,7 +122,7 @@ final class LogWriter: Sendable {
         // made up for at the next opening.
         try? open?.write { db in
             checkpoints.detach(from: db)
-            try db.checkpoint(.truncate)
+            _ = try file.logReturn.run(.truncate, db)
         }
         try? open?.close()
         lock.release()

@@ -94,6 +94,7 @@ struct WriteBatches {
         let now = ContinuousClock.now
         if let lastAttempt, now - lastAttempt < Self.pause { return nil }
         lastAttempt = now
+        checkpoints.pause()
         if readers == nil {
             readers = (try? file.connectForReading()).map { Connections($0) }
             replace(readers)
@@ -102,7 +103,7 @@ struct WriteBatches {
         do {
             let fresh = Connections(try file.connect())
             try fresh.write { db in
-                _ = try db.checkpoint(.truncate)
+                _ = try file.logReturn.run(.truncate, db)
                 checkpoints.attach(to: db)
             }
             try fresh.write { db in
