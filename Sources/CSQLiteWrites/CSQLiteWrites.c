@@ -238,22 +238,42 @@ int csqlitewrites_sync_database(sqlite3 *connection) {
     return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
 }
 
-// https://sqlite.org/walformat.html, 2.1 and 2.3: the first block of the log's index, where in it the
-// number of pages stands that are in the database, and the lock of those who change that number.
-enum { index_block = 32 * 1024, pages_back = 96, checkpoint_lock = 1 };
+// https://sqlite.org/walformat.html, 2.1 and 2.3: the first block of the log's index, where in it stands how
+// many pages are in the log and how many of them in the database, and the lock of those who change the latter.
+enum { index_block = 32 * 1024, pages_there = 16, pages_back = 96, checkpoint_lock = 1 };
+
+/// A number in the log's index, which others may change.
+typedef uint32_t volatile number;
+
+static int find_index(sqlite3 *connection, sqlite3_file **file, char volatile **block) {
+    int result = find_database(connection, file);
+    if (result != SQLITE_OK) return result;
+    if ((*file)->pMethods->iVersion < 2) return SQLITE_MISUSE;
+    void volatile *found = NULL;
+    result = (*file)->pMethods->xShmMap(*file, 0, index_block, 0, &found);
+    if (result != SQLITE_OK) return result;
+    *block = found;
+    return found != NULL ? SQLITE_OK : SQLITE_MISUSE;
+}
+
+int csqlitewrites_log(sqlite3 *connection, uint32_t *pages, uint32_t *back) {
+    sqlite3_file *file;
+    char volatile *block;
+    int result = find_index(connection, &file, &block);
+    if (result != SQLITE_OK) return result;
+    *back = __atomic_load_n((number *)(block + pages_back), __ATOMIC_SEQ_CST);
+    *pages = __atomic_load_n((number *)(block + pages_there), __ATOMIC_SEQ_CST);
+    return SQLITE_OK;
+}
 
 int csqlitewrites_copy_again(sqlite3 *connection) {
     sqlite3_file *file;
-    int result = find_database(connection, &file);
+    char volatile *block;
+    int result = find_index(connection, &file, &block);
     if (result != SQLITE_OK) return result;
-    if (file->pMethods->iVersion < 2) return SQLITE_MISUSE;
-    void volatile *block = NULL;
-    result = file->pMethods->xShmMap(file, 0, index_block, 0, &block);
-    if (result != SQLITE_OK) return result;
-    if (block == NULL) return SQLITE_MISUSE;
     int exclusive = SQLITE_SHM_EXCLUSIVE;
     result = file->pMethods->xShmLock(file, checkpoint_lock, 1, SQLITE_SHM_LOCK | exclusive);
     if (result != SQLITE_OK) return result;
-    __atomic_store_n((uint32_t volatile *)((char volatile *)block + pages_back), 0, __ATOMIC_SEQ_CST);
+    __atomic_store_n((number *)(block + pages_back), 0, __ATOMIC_SEQ_CST);
     return file->pMethods->xShmLock(file, checkpoint_lock, 1, SQLITE_SHM_UNLOCK | exclusive);
 }

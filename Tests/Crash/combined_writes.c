@@ -7,6 +7,7 @@
 //   combined_writes large FILE   A statement changes more than its journal keeps in memory, and fails.
 //   combined_writes back FILE    A connection that leaves syncing to the writer brings the log back.
 //   combined_writes part FILE    A part of the log is brought back, and the sync of the database fails.
+//   combined_writes beside FILE  The writer commits while another connection brings the log back.
 //
 // Prints what came of it, a line each.
 
@@ -20,6 +21,8 @@
 
 static bool is_full, is_to_fail;
 
+/// Commits something as soon as a page goes to the database.
+static sqlite3 *meanwhile;
 static int log_syncs, database_syncs, database_pages;
 
 static bool is_called(int file, const char *end) {
@@ -30,7 +33,11 @@ static bool is_called(int file, const char *end) {
 }
 
 static ssize_t full_write(int file, const void *bytes, size_t count, off_t offset) {
-    if (is_called(file, ".sqlite")) database_pages++;
+    if (is_called(file, ".sqlite") && database_pages++ == 0 && meanwhile != NULL) {
+        sqlite3 *writer = meanwhile;
+        meanwhile = NULL;
+        if (sqlite3_exec(writer, "UPDATE pages SET body = 'o' WHERE number = 1", NULL, NULL, NULL)) exit(2);
+    }
     if (!is_full) return pwrite(file, bytes, count, offset);
     errno = ENOSPC;
     return -1;
@@ -153,6 +160,22 @@ static void part_is_brought_back(const char *path) {
     sqlite3_close(writer);
 }
 
+static void writer_goes_on(const char *path) {
+    sqlite3 *writer = fill(path, 100), *helper = connect(path);
+    run(helper, NULL, "SELECT count(*) FROM sqlite_master");
+    if (csqlitewrites_leave_syncing(helper) != SQLITE_OK) exit(2);
+    meanwhile = writer;
+    bring_back(helper, "beside");
+    uint32_t pages, back;
+    if (csqlitewrites_log(helper, &pages, &back) != SQLITE_OK) exit(2);
+    printf("left %s\n", pages > back && back > 90 ? "some" : "none");
+    bring_back(helper, "again");
+    if (csqlitewrites_log(helper, &pages, &back) != SQLITE_OK) exit(2);
+    printf("then %s\n", pages > back ? "some" : "none");
+    sqlite3_close(helper);
+    sqlite3_close(writer);
+}
+
 int main(int count, char **arguments) {
     if (count != 3 || csqlitewrites_prepare() != SQLITE_OK) return 2;
     // Both names: which one SQLite was built with differs.
@@ -164,7 +187,8 @@ int main(int count, char **arguments) {
     if (strcmp(arguments[1], "full") == 0) disk_is_full(path);
     else if (strcmp(arguments[1], "large") == 0) statement_is_large(path);
     else if (strcmp(arguments[1], "back") == 0) log_is_brought_back(path);
-    else part_is_brought_back(path);
+    else if (strcmp(arguments[1], "part") == 0) part_is_brought_back(path);
+    else writer_goes_on(path);
 
     sqlite3 *db = connect(path);
     sqlite3_exec(db, "PRAGMA integrity_check", print_row, "integrity", NULL);

@@ -62,3 +62,14 @@ def test_what_a_failed_sync_may_have_lost_of_the_database_is_copied_again(progra
     assert came["sync"] == "disk I/O error" and came["copies"] == "not an error", came
     assert came["again"] == "complete, most pages, syncs: 0 of the log, 1 of the database", came
     assert came["integrity"] == "ok" and came["old"] == "100", came
+
+
+def test_what_is_written_while_the_log_is_brought_back_is_left(program, tmp_path):
+    came = come_of(program, "beside", tmp_path)
+    # What it is about: SQLite says that all is done, and has synced none of it. The log's sync is
+    # the writer's.
+    assert came["beside"] == "complete, most pages, syncs: 1 of the log, 0 of the database", came
+    assert came["left"] == "some", came
+    assert came["again"] == "complete, few pages, syncs: 0 of the log, 1 of the database", came
+    assert came["then"] == "none", came
+    assert came["integrity"] == "ok" and came["old"] == "100", came

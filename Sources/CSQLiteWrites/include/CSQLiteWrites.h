@@ -3,6 +3,7 @@
 #define C_SQLITE_WRITES_H
 
 #include <sqlite3.h>
+#include <stdint.h>
 
 /// Puts a VFS of ours before SQLite's own, for every file that this process opens from now on, for
 /// `csqlitewrites_combine`; and lets a statement's journal, with which one that fails is taken back, grow to
@@ -41,6 +42,13 @@ int csqlitewrites_combine(sqlite3 *connection);
 /// Thread: the connection's. Returns a result code of SQLite's, as `csqlitewrites_combine` does;
 /// SQLITE_MISUSE also for a log that gathers.
 int csqlitewrites_leave_syncing(sqlite3 *connection);
+
+/// How many pages the log has, and how many of them SQLite counts as brought back into the database.
+///
+/// As it is now, while others write: what a checkpoint says of itself is how long the log was when it began.
+///
+/// Thread: the connection's, in WAL mode, which has read something. Returns a result code of SQLite's.
+int csqlitewrites_log(sqlite3 *connection, uint32_t *pages, uint32_t *back);
 
 /// Syncs the database's own file.
 ///

@@ -3,12 +3,14 @@ import Logging
 import Synchronization
 
 /// Brings the write-ahead log back into the database, so that what SQLite counts as brought back is on the
-/// disk (decision 0035).
+/// disk, or copied again (decision 0035).
 ///
-/// After a failed sync all of the log is copied again: what the system takes for written then is not.
+/// SQLite syncs the database behind a checkpoint of the whole log, and no other. After a failed sync the
+/// system takes all that was copied for written, what was counted before included.
 final class LogReturn: Sendable {
     private struct State {
-        var mustCopyAgain = false
+        /// At first, for nobody knows how what was copied before has fared.
+        var mustCopyAgain = true
         var isFailing = false
     }
 
@@ -20,18 +22,24 @@ final class LogReturn: Sendable {
     /// One at a time: the thread that writes waits for the one that helps it, or the other way round. That it
     /// fails is logged when it begins and when it ends.
     ///
-    /// - Returns: How many pages are left, for somebody reads what was there before, or they are new.
+    /// - Returns: How many pages are in the log and not in the database, since somebody reads what was there
+    ///   before, or because they have been written meanwhile.
+    /// - Throws: What SQLite says; all of the log is then copied again.
     func run(_ kind: Database.CheckpointMode, _ db: Database) throws -> Int {
         do {
             if state.withLock(\.mustCopyAgain) { try copyAgain(db) }
-            let (all, done) = try db.checkpoint(kind)
-            if done < all { try SQLiteWrites.syncDatabase(db) }
+            let before = try SQLiteWrites.log(db)
+            try db.checkpoint(kind)
+            let log = try SQLiteWrites.log(db)
+            let left = max(0, log.pages - log.back)
+            if left > 0, log.back > before.back { try SQLiteWrites.syncDatabase(db) }
             report(nil)
-            return all - done
+            return left
         } catch {
             state.withLock { $0.mustCopyAgain = true }
             try? copyAgain(db)
-            report("\(error)")
+            // Somebody reads, and nothing is wrong.
+            if (error as? DatabaseError)?.resultCode != .SQLITE_BUSY { report("\(error)") }
             throw error
         }
     }

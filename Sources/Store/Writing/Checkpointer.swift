@@ -4,12 +4,11 @@ import Synchronization
 
 /// Brings the write-ahead log back into the database beside the writer, on a thread of its own.
 ///
-/// The writer goes on meanwhile: most of what it appends is left for it. All that is here is called on the
-/// writer's thread.
+/// The writer goes on meanwhile. All that is here is called on the writer's thread.
 final class Checkpointer: Sendable {
     private enum State { case idle, busy, done }
 
-    /// As much as may be left to the writer, in pages.
+    /// As much as is left to the writer, in pages, where nothing is in the way.
     static let few = 100
 
     private let file: DatabaseFile
@@ -75,7 +74,7 @@ final class Checkpointer: Sendable {
             try open.inDatabase { db in
                 var before = Int.max
                 var left = try file.logReturn.run(.passive, db)
-                // What was appended meanwhile; not what somebody who reads keeps from being brought back.
+                // What was written meanwhile; not what somebody who reads keeps from being brought back.
                 while left > Self.few, left < before {
                     before = left
                     left = try file.logReturn.run(.passive, db)

@@ -78,10 +78,14 @@ struct Checkpoints {
 
     /// Brings back what is left, and goes on so as long as only those are in the way who have just read.
     private mutating func end(_ connections: Connections) {
-        var left = Int.max
+        var left: Int?
         try? connections.write { db in left = try file.logReturn.run(.passive, db) }
-        let isShort = left <= Checkpointer.few
-        phase = isShort ? .ending : .filling(until: length.pages + Checkpointer.few)
+        phase =
+            switch left {
+            case let left? where left <= Checkpointer.few: .ending
+            case _?: .filling(until: length.pages + Checkpointer.few)
+            case nil: .filling(until: length.pages + Self.many)
+            }
     }
 }
 
