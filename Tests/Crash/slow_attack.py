@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Measures what a normal customer feels of slow clients: alone, and beside 1,000 that attack.
 
-The same attack is made on another server of this machine too, which nobody else uses: what a
-customer feels of that is the attacker's work and the other server's. What comes on top when the
-attack is on the customer's own server is that server's.
+The attackers run on this machine, and give way to everybody else on it. What customers feel of
+them all the same is seen by making the attack on another server of this machine too, which nobody
+else uses. What comes on top when the attack is on the customer's own server is that server's.
 
     Tests/Crash/slow_attack.py [--connections 1000] [--seconds 10] [--rounds 3] [--bound 1.5]
                                [--only NAME,…] [--json FILE]
@@ -37,6 +37,8 @@ from peers import Customer, Server, new_cid, request  # noqa: E402
 from raw_http import held_connections  # noqa: E402
 
 PROGRAM = shutil.which("slowhttptest")
+# Attackers have machines of their own: here they run when nobody else wants a processor.
+GIVING_WAY = ["chrt", "--idle", "0"]
 # Customers who write, and the pause of each between an acknowledgement and the next message.
 CUSTOMERS = 4
 PAUSE = 0.02
@@ -70,10 +72,11 @@ def attacks(server, link):
 
 
 class Attackers:
-    """One attack under way, again and again until it is stopped."""
+    """One attack under way, again and again until it is stopped, or once beside other tests."""
 
     def __init__(self, attack, connections, *, once=False):
-        self.command = [PROGRAM, *attack.options, "-c", str(connections), "-r", "500",
+        gives_way = [] if once else GIVING_WAY
+        self.command = [*gives_way, PROGRAM, *attack.options, "-c", str(connections), "-r", "500",
                         "-l", "3600", "-p", "20", "-v", "0"]
         self.once = once
         self._process = None

@@ -1,4 +1,4 @@
-// Has SQLite write the same in fewer calls to the system.
+// Has SQLite write the same in fewer calls to the system, and knows of a checkpoint what SQLite does not say.
 #ifndef C_SQLITE_WRITES_H
 #define C_SQLITE_WRITES_H
 

@@ -20,7 +20,7 @@ struct DatabaseFile: Sendable {
     let schema: Schema
     var durability = Durability.full
     let sizeLimit = SizeLimit()
-    let logReturn = LogReturn()
+    let checkpoint = SyncedCheckpoint()
 
     /// Readers beside the one writer; reads are short, and more would wait for the same cores.
     private static let readers = 4

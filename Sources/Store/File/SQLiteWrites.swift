@@ -2,9 +2,10 @@ import CSQLiteWrites
 import GRDB
 import GRDBSQLite
 
-/// Has SQLite write what it writes in fewer calls to the system (decision 0030).
+/// Has SQLite write what it writes in fewer calls to the system (decision 0030), and looks after its
+/// checkpoints (0035).
 ///
-/// Where it does not work SQLite writes as it always does.
+/// Where fewer calls do not work SQLite writes as it always does.
 enum SQLiteWrites {
     private static let isPrepared = csqlitewrites_prepare() == SQLITE_OK
 

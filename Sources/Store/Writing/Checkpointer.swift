@@ -73,11 +73,11 @@ final class Checkpointer: Sendable {
             connection = open
             try open.inDatabase { db in
                 var before = Int.max
-                var left = try file.logReturn.run(.passive, db)
+                var left = try file.checkpoint.run(.passive, db)
                 // What was written meanwhile; not what somebody who reads keeps from being brought back.
                 while left > Self.few, left < before {
                     before = left
-                    left = try file.logReturn.run(.passive, db)
+                    left = try file.checkpoint.run(.passive, db)
                 }
             }
         }

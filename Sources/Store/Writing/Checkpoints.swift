@@ -79,7 +79,7 @@ struct Checkpoints {
     /// Brings back what is left, and goes on so as long as only those are in the way who have just read.
     private mutating func end(_ connections: Connections) {
         var left: Int?
-        try? connections.write { db in left = try file.logReturn.run(.passive, db) }
+        try? connections.write { db in left = try file.checkpoint.run(.passive, db) }
         phase =
             switch left {
             case let left? where left <= Checkpointer.few: .ending
@@ -89,7 +89,7 @@ struct Checkpoints {
     }
 }
 
-/// How many pages the log has had since the last commit, as SQLite says.
+/// How many pages the log has since the last commit, as SQLite says.
 private final class LogLength {
     private(set) var pages = 0
     private var isAnew = false

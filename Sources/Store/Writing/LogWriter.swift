@@ -122,7 +122,7 @@ final class LogWriter: Sendable {
         // made up for at the next opening.
         try? open?.write { db in
             checkpoints.detach(from: db)
-            _ = try file.logReturn.run(.truncate, db)
+            _ = try file.checkpoint.run(.truncate, db)
         }
         try? open?.close()
         lock.release()

@@ -103,7 +103,7 @@ struct WriteBatches {
         do {
             let fresh = Connections(try file.connect())
             try fresh.write { db in
-                _ = try file.logReturn.run(.truncate, db)
+                _ = try file.checkpoint.run(.truncate, db)
                 checkpoints.attach(to: db)
             }
             try fresh.write { db in

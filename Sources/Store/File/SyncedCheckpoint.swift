@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// SQLite syncs the database behind a checkpoint of the whole log, and no other. After a failed sync the
 /// system takes all that was copied for written, what was counted before included.
-final class LogReturn: Sendable {
+final class SyncedCheckpoint: Sendable {
     private struct State {
         /// At first, for nobody knows how what was copied before has fared.
         var mustCopyAgain = true
