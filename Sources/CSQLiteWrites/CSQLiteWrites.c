@@ -21,8 +21,6 @@ enum { journal = 4 * 1024 * 1024 };
 /// the same allocation.
 struct log {
     sqlite3_file base;
-    /// Whether whoever writes to it syncs each commit before others see it.
-    bool is_synced;
     /// NULL until it is to gather.
     unsigned char *gathered;
     int count;
@@ -81,8 +79,6 @@ static int log_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 of
 
 static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
     struct log *log = log_of(file);
-    // What is left to another to sync would not be synced at all.
-    if (log->is_synced) return SQLITE_IOERR_WRITE;
     bool follows = offset == log->offset + log->count && count <= capacity - log->count;
     if (log->count > 0 && !follows) hand_over(log);
     if (log->failure != SQLITE_OK) return log->failure;
@@ -102,7 +98,6 @@ static int log_truncate(sqlite3_file *file, sqlite3_int64 size) {
 
 static int log_sync(sqlite3_file *file, int flags) {
     struct log *log = log_of(file);
-    if (log->is_synced) return SQLITE_OK;
     int result = hand_over(log);
     if (result != SQLITE_OK) return result;
     return own(log)->pMethods->xSync(own(log), flags);
@@ -196,31 +191,16 @@ int csqlitewrites_prepare(void) {
     return preparation;
 }
 
-/// Finds the log of a connection, if it was opened through this VFS.
-static int find_log(sqlite3 *connection, struct log **log) {
+int csqlitewrites_combine(sqlite3 *connection) {
     sqlite3_file *file = NULL;
-    int result = sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+    int result =
+        sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
     if (result != SQLITE_OK) return result;
     if (file == NULL || file->pMethods != &log_methods) return SQLITE_MISUSE;
-    *log = log_of(file);
-    return SQLITE_OK;
-}
-
-int csqlitewrites_combine(sqlite3 *connection) {
-    struct log *log = NULL;
-    int result = find_log(connection, &log);
-    if (result != SQLITE_OK || log->gathered != NULL) return result;
+    struct log *log = log_of(file);
+    if (log->gathered != NULL) return SQLITE_OK;
     log->gathered = sqlite3_malloc(capacity);
     return log->gathered != NULL ? SQLITE_OK : SQLITE_NOMEM;
-}
-
-int csqlitewrites_leave_syncing(sqlite3 *connection) {
-    struct log *log = NULL;
-    int result = find_log(connection, &log);
-    if (result != SQLITE_OK) return result;
-    if (log->gathered != NULL) return SQLITE_MISUSE;
-    log->is_synced = true;
-    return SQLITE_OK;
 }
 
 /// Finds the file of a connection's database.
@@ -239,41 +219,21 @@ int csqlitewrites_sync_database(sqlite3 *connection) {
 }
 
 // https://sqlite.org/walformat.html, 2.1 and 2.3: the first block of the log's index, where in it stands how
-// many pages are in the log and how many of them in the database, and the lock of those who change the latter.
-enum { index_block = 32 * 1024, pages_there = 16, pages_back = 96, checkpoint_lock = 1 };
-
-/// A number in the log's index, which others may change.
-typedef uint32_t volatile number;
-
-static int find_index(sqlite3 *connection, sqlite3_file **file, char volatile **block) {
-    int result = find_database(connection, file);
-    if (result != SQLITE_OK) return result;
-    if ((*file)->pMethods->iVersion < 2) return SQLITE_MISUSE;
-    void volatile *found = NULL;
-    result = (*file)->pMethods->xShmMap(*file, 0, index_block, 0, &found);
-    if (result != SQLITE_OK) return result;
-    *block = found;
-    return found != NULL ? SQLITE_OK : SQLITE_MISUSE;
-}
-
-int csqlitewrites_log(sqlite3 *connection, uint32_t *pages, uint32_t *back) {
-    sqlite3_file *file;
-    char volatile *block;
-    int result = find_index(connection, &file, &block);
-    if (result != SQLITE_OK) return result;
-    *back = __atomic_load_n((number *)(block + pages_back), __ATOMIC_SEQ_CST);
-    *pages = __atomic_load_n((number *)(block + pages_there), __ATOMIC_SEQ_CST);
-    return SQLITE_OK;
-}
+// many of the log's pages are in the database, and the lock of those who change that.
+enum { index_block = 32 * 1024, pages_back = 96, checkpoint_lock = 1 };
 
 int csqlitewrites_copy_again(sqlite3 *connection) {
     sqlite3_file *file;
-    char volatile *block;
-    int result = find_index(connection, &file, &block);
+    int result = find_database(connection, &file);
     if (result != SQLITE_OK) return result;
+    if (file->pMethods->iVersion < 2) return SQLITE_MISUSE;
+    void volatile *block = NULL;
+    result = file->pMethods->xShmMap(file, 0, index_block, 0, &block);
+    if (result != SQLITE_OK) return result;
+    if (block == NULL) return SQLITE_MISUSE;
     int exclusive = SQLITE_SHM_EXCLUSIVE;
     result = file->pMethods->xShmLock(file, checkpoint_lock, 1, SQLITE_SHM_LOCK | exclusive);
     if (result != SQLITE_OK) return result;
-    __atomic_store_n((number *)(block + pages_back), 0, __ATOMIC_SEQ_CST);
+    __atomic_store_n((uint32_t volatile *)((char volatile *)block + pages_back), 0, __ATOMIC_SEQ_CST);
     return file->pMethods->xShmLock(file, checkpoint_lock, 1, SQLITE_SHM_UNLOCK | exclusive);
 }

@@ -5,9 +5,7 @@
 //                                of them while the disk takes nothing; then it takes everything again, and
 //                                the transaction is committed.
 //   combined_writes large FILE   A statement changes more than its journal keeps in memory, and fails.
-//   combined_writes back FILE    A connection that leaves syncing to the writer brings the log back.
 //   combined_writes part FILE    A part of the log is brought back, and the sync of the database fails.
-//   combined_writes beside FILE  The writer commits while another connection brings the log back.
 //
 // Prints what came of it, a line each.
 
@@ -21,9 +19,7 @@
 
 static bool is_full, is_to_fail;
 
-/// Commits something as soon as a page goes to the database.
-static sqlite3 *meanwhile;
-static int log_syncs, database_syncs, database_pages;
+static int database_syncs, database_pages;
 
 static bool is_called(int file, const char *end) {
     char link[64], path[4096];
@@ -33,11 +29,7 @@ static bool is_called(int file, const char *end) {
 }
 
 static ssize_t full_write(int file, const void *bytes, size_t count, off_t offset) {
-    if (is_called(file, ".sqlite") && database_pages++ == 0 && meanwhile != NULL) {
-        sqlite3 *writer = meanwhile;
-        meanwhile = NULL;
-        if (sqlite3_exec(writer, "UPDATE pages SET body = 'o' WHERE number = 1", NULL, NULL, NULL)) exit(2);
-    }
+    database_pages += is_called(file, ".sqlite");
     if (!is_full) return pwrite(file, bytes, count, offset);
     errno = ENOSPC;
     return -1;
@@ -45,7 +37,6 @@ static ssize_t full_write(int file, const void *bytes, size_t count, off_t offse
 
 // SQLite's library finds this one first.
 int fdatasync(int file) {
-    log_syncs += is_called(file, "-wal");
     database_syncs += is_called(file, ".sqlite");
     if (is_to_fail) {
         errno = EIO;
@@ -111,68 +102,33 @@ static void statement_is_large(const char *path) {
 
 static void bring_back(sqlite3 *db, const char *name) {
     int pages = 0, back = 0;
-    log_syncs = database_syncs = database_pages = 0;
+    database_syncs = database_pages = 0;
     if (sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &back) != SQLITE_OK)
         exit(2);
-    printf("%s %s, %s pages, syncs: %d of the log, %d of the database\n", name,
-           back == pages ? "complete" : "not complete", database_pages > 90 ? "most" : "few", log_syncs,
-           database_syncs);
-}
-
-static void log_is_brought_back(const char *path) {
-    sqlite3 *writer = fill(path, 100);
-    run(writer, "change", "UPDATE pages SET body = 'old' || body");
-    sqlite3 *helper = connect(path);
-    run(helper, NULL, "SELECT count(*) FROM sqlite_master");
-    if (csqlitewrites_leave_syncing(helper) != SQLITE_OK) exit(2);
-    bring_back(helper, "all");
-    log_syncs = 0;
-    run(writer, "commit", "UPDATE pages SET body = 'o' WHERE number = 1");
-    printf("writer %d of the log\n", log_syncs);
-    sqlite3_close(helper);
-    sqlite3_close(writer);
+    printf("%s %s, %s pages, %d syncs\n", name, back == pages ? "complete" : "not complete",
+           database_pages > 90 ? "most" : "few", database_syncs);
 }
 
 static void part_is_brought_back(const char *path) {
     sqlite3 *writer = fill(path, 100);
-    sqlite3 *reader = connect(path), *helper = connect(path);
-    run(helper, NULL, "SELECT count(*) FROM sqlite_master");
-    if (csqlitewrites_leave_syncing(helper) != SQLITE_OK) exit(2);
-
+    sqlite3 *reader = connect(path);
     run(reader, NULL, "BEGIN; SELECT count(*) FROM pages");
     run(writer, "change", "UPDATE pages SET body = 'o' WHERE number = 1");
-    bring_back(helper, "part");
+    bring_back(writer, "part");
     run(reader, NULL, "COMMIT");
-    bring_back(helper, "rest");
+    bring_back(writer, "rest");
 
     run(writer, "change", "UPDATE pages SET body = 'old' || body");
     run(reader, NULL, "BEGIN; SELECT count(*) FROM pages");
     run(writer, "change", "UPDATE pages SET body = 'o' WHERE number = 2");
-    bring_back(helper, "unsynced");
+    bring_back(writer, "unsynced");
     is_to_fail = true;
-    printf("sync %s\n", sqlite3_errstr(csqlitewrites_sync_database(helper)));
+    printf("sync %s\n", sqlite3_errstr(csqlitewrites_sync_database(writer)));
     is_to_fail = false;
-    printf("copies %s\n", sqlite3_errstr(csqlitewrites_copy_again(helper)));
+    printf("copies %s\n", sqlite3_errstr(csqlitewrites_copy_again(writer)));
     run(reader, NULL, "COMMIT");
-    bring_back(helper, "again");
+    bring_back(writer, "again");
     sqlite3_close(reader);
-    sqlite3_close(helper);
-    sqlite3_close(writer);
-}
-
-static void writer_goes_on(const char *path) {
-    sqlite3 *writer = fill(path, 100), *helper = connect(path);
-    run(helper, NULL, "SELECT count(*) FROM sqlite_master");
-    if (csqlitewrites_leave_syncing(helper) != SQLITE_OK) exit(2);
-    meanwhile = writer;
-    bring_back(helper, "beside");
-    uint32_t pages, back;
-    if (csqlitewrites_log(helper, &pages, &back) != SQLITE_OK) exit(2);
-    printf("left %s\n", pages > back && back > 90 ? "some" : "none");
-    bring_back(helper, "again");
-    if (csqlitewrites_log(helper, &pages, &back) != SQLITE_OK) exit(2);
-    printf("then %s\n", pages > back ? "some" : "none");
-    sqlite3_close(helper);
     sqlite3_close(writer);
 }
 
@@ -186,9 +142,7 @@ int main(int count, char **arguments) {
     const char *path = arguments[2];
     if (strcmp(arguments[1], "full") == 0) disk_is_full(path);
     else if (strcmp(arguments[1], "large") == 0) statement_is_large(path);
-    else if (strcmp(arguments[1], "back") == 0) log_is_brought_back(path);
-    else if (strcmp(arguments[1], "part") == 0) part_is_brought_back(path);
-    else writer_goes_on(path);
+    else part_is_brought_back(path);
 
     sqlite3 *db = connect(path);
     sqlite3_exec(db, "PRAGMA integrity_check", print_row, "integrity", NULL);

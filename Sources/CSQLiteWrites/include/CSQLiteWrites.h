@@ -1,9 +1,8 @@
-// Has SQLite write the same in fewer calls to the system, and knows of a checkpoint what SQLite does not say.
+// Has SQLite write the same in fewer calls to the system, and puts on the disk what its checkpoints do not.
 #ifndef C_SQLITE_WRITES_H
 #define C_SQLITE_WRITES_H
 
 #include <sqlite3.h>
-#include <stdint.h>
 
 /// Puts a VFS of ours before SQLite's own, for every file that this process opens from now on, for
 /// `csqlitewrites_combine`; and lets a statement's journal, with which one that fails is taken back, grow to
@@ -31,29 +30,10 @@ int csqlitewrites_prepare(void);
 /// exist, SQLITE_NOMEM without memory. The log then writes as it always did.
 int csqlitewrites_combine(sqlite3 *connection);
 
-/// Has a connection that writes nothing to its write-ahead log leave it to be synced by the one that does.
-///
-/// A checkpoint begins with a sync of the log, so that no page is in the database whose commit could be lost.
-/// What stands in the log's index since a commit that was synced has been synced with it.
-///
-/// Only for a connection in WAL mode that has read something, when all the index shows is behind a commit
-/// with `synchronous=FULL`. What it writes to its log from now on fails.
-///
-/// Thread: the connection's. Returns a result code of SQLite's, as `csqlitewrites_combine` does;
-/// SQLITE_MISUSE also for a log that gathers.
-int csqlitewrites_leave_syncing(sqlite3 *connection);
-
-/// How many pages the log has, and how many of them SQLite counts as brought back into the database.
-///
-/// As it is now, while others write: what a checkpoint says of itself is how long the log was when it began.
-///
-/// Thread: the connection's, in WAL mode, which has read something. Returns a result code of SQLite's.
-int csqlitewrites_log(sqlite3 *connection, uint32_t *pages, uint32_t *back);
-
 /// Syncs the database's own file.
 ///
-/// SQLite does so behind a checkpoint that has copied the whole log. Any other, as beside a writer or a
-/// reader, it counts as done although nothing of it may be on the disk.
+/// SQLite does so behind a checkpoint that has copied the whole log. Any other, as beside somebody who
+/// reads, it counts as done although nothing of it may be on the disk.
 ///
 /// Thread: the connection's. Returns a result code of SQLite's.
 int csqlitewrites_sync_database(sqlite3 *connection);

@@ -24,7 +24,7 @@ struct DatabaseFile: Sendable {
 
     /// Readers beside the one writer; reads are short, and more would wait for the same cores.
     private static let readers = 4
-    /// As many pages as the write-ahead log is to have.
+    /// The write-ahead log is brought back into the file when it has so many pages.
     static let checkpointPages = 1000
 
     var path: String { folder.appendingPathComponent("maitred.sqlite").path }
@@ -112,15 +112,6 @@ struct DatabaseFile: Sendable {
             var configuration = configuration
             configuration.readonly = true
             return try DatabasePool(path: path, configuration: configuration)
-        }
-    }
-
-    /// Connects for bringing the write-ahead log back beside the writer, once that has committed something.
-    func connectForCheckpoints() throws(StoreFailure) -> DatabaseQueue {
-        try Self.translating { () throws in
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            if durability == .full { queue.inDatabase(SQLiteWrites.leaveSyncing) }
-            return queue
         }
     }
 

@@ -20,19 +20,6 @@ enum SQLiteWrites {
         _ = csqlitewrites_combine(connection)
     }
 
-    /// Has a connection that only brings the log back not sync what the writer has synced.
-    static func leaveSyncing(_ db: Database) {
-        guard isPrepared, let connection = db.sqliteConnection else { return }
-        _ = csqlitewrites_leave_syncing(connection)
-    }
-
-    /// How many pages the log has at this moment, and how many of them count as brought back.
-    static func log(_ db: Database) throws -> (pages: Int, back: Int) {
-        var (pages, back): (UInt32, UInt32) = (0, 0)
-        try check(csqlitewrites_log(db.sqliteConnection, &pages, &back))
-        return (Int(pages), Int(back))
-    }
-
     /// Puts on the disk what a checkpoint has copied of a part of the log, which SQLite does not.
     static func syncDatabase(_ db: Database) throws {
         try check(csqlitewrites_sync_database(db.sqliteConnection))

@@ -19,22 +19,17 @@ final class SyncedCheckpoint: Sendable {
 
     /// Copies and syncs what can be.
     ///
-    /// One at a time: the thread that writes waits for the one that helps it, or the other way round. That it
-    /// fails is logged when it begins and when it ends.
+    /// On the thread that writes, or when nobody does. That it fails is logged when it begins and when it ends.
     ///
-    /// - Returns: How many pages are in the log and not in the database, since somebody reads what was there
-    ///   before, or because they have been written meanwhile.
+    /// - Returns: How many pages are left, because somebody reads what was there before.
     /// - Throws: What SQLite says; all of the log is then copied again.
     func run(_ kind: Database.CheckpointMode, _ db: Database) throws -> Int {
         do {
             if state.withLock(\.mustCopyAgain) { try copyAgain(db) }
-            let before = try SQLiteWrites.log(db)
-            try db.checkpoint(kind)
-            let log = try SQLiteWrites.log(db)
-            let left = max(0, log.pages - log.back)
-            if left > 0, log.back > before.back { try SQLiteWrites.syncDatabase(db) }
+            let (pages, back) = try db.checkpoint(kind)
+            if back < pages { try SQLiteWrites.syncDatabase(db) }
             report(nil)
-            return left
+            return pages - back
         } catch {
             state.withLock { $0.mustCopyAgain = true }
             try? copyAgain(db)

@@ -1,34 +1,21 @@
 import GRDB
 import GRDBSQLite
 
-/// When the write-ahead log is brought back into the database, and by whom (decision 0035).
+/// When the write-ahead log is brought back into the database: between two batches, when the jobs of the one
+/// have their answers (decision 0035).
 ///
-/// Most of it is brought back beside the writer, who goes on appending. A log can begin at its beginning
-/// again only when all of it is in the database, which beside a busy writer never is: so what has been
-/// appended meanwhile the writer brings back itself, between two batches and when their jobs have their
-/// answers. Lives on the writer's thread.
+/// Lives on the writer's thread.
 struct Checkpoints {
-    /// The log has this many pages when it is begun to be brought back: some are added until it has been.
-    private static let many = DatabaseFile.checkpointPages * 3 / 4
+    private static let many = DatabaseFile.checkpointPages
+    /// As many pages are added before it is tried again, while somebody reads what was there before.
+    private static let few = 100
 
-    private enum Phase {
-        /// Nothing is to be done before there are so many pages.
-        case filling(until: Int)
-        /// The helper is at work, and waited for when there are so many pages: it is too slow.
-        case helped(until: Int)
-        /// The writer brings back what is left, until the log has begun anew.
-        case ending
-    }
-
-    private let file: DatabaseFile
-    private let helper: Checkpointer
+    private let checkpoint: SyncedCheckpoint
     private let length = LogLength()
-    private var phase = Phase.filling(until: Self.many)
+    /// It is brought back when it has so many pages, and behind every commit until it has begun anew.
+    private var next = Self.many
 
-    init(_ file: DatabaseFile) {
-        self.file = file
-        helper = Checkpointer(file)
-    }
+    init(_ checkpoint: SyncedCheckpoint) { self.checkpoint = checkpoint }
 
     /// Takes over from SQLite's own checkpoints, which hold up the commit that comes to so many pages.
     ///
@@ -50,42 +37,14 @@ struct Checkpoints {
         sqlite3_wal_hook(db.sqliteConnection, nil, nil)
     }
 
-    /// Waits until nobody else brings the log back.
-    func pause() { helper.finish() }
-
-    /// Waits as well, and ends the helper.
-    func close() { helper.close() }
-
     /// Does what is to be done behind a commit: mostly nothing.
     mutating func look(_ connections: Connections) {
-        let hasHelped = helper.hasEnded()
-        if length.hasBegunAnew() { phase = .filling(until: Self.many) }
-        let pages = length.pages
-        switch phase {
-        case .filling(let until) where pages >= until:
-            helper.begin()
-            phase = .helped(until: pages + Self.many)
-        case .helped where hasHelped:
-            end(connections)
-        case .helped(let until) where pages >= until:
-            helper.finish()
-        case .ending:
-            end(connections)
-        case .filling, .helped:
-            break
-        }
-    }
-
-    /// Brings back what is left, and goes on so as long as only those are in the way who have just read.
-    private mutating func end(_ connections: Connections) {
+        if length.hasBegunAnew() { next = Self.many }
+        guard length.pages >= next else { return }
         var left: Int?
-        try? connections.write { db in left = try file.checkpoint.run(.passive, db) }
-        phase =
-            switch left {
-            case let left? where left <= Checkpointer.few: .ending
-            case _?: .filling(until: length.pages + Checkpointer.few)
-            case nil: .filling(until: length.pages + Self.many)
-            }
+        try? connections.write { db in left = try checkpoint.run(.passive, db) }
+        if let left, left <= Self.few { return }
+        next = length.pages + (left == nil ? Self.many : Self.few)
     }
 }
 

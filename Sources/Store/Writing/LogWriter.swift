@@ -103,7 +103,7 @@ final class LogWriter: Sendable {
     }
 
     private func run() {
-        let checkpoints = Checkpoints(file)
+        let checkpoints = Checkpoints(file.checkpoint)
         try? connections.withLock { $0 }?.write(checkpoints.attach)
         var batches = WriteBatches(file: file, status: status, checkpoints: checkpoints)
         while let jobs = queue.next() {
@@ -113,7 +113,6 @@ final class LogWriter: Sendable {
             }
         }
         batches.forget()
-        checkpoints.close()
         let open = connections.withLock { open in
             defer { open = nil }
             return open

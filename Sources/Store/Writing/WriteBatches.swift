@@ -94,7 +94,6 @@ struct WriteBatches {
         let now = ContinuousClock.now
         if let lastAttempt, now - lastAttempt < Self.pause { return nil }
         lastAttempt = now
-        checkpoints.pause()
         if readers == nil {
             readers = (try? file.connectForReading()).map { Connections($0) }
             replace(readers)
