@@ -211,13 +211,6 @@ static int find_database(sqlite3 *connection, sqlite3_file **file) {
     return *file != NULL && (*file)->pMethods != NULL ? SQLITE_OK : SQLITE_MISUSE;
 }
 
-int csqlitewrites_sync_database(sqlite3 *connection) {
-    sqlite3_file *file;
-    int result = find_database(connection, &file);
-    if (result != SQLITE_OK) return result;
-    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
-}
-
 // https://sqlite.org/walformat.html, 2.1 and 2.3: the first block of the log's index, where in it stands how
 // many of the log's pages are in the database, and the lock of those who change that.
 enum { index_block = 32 * 1024, pages_back = 96, checkpoint_lock = 1 };

@@ -1,4 +1,4 @@
-// Has SQLite write the same in fewer calls to the system, and puts on the disk what its checkpoints do not.
+// Has SQLite write the same in fewer calls to the system, and copies again what a checkpoint may have lost.
 #ifndef C_SQLITE_WRITES_H
 #define C_SQLITE_WRITES_H
 
@@ -29,14 +29,6 @@ int csqlitewrites_prepare(void);
 /// code of SQLite's: SQLITE_MISUSE for a log that was opened before `csqlitewrites_prepare` or does not
 /// exist, SQLITE_NOMEM without memory. The log then writes as it always did.
 int csqlitewrites_combine(sqlite3 *connection);
-
-/// Syncs the database's own file.
-///
-/// SQLite does so behind a checkpoint that has copied the whole log. Any other, as beside somebody who
-/// reads, it counts as done although nothing of it may be on the disk.
-///
-/// Thread: the connection's. Returns a result code of SQLite's.
-int csqlitewrites_sync_database(sqlite3 *connection);
 
 /// Has the next checkpoint copy the log from its beginning again.
 ///

@@ -20,11 +20,6 @@ enum SQLiteWrites {
         _ = csqlitewrites_combine(connection)
     }
 
-    /// Puts on the disk what a checkpoint has copied of a part of the log, which SQLite does not.
-    static func syncDatabase(_ db: Database) throws {
-        try check(csqlitewrites_sync_database(db.sqliteConnection))
-    }
-
     /// Has the next checkpoint copy all of the log.
     static func copyAgain(_ db: Database) throws {
         try check(csqlitewrites_copy_again(db.sqliteConnection))

@@ -17,7 +17,7 @@ final class SyncedCheckpoint: Sendable {
     private let state = Mutex(State())
     private let logger = Logger(label: "maitred.store")
 
-    /// Copies and syncs what can be.
+    /// Copies what can be, and syncs when that is all of it.
     ///
     /// On the thread that writes, or when nobody does. That it fails is logged when it begins and when it ends.
     ///
@@ -27,7 +27,6 @@ final class SyncedCheckpoint: Sendable {
         do {
             if state.withLock(\.mustCopyAgain) { try copyAgain(db) }
             let (pages, back) = try db.checkpoint(kind)
-            if back < pages { try SQLiteWrites.syncDatabase(db) }
             report(nil)
             return pages - back
         } catch {
