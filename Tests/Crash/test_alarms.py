@@ -77,7 +77,7 @@ async def test_a_write_ahead_log_that_only_grows_is_seen_by_the_server_and_by_th
 
 @pytest.mark.parametrize("asked", [1024, 40_000, 1_000_000])
 def test_the_server_has_as_many_open_files_as_it_may_but_not_a_million(server, asked):
-    """And the doctor says how many, before it is started."""
+    """And the doctor says how many."""
     before = _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if asked > hard:
         pytest.skip(f"this machine allows {hard}")
