@@ -38,6 +38,9 @@ final class SyncedCheckpoint: Sendable {
         }
     }
 
+    /// Has the next one copy all of the log, whatever is counted as brought back.
+    func doubt() { state.withLock { $0.mustCopyAgain = true } }
+
     private func copyAgain(_ db: Database) throws {
         try SQLiteWrites.copyAgain(db)
         state.withLock { $0.mustCopyAgain = false }

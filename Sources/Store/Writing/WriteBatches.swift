@@ -84,7 +84,7 @@ struct WriteBatches {
     /// the old ones are closed: the index of the write-ahead log stays as the last commit left it, and
     /// shows nothing of a commit that failed half-way.
     ///
-    /// The write-ahead log is emptied into the file before anything is acknowledged again. After a
+    /// The whole write-ahead log is emptied into the file before anything is acknowledged again. After a
     /// failed fsync the kernel may show pages that the disk does not have, and commits behind such a
     /// gap in the log would be lost with it.
     private mutating func reopen(
@@ -101,6 +101,7 @@ struct WriteBatches {
         }
         do {
             let fresh = Connections(try file.connect())
+            file.checkpoint.doubt()
             try fresh.write { db in
                 _ = try file.checkpoint.run(.truncate, db)
                 checkpoints.attach(to: db)
