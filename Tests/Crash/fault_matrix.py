@@ -128,6 +128,8 @@ async def plugin_part(name, rounds, options):
             before = sum(part.counts.values())
             for rule, wrong in (("lost", found.lost), ("doubled", found.doubled),
                                 ("out of order", found.disordered),
+                                ("undelivered", found.undelivered),
+                                ("wrong owner", found.misowned),
                                 ("unanswered", found.unanswered)):
                 part.counts[rule] += len(wrong)
             verdict = trial.verdict()

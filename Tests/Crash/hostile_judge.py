@@ -17,6 +17,10 @@ class Findings:
     unacknowledged: list = field(default_factory=list)
     doubled: list = field(default_factory=list)
     disordered: list = field(default_factory=list)
+    # Not seen by a customer's page in the end as it is stored.
+    undelivered: list = field(default_factory=list)
+    # Said by somebody whose conversation it was not.
+    misowned: list = field(default_factory=list)
     unanswered: list = field(default_factory=list)
     # Conversations without what the well-behaved plugin knows.
     factless: list = field(default_factory=list)
@@ -35,6 +39,7 @@ def judge(evidence, facts, faults=()):
     found = Findings(errors=list(faults))
     for violation in check(evidence):
         kind = {"acknowledged": found.lost, "once": found.doubled,
+                "convergence": found.undelivered, "ownership": found.misowned,
                 "answered": found.unanswered}
         kind.get(violation.rule, found.disordered).append(str(violation))
     for message in evidence.messages:

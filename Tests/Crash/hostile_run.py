@@ -40,8 +40,8 @@ def rows(plugin, quiet, loud):
     error = loud.state.get("error", "").split(" / ")[0]
     said = plugin.in_its_words(loud.account)
     counts = [len(one) for one in (
-        found.lost, found.doubled, found.disordered, found.unanswered, found.errors,
-        found.factless)]
+        found.lost, found.doubled, found.disordered, found.undelivered, found.misowned,
+        found.unanswered, found.errors, found.factless)]
     first = [
         plugin.name, plugin.deed + (f" ({said[:60]})" if said else ""),
         f"{figures['acknowledged']} of {figures['messages']}", " / ".join(map(str, counts)),
@@ -66,7 +66,7 @@ def table(heads, lines):
 
 HEADS = (
     ["plugin", "what it did", "acknowledged",
-     "lost / doubled / out of order / unanswered / errors / without facts",
+     "lost / doubled / out of order / undelivered / wrong owner / unanswered / errors / without facts",
      "p99 ack with / without, ms", "p99 first answer", "p99 later answers",
      "its state afterwards"],
     ["plugin", "p50 ack with / without, ms", "p50 first answer", "p50 later answers",

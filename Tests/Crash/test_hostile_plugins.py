@@ -125,7 +125,7 @@ def hide_a_frame_from_a_customer(evidence):
     (tell_the_facts_of_another, "factless"), (tell_the_facts_twice, "factless"),
     (lose_a_message, "lost"), (store_a_message_twice, "doubled"),
     (leave_a_message_without_an_acknowledgement, "unacknowledged"),
-    (refuse_a_message, "errors"), (hide_a_frame_from_a_customer, "disordered"),
+    (refuse_a_message, "errors"), (hide_a_frame_from_a_customer, "undelivered"),
 ], ids=lambda one: getattr(one, "__name__", one))
 def test_damage_is_seen(quiet, damage, kind):
     evidence = copy.deepcopy(quiet.evidence)
