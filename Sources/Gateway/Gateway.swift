@@ -73,7 +73,11 @@ package final class Gateway: Application {
         endedSessions = EndedSessions(store.endedSessions)
         origins = OriginPolicy(own: options.ownOrigins)
         let reference = GatewayReference()
-        var router = Router(explain: Problem.init(explaining:))
+        var router = Router { [refusals] error, request in
+            if let problem = Problem(explaining: error) { return problem }
+            refusals.noteFailure(of: request, error)
+            return nil
+        }
         WidgetEndpoints(reference).add(to: &router)
         AccountEndpoints(reference).add(to: &router)
         ConversationEndpoints(reference).add(to: &router)
@@ -114,7 +118,7 @@ package final class Gateway: Application {
             return .refuse(Problem(.notFound, code: WireError.notFound.code).response)
         }
         let address = request.address
-        let budget = budget(of: address.description, in: connections, at: address)
+        let budget = limitName(of: address).map { connections.budget(of: $0, at: clock.steady) }
         if let excess = budget?.take(at: clock.steady) {
             refusals.note(tooMany: "connections", from: address)
             return .refuse(Problem.tooMany(excess.wait))
@@ -146,15 +150,6 @@ package final class Gateway: Application {
     package func respond(to request: Request) async -> Response {
         let response = await router.respond(to: request)
         refusals.note(request, response.status)
-        if response.status.code >= 500 {
-            logger.error(
-                "request failed",
-                metadata: [
-                    "path": "\(request.path)", "status": "\(response.status.code)",
-                    "body": "\(String(decoding: response.body.prefix(200), as: UTF8.self))",
-                ]
-            )
-        }
         return response
     }
 
@@ -162,6 +157,11 @@ package final class Gateway: Application {
 
     /// Whether limits for an address apply to a client: not to this machine itself.
     func isLimited(_ address: NetworkAddress) -> Bool { !address.isLoopback }
+
+    /// The name under which limits count an address; nil when none apply to it.
+    func limitName(of address: NetworkAddress) -> String? {
+        isLimited(address) ? address.line.description : nil
+    }
 
     /// Somebody's budget; nil at an address without limits.
     func budget(

@@ -9,7 +9,7 @@ extension Store {
         do {
             return try await writer.read(body)
         } catch {
-            throw LogFailure(reading: error)
+            throw readFailures.failure(of: error)
         }
     }
 
@@ -28,11 +28,11 @@ extension Store {
         _ body: @escaping @Sendable (LookUps.Snapshot) throws -> Value,
         then done: @escaping @Sendable (Result<Value, LogFailure>) -> Void
     ) {
-        lookUps.submit { snapshot in
+        lookUps.submit { [readFailures] snapshot in
             do {
                 done(.success(try body(snapshot.get())))
             } catch {
-                done(.failure(LogFailure(reading: error)))
+                done(.failure(readFailures.failure(of: error)))
             }
         }
     }

@@ -29,6 +29,7 @@ package final class Store: EventLog, Directory {
     let vault: Vault
     let writer: LogWriter
     let lookUps: LookUps
+    let readFailures: ReadFailures
     let index: SearchIndex
     let cache = DirectoryCache()
     let newcomers = Newcomers()
@@ -99,7 +100,8 @@ package final class Store: EventLog, Directory {
             end: start.1,
             logger: logger
         )
-        lookUps = LookUps(writer)
+        readFailures = ReadFailures(logger: logger)
+        lookUps = LookUps(writer, readFailures)
         writer.start()
         lookUps.start()
     }

@@ -2,6 +2,7 @@
 clients come from."""
 
 import asyncio
+import json
 
 import pytest
 import websockets
@@ -78,6 +79,36 @@ async def test_sign_ins_of_one_address(proxied):
     assert (await guess("198.51.100.12")).status == 401
 
 
+async def test_addresses_of_one_line_count_as_one(proxied):
+    """Who has a line of IPv6 has 2^64 addresses of the same first 64 bits, and would have as many guesses."""
+    async def statuses(kind, addresses):
+        return [(await kind(proxied, address)).status for address in addresses]
+
+    async def guess(shop, address):
+        return await request(
+            "POST", shop.base + "/v1/auth/login",
+            {"email": f"{new_cid()}@example.com", "password": "x"}, {"x-forwarded-for": address})
+
+    line = [f"2001:db8:0:17::{number:x}" for number in range(1, 122)]
+    assert await statuses(guess, line[:11]) == [401] * 10 + [429]
+    assert await statuses(session, line) == [201] * 120 + [429]
+    neighbour = ["2001:db8:0:18::1"]
+    assert await statuses(guess, neighbour) == [401] and await statuses(session, neighbour) == [201]
+    sockets = []
+    try:
+        for number in range(513):
+            sockets.append(await websockets.connect(
+                proxied.server.socket_url, subprotocols=["maitred.v1"], origin=ORIGIN, proxy=None,
+                additional_headers={"x-forwarded-for": f"2001:db8:0:17:{number:x}::1"},
+                open_timeout=20, close_timeout=0.1))
+        raise AssertionError("513 sockets of one line")
+    except websockets.InvalidStatus as error:
+        assert error.response.status_code == 429 and len(sockets) == 512
+    finally:
+        for socket in sockets:
+            socket.transport.abort()
+
+
 async def test_addresses_made_up_by_the_client_do_not_count(proxied):
     """Only what the proxy itself appended is believed: the last address it does not vouch for."""
     statuses = []
@@ -119,6 +150,28 @@ async def test_connections_of_one_address(proxied):
         for socket in sockets:
             socket.transport.abort()
     assert refused == 429 and len(sockets) <= 512
+
+
+async def test_calls_of_plugins_paths_by_one_address(proxied):
+    async def call(address):
+        return await request(
+            "POST", proxied.base + "/v1/hooks/invented/x", {}, {"x-forwarded-for": address})
+
+    answer, granted = await problem_of(lambda: call("198.51.100.61"), 601)
+    assert granted == 600 and answer["code"] == "rate_limited"
+    assert (await call("198.51.100.62")).status == 404
+
+
+async def test_requests_with_one_key(proxied):
+    async def ask(key):
+        return await request(
+            "POST", proxied.base + "/v1/triage", {"text": "hello"}, {"authorization": f"Bearer {key}"})
+
+    keys = [json.loads(proxied.server.command("key", "add", name, "--scope", "triage", "--json"))["key"]
+            for name in ("one", "other")]
+    answer, granted = await problem_of(lambda: ask(keys[0]), 1201)
+    assert granted == 1200 and answer["code"] == "rate_limited"
+    assert (await ask(keys[1])).status == 200
 
 
 async def test_an_address_nobody_vouches_for_is_not_believed(shop):
@@ -322,12 +375,14 @@ async def upgrade(shop, address):
 
 async def test_an_address_that_opens_sockets_on_and_on_is_slowed_down(proxied):
     """A thousand at once are an office that comes back; more is a single program."""
+    before = (await proxied.figures())["maitred_connections_limited_total"]
     heads = []
     while not heads or "101 " in heads[-1][:13]:
         heads.append(await upgrade(proxied, "203.0.113.71"))
         assert len(heads) < 3000, "nothing slows it down"
     assert len(heads) > 1024
     assert heads[-1].startswith("http/1.1 429 ") and "retry-after: 1\r\n" in heads[-1]
+    assert (await proxied.figures())["maitred_connections_limited_total"] == before + 1
     assert "101 " in (await upgrade(proxied, "203.0.113.72"))[:13]
     # This machine itself is not slowed down: what measures it opens thousands.
     for _ in range(1100):

@@ -5,10 +5,12 @@ import asyncio
 import itertools
 import json
 import re
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 
 import pytest
 import websockets
+from administration import Administrator
 from conftest import Shop, serve
 from peers import Customer, Peer, new_cid, request
 from peers.server import ORIGIN, PASSWORD
@@ -260,6 +262,59 @@ async def test_each_refusal_is_one_line_with_the_address(proxied, name):
 async def test_no_line_holds_what_was_sent(proxied, name):
     _, lines = await lines_of(proxied, EVENTS[name])
     assert not [line for line in lines if SECRET in line or "@example.com" in line]
+
+
+# What those do who may
+
+async def test_who_signs_in_and_what_is_changed_is_a_line_each(proxied):
+    before = len(proxied.server.log())
+    root = await Administrator.sign_in(proxied.server)
+    proxied.server.command("agent", "list")
+    assert (await root.ask("GET", "/v1/webhooks")).status == 200
+    reply = await root.ask("POST", "/v1/webhooks", {
+        "url": f"https://example.com/{SECRET}", "types": ["conversation.started"]})
+    assert reply.status == 201, reply.json
+    assert (await root.ask("DELETE", f"/v1/webhooks/{reply.json['id']}")).status == 200
+    assert (await root.ask("POST", "/v1/auth/logout", {})).status == 204
+
+    async with asyncio.timeout(5):
+        while "signed out" not in proxied.server.log()[before:]:
+            await asyncio.sleep(0.02)
+    log = proxied.server.log()[before:]
+    lines = [re.sub(r"^\S+ \S+ maitred\.\w+: (.*) \[Gateway\]", r"\1", line)
+             for line in log.splitlines()]
+    agent = re.search(r"agent=(agt_\w+)", log)[1]
+    by = f"address=:: agent={agent}"
+    assert lines == [
+        "done=true order=agent.add order", f"{by} signed in",
+        f"{by} order=POST /v1/webhooks order",
+        f"{by} order=DELETE /v1/webhooks/{reply.json['id']} order", f"{by} signed out"]
+    assert SECRET not in log and "@example.com" not in log and PASSWORD not in log
+
+
+async def test_what_cannot_be_read_is_one_line_without_the_words_of_those_who_asked():
+    server = serve()
+    try:
+        customer = Customer(server)
+        await customer.open()
+        c = (await customer.say("Hello"))["c"]
+        with closing(sqlite3.connect(server.folder / "maitred.sqlite")) as database, database:
+            database.execute("ALTER TABLE agents RENAME TO elsewhere")
+            database.execute("ALTER TABLE events RENAME TO beyond")
+        body = {"email": f"{SECRET}@example.com", "password": SECRET}
+        before = len(server.log())
+        for _ in range(5):
+            assert (await request("POST", server.base + "/v1/auth/login", body)).status == 503
+        history = await request(
+            "GET", f"{server.base}/v1/widget/conversations/{c}/events",
+            headers={"authorization": f"Bearer {customer.token}"})
+        assert history.status == 503
+        log = server.log()[before:]
+        lines = [line for line in log.splitlines() if " error " in line]
+        assert len(lines) == 1 and "cannot be read" in lines[0] and "no such table" in lines[0]
+        assert SECRET not in log
+    finally:
+        server.close()
 
 
 async def test_a_flood_of_refusals_does_not_fill_the_log(proxied):

@@ -46,6 +46,21 @@ struct RouterTests {
         #expect(await Self.answer("/a/b", .put).status == .internalServerError)
     }
 
+    @Test func `asks what an error means, with the request that met it`() async {
+        struct Fault: Error {}
+        var router = Router { error, request in
+            guard error is Fault else { return nil }
+            return Problem(.conflict, request.path, code: "conflict")
+        }
+        router.on(.get, "/known/:x") { _ in throw Fault() }
+        router.on(.get, "/unknown") { _ in throw CancellationError() }
+        let known = await router.respond(to: Request(method: .get, path: "/known/7"))
+        #expect(known.status == .conflict)
+        #expect(String(decoding: known.body, as: UTF8.self).contains("/known/7"))
+        let unknown = await router.respond(to: Request(method: .get, path: "/unknown"))
+        #expect(unknown.status == .internalServerError)
+    }
+
     @Test func `serves files by name with their hash`() throws {
         let folder = URL.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -65,6 +65,21 @@ struct ValueTests {
         #expect(throws: TransportError.addressRange(text)) { try AddressRange(text) }
     }
 
+    @Test(arguments: [
+        ("2001:db8:1:2::7", "2001:db8:1:2:ffff::9", true),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", false),
+        ("192.0.2.7", "192.0.2.8", false), ("192.0.2.7", "::ffff:192.0.2.7", true),
+        ("::1", "::2", false),
+    ])
+    func `counts the addresses of one line as one`(
+        _ one: String,
+        _ other: String,
+        _ isOne: Bool
+    ) throws {
+        let (one, other) = (try #require(NetworkAddress(one)), try #require(NetworkAddress(other)))
+        #expect((one.line == other.line) == isOne)
+    }
+
     @Test(arguments: ["127.0.0.1", "::1", "2001:db8::7", "203.0.113.255"])
     func `prints the address it parsed`(_ text: String) throws {
         #expect(try #require(NetworkAddress(text)).description == text)

@@ -1,14 +1,16 @@
+import Foundation
 import HTTPTypes
 import Logging
 import Model
 import Transport
 
-/// What the log says of those who were refused, for whoever looks for attacks.
+/// What the log says of those who were refused, for whoever looks for attacks, and of requests that failed.
 ///
 /// One line each: who, and at what; no query, no body, no word of a message. A flood of them fills no
 /// disk: an address has 300 lines a minute, everybody together 3,000, and whoever is only too fast one.
 struct Refusals: Sendable {
     private let lines = AttemptLimiter(limit: 300, period: .seconds(60))
+    private let failures = AttemptLimiter(limit: 60, period: .seconds(60))
     private let total: SharedBudget
     private let spells = AttemptLimiter(limit: 1, period: .seconds(60))
     private let clock: any WallClock
@@ -34,6 +36,23 @@ struct Refusals: Sendable {
         case .tooManyRequests: note(tooMany: "requests", from: request.address)
         default: break
         }
+    }
+
+    /// Notes a request that came to an end nobody has foreseen, by the kind of the error: what an error says
+    /// may hold what was asked.
+    ///
+    /// 60 lines a minute. What cannot be done for now, and says so, is none of this.
+    func noteFailure(of request: Request, _ error: any Error) {
+        // Whoever has left is not waiting for an answer.
+        guard !(error is CancellationError), failures.attempt("", at: clock.steady) == nil
+        else { return }
+        logger.error(
+            "request failed",
+            metadata: [
+                "method": "\(request.method.rawValue)", "path": "\(Self.printable(request.path))",
+                "error": "\(type(of: error)) \((error as NSError).code)",
+            ]
+        )
     }
 
     /// Notes a request whose head the transport has refused.
@@ -69,18 +88,18 @@ struct Refusals: Sendable {
 
     /// Notes somebody who goes faster than they may: once for a spell of it.
     func note(tooMany what: String, from address: NetworkAddress) {
-        guard spells.attempt(address.description, at: clock.steady) == nil else { return }
+        guard spells.attempt(address.line.description, at: clock.steady) == nil else { return }
         note(from: address, ["too_many": "\(what)"])
     }
 
     private func note(from address: NetworkAddress, _ metadata: Logger.Metadata) {
-        let name = address.description
         // What comes from this machine itself counts for the limit of all alone.
+        let name = address.line.description
         guard address == .loopback || lines.attempt(name, at: clock.steady) == nil,
             total.take(at: clock.steady) == nil
         else { return }
         var metadata = metadata
-        metadata["address"] = "\(name)"
+        metadata["address"] = "\(address)"
         logger.notice("refused", metadata: metadata)
     }
 
@@ -95,7 +114,7 @@ struct Refusals: Sendable {
     /// A path that neither looks like another line nor moves a terminal's cursor.
     ///
     /// What a plugin's webhook is called by may be a secret, and is left out.
-    private static func printable(_ path: String) -> String {
+    static func printable(_ path: String) -> String {
         let hook = path.split(separator: "/", maxSplits: 3).prefix(3)
         let path = hook.starts(with: ["v1", "hooks"]) ? "/\(hook.joined(separator: "/"))" : path
         let escaped = path.unicodeScalars.prefix(200).map { $0.escaped(asASCII: true) }.joined()

@@ -1,5 +1,6 @@
 import Credentials
 import HTTPTypes
+import Logging
 import Model
 import Store
 import Transport
@@ -34,5 +35,24 @@ struct SignedIn {
         guard let csrf = request.headers[Self.csrfHeader], Digest.equal(csrf, found.session.csrf)
         else { throw Problem(.forbidden, "The X-CSRF-Token is missing or not the session's") }
         return found
+    }
+
+    /// For what supervisors may see and admins change; that an admin does is a line in the log.
+    ///
+    /// `things`: what it is, at the beginning of a sentence.
+    func check(toChange isChange: Bool, _ things: String) async throws {
+        let agent = try await isChange ? checkForChange().agent : check().agent
+        guard agent.role == .admin || (agent.role == .supervisor && !isChange) else {
+            throw Problem(.forbidden, "\(things) are for admins; supervisors may look")
+        }
+        if isChange {
+            gateway.logger.notice(
+                "order",
+                metadata: [
+                    "order": "\(request.method.rawValue) \(Refusals.printable(request.path))",
+                    "agent": "\(agent.id)", "address": "\(request.address)",
+                ]
+            )
+        }
     }
 }

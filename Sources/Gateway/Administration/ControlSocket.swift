@@ -11,6 +11,11 @@ package final class ControlSocket: Sendable {
     package typealias Handler = @Sendable (JSON) async throws(OrderFault) -> JSON
 
     static let orderLimit = 80 << 20
+    /// The last words of orders that change nothing.
+    private static let looks: Set<Substring> = [
+        "changes", "check", "explain", "health", "list", "logs", "policies", "show", "status",
+        "unknowns",
+    ]
     private let path: String
     private let listener: Int32
     private let handler: Handler
@@ -71,11 +76,23 @@ package final class ControlSocket: Sendable {
             } catch {
                 result = .failure(error)
             }
-            logger.info("order", metadata: ["order": "\(order["do"]?.stringValue ?? "")"])
+            note(order, result)
             // Answers fit the socket's buffer many times over: this does not block.
             Self.writeAll(connection, Self.answer(result))
             Glibc.close(connection)
         }
+    }
+
+    /// A line in the log for what somebody has changed, or tried to; what only looks is of no interest.
+    private func note(_ order: JSON, _ result: Result<JSON, OrderFault>) {
+        let name = order["do"]?.stringValue ?? ""
+        let isLook = name.split(separator: ".").last.map { Self.looks.contains($0) } ?? false
+        let isDone = if case .success = result { true } else { false }
+        logger.log(
+            level: isLook ? .debug : .notice,
+            "order",
+            metadata: ["order": "\(name.prefix(40))", "done": "\(isDone)"]
+        )
     }
 
     private static func answer(_ result: Result<JSON, OrderFault>) -> [UInt8] {

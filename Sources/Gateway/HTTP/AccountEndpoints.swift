@@ -28,8 +28,7 @@ struct AccountEndpoints {
         let (email, password) = try credentials(request)
         let now = gateway.clock.now
         // The address first: one that is refused must not lock people out by naming them.
-        let address = gateway.isLimited(request.address) ? [request.address.description] : []
-        let names = address + [email]
+        let names = [gateway.limitName(of: request.address), email].compactMap(\.self)
         // Counted before the password is checked, so that guesses side by side count too.
         for name in names {
             if let wait = gateway.signIns.attempt(name, at: gateway.clock.steady) {
@@ -41,7 +40,9 @@ struct AccountEndpoints {
             throw Problem(.unauthenticated, "This email address and password do not match")
         }
         for name in names { gateway.signIns.forget(name) }
-        return try await opened(for: agent, gateway, now)
+        let response = try await opened(for: agent, gateway, now)
+        note("signed in", agent, request, gateway)
+        return response
     }
 
     private func credentials(_ request: Request) throws(Problem) -> (String, String) {
@@ -109,10 +110,18 @@ struct AccountEndpoints {
             try await gateway.store.removeConsoleSession(hash: hash)
             gateway.signOut(agent.id, of: hash)
         }
+        note("signed out", agent, request, gateway)
         var response = Response(status: .noContent)
         response.headers[.setCookie] =
             "\(Self.cookie)=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
         return response
+    }
+
+    private func note(_ what: String, _ agent: Agent, _ request: Request, _ gateway: Gateway) {
+        gateway.logger.notice(
+            "\(what)",
+            metadata: ["agent": "\(agent.id)", "address": "\(request.address)"]
+        )
     }
 
     private func ticket(_ request: Request) async throws -> Response {

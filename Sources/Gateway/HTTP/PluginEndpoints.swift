@@ -198,8 +198,8 @@ struct PluginEndpoints {
         guard let host = gateway.plugins, let plugin = request.parameters["plugin"],
             let path = request.parameters["*"]
         else { throw Problem(.notFound) }
-        if gateway.isLimited(request.address),
-            let wait = gateway.hooks.attempt(request.address.description, at: gateway.clock.steady)
+        if let name = gateway.limitName(of: request.address),
+            let wait = gateway.hooks.attempt(name, at: gateway.clock.steady)
         {
             return Problem.tooMany(wait)
         }
@@ -245,14 +245,7 @@ struct PluginEndpoints {
         forChange: Bool = false
     ) async throws -> PluginHost {
         let gateway = try reference.get()
-        let signedIn = SignedIn(request, gateway)
-        let agent = try await forChange ? signedIn.checkForChange().agent : signedIn.check().agent
-        guard agent.role == .admin || (agent.role == .supervisor && !forChange) else {
-            throw Problem(
-                .forbidden,
-                forChange ? "Only admins change plugins" : "Plugins are for supervisors and admins"
-            )
-        }
+        try await SignedIn(request, gateway).check(toChange: forChange, "Plugins")
         guard let host = gateway.plugins else { throw Problem(.notFound) }
         return host
     }

@@ -71,12 +71,7 @@ struct WebhookEndpoints {
         _ body: (Webhooks, String, JSON) async throws -> JSON
     ) async throws -> Response {
         let gateway = try reference.get()
-        let signedIn = SignedIn(request, gateway)
-        let isChange = request.method != .get
-        let agent = try await isChange ? signedIn.checkForChange().agent : signedIn.check().agent
-        guard agent.role == .admin || (agent.role == .supervisor && !isChange) else {
-            throw Problem(.forbidden, "Webhooks are for admins; supervisors may look")
-        }
+        try await SignedIn(request, gateway).check(toChange: request.method != .get, "Webhooks")
         guard let hooks = gateway.webhooks else { throw Problem(.notFound) }
         guard
             let json = request.body.isEmpty

@@ -85,11 +85,8 @@ struct WidgetEndpoints {
 
     /// How long an address has to wait that has asked for what needs no session too often.
     private func wait(for request: Request, _ gateway: Gateway) -> Duration? {
-        guard gateway.isLimited(request.address) else { return nil }
-        return gateway.openings.attempt(
-            request.address.description,
-            at: gateway.clock.steady
-        )
+        guard let name = gateway.limitName(of: request.address) else { return nil }
+        return gateway.openings.attempt(name, at: gateway.clock.steady)
     }
 
     private func describe(

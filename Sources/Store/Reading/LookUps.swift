@@ -17,8 +17,13 @@ final class LookUps: Sendable {
     private let queue = JobQueue<Job>()
     private let writer: LogWriter
 
+    private let failures: ReadFailures
+
     /// `writer`: has the connections that are read on.
-    init(_ writer: LogWriter) { self.writer = writer }
+    init(_ writer: LogWriter, _ failures: ReadFailures) {
+        self.writer = writer
+        self.failures = failures
+    }
 
     func start() {
         queue.serve(onThread: "maitred.lookups") { [self] jobs in answer(jobs) }
@@ -43,7 +48,7 @@ final class LookUps: Sendable {
                 }
             }
         } catch {
-            let failure = LogFailure(reading: error)
+            let failure = failures.failure(of: error)
             for job in jobs[answered...] { job(.failure(failure)) }
         }
     }
@@ -64,17 +69,5 @@ extension LookUps {
             reader = made
             return made
         }
-    }
-}
-
-extension LogFailure {
-    /// What an error of reading means to those who asked.
-    init(reading error: any Error) {
-        self =
-            switch error {
-            case let failure as LogFailure: failure
-            case let error as DatabaseError: error.failure
-            default: .unavailable("\(error)")
-            }
     }
 }

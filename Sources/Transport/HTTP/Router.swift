@@ -36,10 +36,12 @@ package struct Router: Sendable {
     }
 
     private var root = Node()
-    private let explain: @Sendable (any Error) -> Problem?
+    private let explain: @Sendable (any Error, Request) -> Problem?
 
     /// - Parameter explain: What an error that is no ``Problem`` means to who asked; nil for a 500.
-    package init(explain: @escaping @Sendable (any Error) -> Problem? = { _ in nil }) {
+    package init(
+        explain: @escaping @Sendable (any Error, Request) -> Problem? = { _, _ in nil }
+    ) {
         self.explain = explain
     }
 
@@ -108,7 +110,7 @@ package struct Router: Sendable {
         } catch let problem as Problem {
             return problem.response
         } catch {
-            let problem = explain(error) ?? Problem(.internalServerError, code: "internal")
+            let problem = explain(error, request) ?? Problem(.internalServerError, code: "internal")
             return problem.response
         }
     }

@@ -16,6 +16,7 @@ final class AddressLedger: Sendable {
     private let handshakeLimit: Int
     private let limitsLoopback: Bool
     private let trusted: [AddressRange]
+    /// By ``NetworkAddress/line``.
     private let entries = Mutex<[NetworkAddress: Entry]>([:])
 
     init(_ options: TransportOptions) {
@@ -28,14 +29,15 @@ final class AddressLedger: Sendable {
     /// Counts a new socket; false when its address has too many open or unfinished.
     func admit(_ address: NetworkAddress) -> Bool {
         guard isLimited(address) else { return true }
+        let line = address.line
         return entries.withLock { entries in
-            let entry = entries[address] ?? Entry()
+            let entry = entries[line] ?? Entry()
             guard
                 entry.handshakes < handshakeLimit,
                 entry.sockets < webSocketLimit + handshakeLimit
             else { return false }
-            entries[address, default: entry].sockets += 1
-            entries[address, default: entry].handshakes += 1
+            entries[line, default: entry].sockets += 1
+            entries[line, default: entry].handshakes += 1
             return true
         }
     }
@@ -56,9 +58,10 @@ final class AddressLedger: Sendable {
     /// Counts a WebSocket of a client; false when it has too many.
     func open(_ client: NetworkAddress) -> Bool {
         guard isLimited(client) else { return true }
+        let line = client.line
         return entries.withLock { entries in
-            guard (entries[client]?.webSockets ?? 0) < webSocketLimit else { return false }
-            entries[client, default: Entry()].webSockets += 1
+            guard (entries[line]?.webSockets ?? 0) < webSocketLimit else { return false }
+            entries[line, default: Entry()].webSockets += 1
             return true
         }
     }
@@ -74,10 +77,11 @@ final class AddressLedger: Sendable {
 
     private func update(_ address: NetworkAddress, _ change: (inout Entry) -> Void) {
         guard isLimited(address) else { return }
+        let line = address.line
         entries.withLock { entries in
-            guard var entry = entries[address] else { return }
+            guard var entry = entries[line] else { return }
             change(&entry)
-            entries[address] = entry.isEmpty ? nil : entry
+            entries[line] = entry.isEmpty ? nil : entry
         }
     }
 }

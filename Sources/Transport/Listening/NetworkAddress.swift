@@ -74,6 +74,12 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
         isIPv4 ? (low >> 24) & 0xff == 127 : high == 0 && low == 1
     }
 
+    /// Whom limits count this address as: itself, but one of IPv6 as its first 64 bits.
+    ///
+    /// A single line has as many addresses of IPv6 as there are behind those (RFC 6177), and would else
+    /// have as many times what an address may.
+    package var line: NetworkAddress { isIPv4 || isLoopback ? self : prefix(64) }
+
     /// The address with everything after its first `bits` (of 128) cleared.
     func prefix(_ bits: Int) -> NetworkAddress {
         let top: UInt64 = bits >= 64 ? .max : bits <= 0 ? 0 : ~(.max >> UInt64(bits))

@@ -41,6 +41,9 @@ extension EventLoop {
             return 0
         case .refuse(let response):
             shared.ledger.close(origin.client)
+            if response.status == .tooManyRequests {
+                counters.limited.add(1, ordering: .relaxed)
+            }
             return refuse(response, event.handle)
         }
     }
