@@ -6,6 +6,7 @@ import Logging
 import Model
 import PluginHost
 import Store
+import Synchronization
 import Transport
 
 /// The edge: the wire protocol and the HTTP interface on one side, the desk and the store on the other.
@@ -42,6 +43,7 @@ package final class Gateway: Application {
     let pending = PendingHellos()
     let uploads = UploadGate()
     let logger: Logger
+    private let siteNames = Mutex<[SiteID: String]>([:])
     private let status: OperationStatus
     private let router: Router
 
@@ -93,9 +95,16 @@ package final class Gateway: Application {
         reference.set(self)
     }
 
-    /// Reads the origins of all sites anew, after one was added or changed.
+    /// Reads the origins and names of all sites anew, after one was added or changed.
     package func reloadSites() async throws(LogFailure) {
-        origins.set(try await store.sites())
+        let sites = try await store.sites()
+        origins.set(sites)
+        siteNames.withLock { names in
+            names = Dictionary(
+                sites.map { ($0.id, $0.name) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
     }
 
     /// Sees how much there is to do, and hangs up on those who do not say hello.
@@ -171,6 +180,9 @@ package final class Gateway: Application {
     ) -> SharedBudget? {
         isLimited(address) ? book.budget(of: name, at: clock.steady) : nil
     }
+
+    /// What the team knows a site by; empty for one that is not there any more.
+    func siteName(_ id: SiteID) -> String { siteNames.withLock { $0[id] ?? "" } }
 
     func site(named key: String) async -> Site? {
         guard let id = SiteID(key) else { return nil }

@@ -33,7 +33,7 @@ package final class Listener: Subscriber {
     /// The committed events heard, in order.
     package var events: [NumberedEvent] {
         heard.compactMap { delivery in
-            if case .event(_, let published) = delivery { return published.event }
+            if case .event(_, let published) = delivery { return published.content }
             return nil
         }
     }
@@ -65,12 +65,12 @@ package final class Listener: Subscriber {
         where matches: @escaping @Sendable (Event) -> Bool
     ) async -> Event {
         let delivery = await first { delivery in
-            if case .event(_, let published) = delivery { return matches(published.event.event) }
+            if case .event(_, let published) = delivery { return matches(published.content.event) }
             return false
         }
         guard case .event(_, let published) = delivery else {
             preconditionFailure("only events match")
         }
-        return published.event.event
+        return published.content.event
     }
 }

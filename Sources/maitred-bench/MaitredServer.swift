@@ -15,6 +15,7 @@ final class MaitredServer: MaitredSubject {
     let site: String
     static let origin = "http://shop.example"
     private static let email = "agent@shop.example"
+    private static let onlooker = "onlooker@shop.example"
     private static let password = "a password for measuring"
     private static let sessionWorkers = 8
 
@@ -151,6 +152,23 @@ final class MaitredServer: MaitredSubject {
         _ = try load.ask(number, "presence", id: "online", ["state": "online"])
     }
 
+    /// Opens so many consoles of somebody who has no conversation, and hears of all in the list.
+    func openOnlookers(_ count: Int, on load: LoadClient) throws {
+        guard count > 0 else { return }
+        _ = try ChildProcess.run(
+            [program, "agent", "add", Self.onlooker, "--name", "Ben", "--password-stdin"]
+                + ["--data", folder.file("data")],
+            input: Self.password + "\n",
+            errorPath: folder.file("errors")
+        )
+        try load.open(
+            bench_role_idle,
+            count: count,
+            origin: "\(scheme)://127.0.0.1:\(port)",
+            hellos: (0..<count).map { _ in try makeTicket(for: Self.onlooker) }
+        )
+    }
+
     func openIdle(_ count: Int, on load: LoadClient) throws {
         try openIdle(hellos: makeSessions(count), on: load)
     }
@@ -221,12 +239,12 @@ final class MaitredServer: MaitredSubject {
     }
 
     /// Logs the agent in; returns the frame that greets with the ticket.
-    private func makeTicket() throws -> String {
+    private func makeTicket(for email: String = email) throws -> String {
         let http = try HTTPConnection(port: port, isSecure: isSecure)
         let origin = ("Origin", "\(scheme)://127.0.0.1:\(port)")
         let login = try http.post(
             "/v1/auth/login",
-            ["email": .string(Self.email), "password": .string(Self.password)],
+            ["email": .string(email), "password": .string(Self.password)],
             headers: [origin]
         )
         let answer = login.status == 200 ? try JSON(parsing: login.body) : JSON.null

@@ -12,6 +12,9 @@ struct Relay: Measurement {
     @Option(help: "How many customers send at a time.")
     var connections = 100
 
+    @Option(help: "How many more consoles are open, which see the list of conversations.")
+    var consoles = 0
+
     @Option(
         help: ArgumentHelp(
             "Another build of maitred, which takes its turn beside this one.",
@@ -24,6 +27,9 @@ struct Relay: Measurement {
         guard (2...2000).contains(connections) else {
             throw ValidationError("--connections takes a number from 2 to 2000.")
         }
+        guard (0...500).contains(consoles) else {
+            throw ValidationError("--consoles takes a number from 0 to 500.")
+        }
     }
 
     func measure() throws -> Report {
@@ -31,9 +37,7 @@ struct Relay: Measurement {
         let program = try options.programPath()
         let echo = try Side(ReferenceServer(.a), connections: connections)
         let store = try Side(ReferenceServer(.b), connections: connections)
-        let ours = try program.map {
-            try Side(MaitredServer(program: $0), connections: connections)
-        }
+        let ours = try program.map(side(of:))
         // The same, without waiting for the disk.
         let unsynced = try program.map {
             try Side(
@@ -41,9 +45,7 @@ struct Relay: Measurement {
                 connections: connections
             )
         }
-        let other = try beside.map {
-            try Side(MaitredServer(program: $0), connections: connections)
-        }
+        let other = try beside.map(side(of:))
         for turn in 0..<options.turns {
             try echo.measureFull(seconds: seconds)
             // Who goes first changes: a slow minute of the machine must not favour one side.
@@ -61,6 +63,13 @@ struct Relay: Measurement {
         var report = report(echo: echo, store: store, ours: ours, unsynced: unsynced)
         if let other { report.add(other, named: "beside", connections: connections) }
         return report
+    }
+
+    private func side(of program: String) throws -> Side {
+        let server = try MaitredServer(program: program)
+        let side = try Side(server, connections: connections)
+        try server.openOnlookers(consoles, on: side.load)
+        return side
     }
 
     private var seconds: Double { options.quick ? 0.7 : 2 }
@@ -117,7 +126,7 @@ extension Relay {
     /// One server with its conversations open, and what was measured on it.
     fileprivate final class Side {
         private let subject: any Subject
-        private let load: LoadClient
+        let load: LoadClient
         private let connections: Int
         private(set) var full = LoadSamples()
         private(set) var single = LoadSamples()

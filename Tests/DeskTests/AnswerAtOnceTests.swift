@@ -174,7 +174,7 @@ extension Listener {
     fileprivate func events(of id: ConversationID) -> [NumberedEvent] {
         heard.compactMap { delivery in
             guard case .event(id, let publication) = delivery else { return nil }
-            return publication.event
+            return publication.content
         }
     }
 
@@ -183,12 +183,12 @@ extension Listener {
     fileprivate func answer(in id: ConversationID) async -> Message? {
         let delivery = await first { delivery in
             guard case .event(id, let publication) = delivery,
-                case .message(let message) = publication.event.event
+                case .message(let message) = publication.content.event
             else { return false }
             return message.author.kind == "bot"
         }
         guard case .event(_, let publication) = delivery,
-            case .message(let message) = publication.event.event
+            case .message(let message) = publication.content.event
         else { return nil }
         return message
     }

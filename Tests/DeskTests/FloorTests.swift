@@ -160,7 +160,7 @@ struct FloorTests {
         after.desk.joinTeam(back, before.ann, feed: seen)
         await back.first { delivery in
             if case .row(let row, let position) = delivery {
-                return row.id == id && row.status == .resolved && position > seen
+                return row.content.id == id && row.content.status == .resolved && position > seen
             }
             return false
         }

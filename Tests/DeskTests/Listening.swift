@@ -36,8 +36,8 @@ extension Listener {
     func answer(after sequence: Int) async {
         await first { delivery in
             guard case .event(_, let published) = delivery,
-                published.event.sequence > sequence,
-                case .message(let message) = published.event.event
+                published.content.sequence > sequence,
+                case .message(let message) = published.content.event
             else { return false }
             return message.author.kind == "bot"
         }

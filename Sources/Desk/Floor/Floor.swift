@@ -233,7 +233,8 @@ package actor Floor: LetterReader {
 
     private func send(_ entry: Entry) {
         unsent.remove(entry.row.id)
-        for device in audience.team { device.deliver(.row(entry.row, position: entry.position)) }
+        let row = Publication(entry.row)
+        for device in audience.team { device.deliver(.row(row, position: entry.position)) }
     }
 
     private func planFlush() {
@@ -280,7 +281,9 @@ package actor Floor: LetterReader {
         let missed = entries.values
             .filter { feed == 0 ? $0.row.status != .resolved : $0.position > feed }
             .sorted { $0.position < $1.position }
-        for entry in missed { device.deliver(.row(entry.row, position: entry.position)) }
+        for entry in missed {
+            device.deliver(.row(Publication(entry.row), position: entry.position))
+        }
         for id in offered[agent.id] ?? [] { deskInUse?.post(.showOffer(to: device), to: id) }
     }
 

@@ -22,7 +22,7 @@ extension Subscriber {
 /// Something a subscriber is told.
 package enum Delivery: Sendable {
     /// A committed event of a conversation. Customers' devices receive public ones only.
-    case event(ConversationID, Publication)
+    case event(ConversationID, Publication<NumberedEvent>)
     /// More has been missed than is replayed: fetch the events again.
     case resync(ConversationID)
     case typing(ConversationID, Author, Bool)
@@ -32,6 +32,6 @@ package enum Delivery: Sendable {
     case offer(ConversationID, Event.Offer, Briefing)
     case offerGone(ConversationID, reason: String)
     /// A row of the list changed; with the log position it is as of.
-    case row(ConversationRow, position: Int64)
+    case row(Publication<ConversationRow>, position: Int64)
     case presence(Agent, Agent.Presence, load: Int)
 }

@@ -42,12 +42,14 @@ struct ConversationEndpoints {
             query.before = id
         }
         let rows = try await gateway.store.rows(query)
-        let names = try await siteNames(gateway)
         var writer = JSONWriter(capacity: 4096)
         writer.object { json in
             json.member("conversations") { json in
                 json.array { json in
-                    for row in rows { Self.write(row, names, into: &json) }
+                    for row in rows {
+                        let delta = Sent.InboxDelta(row, siteName: gateway.siteName(row.site))
+                        json.object { json in delta.writeMembers(into: &json) }
+                    }
                 }
             }
             let next = rows.count == query.limit ? rows.last?.id.description : nil
@@ -56,30 +58,13 @@ struct ConversationEndpoints {
         return .json(writer)
     }
 
-    private static func write(
-        _ row: ConversationRow,
-        _ names: [SiteID: String],
-        into json: inout JSONWriter
-    ) {
-        let row = Sent.InboxDelta(row, siteName: names[row.site] ?? "")
-        json.object { json in row.writeMembers(into: &json) }
-    }
-
-    private func siteNames(_ gateway: Gateway) async throws -> [SiteID: String] {
-        Dictionary(
-            try await gateway.store.sites().map { ($0.id, $0.name) },
-            uniquingKeysWith: { first, _ in first }
-        )
-    }
-
     private func one(_ request: Request) async throws -> Response {
         let gateway = try await entered(request)
         let (id, row) = try await row(request, gateway)
         let briefing = try await briefing(of: id, gateway)
-        let names = try await siteNames(gateway)
         var writer = JSONWriter(capacity: 4096)
         writer.object { json in
-            let delta = Sent.InboxDelta(row, siteName: names[row.site] ?? "")
+            let delta = Sent.InboxDelta(row, siteName: gateway.siteName(row.site))
             delta.writeMembers(into: &json)
             json.member("briefing", briefing.json)
         }

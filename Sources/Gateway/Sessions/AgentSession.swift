@@ -359,9 +359,14 @@ final class AgentSession: OpenSession {
             let gone = Sent.OfferGone(c: id.description, reason: reason)
             connection.send(ServerFrame.offerGone(gone))
         case .row(let row, let position):
-            let site = sites[row.site]?.name ?? ""
             connection.send(
-                ServerFrame.inboxDelta(f: Int(position), Sent.InboxDelta(row, siteName: site))
+                row.written {
+                    let site = gateway.siteName(row.content.site)
+                    return ServerFrame.inboxDelta(
+                        f: Int(position),
+                        Sent.InboxDelta(row.content, siteName: site)
+                    )
+                }
             )
         case .presence(let member, let presence, let load):
             let frame = ServerFrame.presence(

@@ -334,12 +334,12 @@ final class CustomerSession: OpenSession {
     private func write(_ delivery: Delivery) {
         switch delivery {
         case .event(let id, let event):
-            if case .started = event.event.event {
+            if case .started = event.content.event {
                 state.withLock { _ = $0.conversations.insert(id) }
             }
             guard let frame = EventFrame.forCustomer(event, in: id) else { return }
             connection.send(frame)
-            if case .changed(let change) = event.event.event, change.status == .queued {
+            if case .changed(let change) = event.content.event, change.status == .queued {
                 askWhoTheyAre(in: id)
             }
         case .resync(let id): socket.tellToFetchAnew(id.description)

@@ -5,8 +5,11 @@ import Model
 /// Committed events as frames.
 enum EventFrame {
     /// What customers see of an event; nil for what is the team's alone.
-    static func forCustomer(_ published: Publication, in id: ConversationID) -> [UInt8]? {
-        let event = published.event
+    static func forCustomer(
+        _ published: Publication<NumberedEvent>,
+        in id: ConversationID
+    ) -> [UInt8]? {
+        let event = published.content
         guard event.event.isPublic else { return nil }
         if case .changed(let change) = event.event {
             return ServerFrame.convUpd(
@@ -19,30 +22,37 @@ enum EventFrame {
         return frame(published, in: id, after: event.publicPredecessor)
     }
 
-    static func forTeam(_ published: Publication, in id: ConversationID) -> [UInt8] {
-        frame(published, in: id, after: published.event.sequence - 1)
+    static func forTeam(_ published: Publication<NumberedEvent>, in id: ConversationID) -> [UInt8] {
+        frame(published, in: id, after: published.content.sequence - 1)
     }
 
+    /// What is written out for the next receiver too is the same for customers and team but for `p`; the
+    /// team's own events, and changes as the team sees them, are written for the team alone.
     private static func frame(
-        _ published: Publication,
+        _ published: Publication<NumberedEvent>,
         in id: ConversationID,
         after predecessor: Int
     ) -> [UInt8] {
-        let c = id.description
-        let numbered = published.event
-        let s = numbered.sequence
-        switch numbered.event {
-        case .started(let start):
-            return ServerFrame.convUpd(c: c, s: s, p: predecessor, Sent.ConvUpd(start))
-        case .changed(let change):
-            return ServerFrame.convUpd(c: c, s: s, p: predecessor, Sent.ConvUpd(change))
-        case .message(let message):
-            // The same for customers and team but for `p`.
-            let d = published.written { Sent.MsgNew(message).json() }
-            return ServerFrame.msgNew(c: c, s: s, p: predecessor, written: d)
+        let numbered = published.content
+        let type =
+            switch numbered.event {
+            case .started, .changed: "conv.upd"
+            case .message: "msg.new"
+            default: "event.new"
+            }
+        let d = published.written { data(of: numbered.event) }
+        return ServerEnvelope(c: id.description, s: numbered.sequence, p: predecessor)
+            .frame(type, written: d)
+    }
+
+    private static func data(of event: Event) -> [UInt8] {
+        switch event {
+        case .started(let start): Sent.ConvUpd(start).json()
+        case .changed(let change): Sent.ConvUpd(change).json()
+        case .message(let message): Sent.MsgNew(message).json()
         case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .judged,
             .addressLeft, .tagged, .tracked, .acted, .progressed:
-            return ServerFrame.eventNew(c: c, s: s, p: predecessor, teamEvent(numbered.event))
+            teamEvent(event).json()
         }
     }
 

@@ -63,10 +63,3 @@ package struct ServerEnvelope: Sendable, Hashable {
         return json.bytes
     }
 }
-
-extension ServerFrame {
-    /// A message whose data has been written already, for another receiver.
-    static func msgNew(c: String, s: Int, p: Int, written d: [UInt8]) -> [UInt8] {
-        ServerEnvelope(c: c, s: s, p: p).frame("msg.new", written: d)
-    }
-}
