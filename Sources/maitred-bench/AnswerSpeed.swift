@@ -16,6 +16,8 @@ struct AnswerSpeed {
     private var acknowledged = LoadSamples()
     private var finished = Samples()
     private var unfinished = Samples()
+    /// B's acknowledgement after as long a rest as the quiet window is.
+    private var rested = Samples()
 
     /// The desk's wait for more of a sentence, `TurnClock.window`, in seconds.
     private static let window = 1.2
@@ -42,6 +44,7 @@ struct AnswerSpeed {
             unfinished.add(
                 try ask("How do I cancel my subscription", times: slowQuestions, on: customer)
             )
+            rested.add(try storeAfterRest(times: slowQuestions))
         }
         add(to: &report)
     }
@@ -66,9 +69,24 @@ struct AnswerSpeed {
         return samples.median
     }
 
+    /// Returns the median of the microseconds until B, which has had nothing to do, has acknowledged.
+    private func storeAfterRest(times: Int) throws -> Double {
+        var samples = Samples()
+        for _ in 0..<times {
+            reference.serve(seconds: Self.window)
+            let frame = """
+                {"t":"msg.send","id":"ask","c":"cnv_\(String(repeating: "0", count: 26))",\
+                "d":{"cid":"\(UUID().uuidString)","text":"\(Message.text)"}}
+                """
+            samples.add(try reference.exchange(0, frame, expecting: #""t":"ack""#) * 1e6)
+        }
+        return samples.median
+    }
+
     private func add(to report: inout Report) {
         let beyond = unfinished.median - Self.window * 1e6
         report.add("B store and deliver, 1", acknowledged)
+        report.add("B store and deliver, 1, rested", [("p50 us", rested.median)])
         report.add("answer to a finished sentence", [("p50 us", finished.median)])
         report.add(
             "answer to an unfinished one",
