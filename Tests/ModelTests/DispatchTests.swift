@@ -17,7 +17,7 @@ struct DispatchTests {
 
     private func waiting(
         seconds: Int,
-        priority: Double = 0,
+        priority: Double? = nil,
         skill: String? = nil,
         passedOver: Set<AgentID> = []
     ) -> Dispatch.Waiting {
@@ -63,11 +63,55 @@ struct DispatchTests {
         let new = waiting(seconds: 1)
         let urgent = waiting(seconds: 2, priority: 0.9)
         for entry in [new, old, urgent] { dispatch.wait(entry) }
-        #expect(
-            dispatch.order.map(\.conversation)
-                == [urgent, old, new].map(\.conversation)
-        )
+        #expect(Array(dispatch.order) == [urgent, old, new].map(\.conversation))
         #expect(dispatch.position(of: new.conversation)?.position == 3)
+    }
+
+    @Test func `nobody passes those of the same level who have waited longer`() {
+        var dispatch = Dispatch()
+        let read = waiting(seconds: 1, priority: 0.19)
+        let unread = waiting(seconds: 2)
+        let old = waiting(seconds: 60, priority: 0.03)
+        let idle = waiting(seconds: 90, priority: 0.01)
+        for entry in [read, unread, idle, old] { dispatch.wait(entry) }
+        #expect(Array(dispatch.order) == [old, unread, read, idle].map(\.conversation))
+    }
+
+    @Test func `the queue is in order whoever comes, goes and changes`() {
+        var random = SystemRandomNumberGenerator()
+        var dispatch = Dispatch()
+        var known: [Dispatch.Waiting] = []
+        for _ in 0..<2000 {
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0 where !known.isEmpty:
+                let gone = known.remove(at: .random(in: known.indices, using: &random))
+                let (first, second) = (
+                    dispatch.leave(gone.conversation), dispatch.leave(gone.conversation)
+                )
+                #expect(first && !second)
+            case 1 where !known.isEmpty:
+                let index = Int.random(in: known.indices, using: &random)
+                known[index].priority = .random(in: 0...1, using: &random)
+                known[index].since = now + .seconds(-Int.random(in: 0..<100, using: &random))
+                dispatch.wait(known[index])
+            default:
+                let score = Double.random(in: 0...1, using: &random)
+                let entry = waiting(
+                    seconds: .random(in: 0..<100, using: &random),
+                    priority: Bool.random(using: &random) ? score : nil
+                )
+                known.append(entry)
+                dispatch.wait(entry)
+            }
+        }
+        let expected = known.sorted {
+            let levels = (PriorityLevel(score: $0.priority), PriorityLevel(score: $1.priority))
+            return (levels.0, $0.since, $0.conversation) < (levels.1, $1.since, $1.conversation)
+        }
+        #expect(Array(dispatch.order) == expected.map(\.conversation))
+        for (index, entry) in expected.enumerated() {
+            #expect(dispatch.position(of: entry.conversation)?.position == index + 1)
+        }
     }
 
     @Test func `who passed is asked again only when everybody passed`() {

@@ -63,7 +63,10 @@ package actor Floor: LetterReader {
     /// Offers on their way to the log: not yet in any entry, and load all the same.
     private var pending: [ConversationID: AgentID] = [:]
     private var dispatch = Dispatch()
-    private var positions: [ConversationID: Int] = [:]
+    /// Those who waited at the last flush, each told the place that they have here.
+    private var told: [ConversationID] = []
+    /// Who has left since: whoever comes back is told their place, the same one too.
+    private var left: Set<ConversationID> = []
     private var unsent: Set<ConversationID> = []
     private var isFlushPlanned = false
     private var lastPosition: Int64 = 0
@@ -100,7 +103,7 @@ package actor Floor: LetterReader {
     /// Nil while nobody is there.
     package var expectedReply: Int? {
         dispatch.isAnybodyOnline
-            ? dispatch.expectedSeconds(at: dispatch.order.count + 1) : nil
+            ? dispatch.expectedSeconds(at: dispatch.waiting.count + 1) : nil
     }
 
     nonisolated func post(_ notice: Notice) {
@@ -318,14 +321,14 @@ package actor Floor: LetterReader {
 
     private func queue(_ entry: Entry) {
         guard entry.row.status == .queued else {
-            if dispatch.leave(entry.row.id) { positions[entry.row.id] = nil }
+            if dispatch.leave(entry.row.id) { left.insert(entry.row.id) }
             return
         }
         dispatch.wait(
             Dispatch.Waiting(
                 conversation: entry.row.id,
                 since: entry.row.waitingSince ?? entry.row.updatedAt,
-                priority: entry.row.priority ?? 0,
+                priority: entry.row.priority,
                 skill: entry.row.skill,
                 passedOver: entry.passedOver,
                 passedAt: entry.passedAt,
@@ -369,14 +372,13 @@ package actor Floor: LetterReader {
 
     /// Every customer who moved up hears of it, at most once a flush.
     private func tellPositions() {
-        for (index, entry) in dispatch.order.enumerated()
-        where positions[entry.conversation] != index + 1 {
-            positions[entry.conversation] = index + 1
+        let order = Array(dispatch.order)
+        for (index, id) in order.enumerated()
+        where index >= told.count || told[index] != id || left.contains(id) {
             let expected = dispatch.expectedSeconds(at: index + 1)
-            deskInUse?.post(
-                .queuePosition(index + 1, expectedSeconds: expected),
-                to: entry.conversation
-            )
+            deskInUse?.post(.queuePosition(index + 1, expectedSeconds: expected), to: id)
         }
+        told = order
+        left = []
     }
 }

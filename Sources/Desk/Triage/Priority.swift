@@ -1,10 +1,9 @@
 import Knowledge
+import Model
 import Triage
 
 /// How soon somebody should see to it: how pressing it is, times how much hangs on it.
 package struct Priority: Hashable, Sendable {
-    package enum Level: String, Sendable, CaseIterable { case urgent, high, normal, low }
-
     /// 0…1.
     package var urgency: Double
     /// 0…1.
@@ -15,14 +14,7 @@ package struct Priority: Hashable, Sendable {
     package var score: Double { urgency * impact }
 
     /// A matter-of-fact question about an ordinary thing is normal.
-    package var level: Level {
-        switch score {
-        case 0.5...: .urgent
-        case 0.2...: .high
-        case 0.03...: .normal
-        default: .low
-        }
-    }
+    package var level: PriorityLevel { PriorityLevel(score: score) }
 
     init(_ reading: Reading, _ intent: IntentDefinition?) {
         urgency = Double(reading.urgency.score)

@@ -1,15 +1,15 @@
 /// Who takes which waiting conversation: a pure state that the desk keeps and asks.
 ///
-/// Fair in this order: the most pressing conversation first, then the longest waiting; for it the
-/// least loaded available person who has the wanted skill, and among equals the one who was given
+/// Fair in this order: the most pressing conversation first, by ``PriorityLevel``, then the longest waiting;
+/// for it the least loaded available person who has the wanted skill, and among equals the one who was given
 /// something longest ago.
 package struct Dispatch: Sendable {
     /// A conversation that waits for a person.
     package struct Waiting: Hashable, Sendable {
         package var conversation: ConversationID
         package var since: Timestamp
-        /// From 0 to 1.
-        package var priority: Double
+        /// From 0 to 1; nil where nobody has read what they want.
+        package var priority: Double?
         package var skill: String?
         /// People who declined or let an offer pass.
         package var passedOver: Set<AgentID>
@@ -20,7 +20,7 @@ package struct Dispatch: Sendable {
         package init(
             conversation: ConversationID,
             since: Timestamp,
-            priority: Double = 0,
+            priority: Double? = nil,
             skill: String? = nil,
             passedOver: Set<AgentID> = [],
             passedAt: Timestamp? = nil,
@@ -33,6 +33,23 @@ package struct Dispatch: Sendable {
             self.passedOver = passedOver
             self.passedAt = passedAt
             self.isOffered = isOffered
+        }
+
+        fileprivate var level: PriorityLevel { PriorityLevel(score: priority) }
+        fileprivate var place: Place {
+            Place(level: level, since: since, conversation: conversation)
+        }
+    }
+
+    /// Where somebody stands; who is served first is least.
+    fileprivate struct Place: Comparable {
+        var level: PriorityLevel
+        var since: Timestamp
+        var conversation: ConversationID
+
+        static func < (one: Place, other: Place) -> Bool {
+            (one.level, one.since, one.conversation)
+                < (other.level, other.since, other.conversation)
         }
     }
 
@@ -67,16 +84,42 @@ package struct Dispatch: Sendable {
 
     package private(set) var waiting: [ConversationID: Waiting] = [:]
     package private(set) var seats: [AgentID: Seat] = [:]
+    /// Those who wait, always in order: thousands may, and many of them come and go each second.
+    private var places: [Place] = []
     private var pace = Pace()
 
     package init() {}
 
-    package mutating func wait(_ entry: Waiting) { waiting[entry.conversation] = entry }
+    /// Puts a conversation on the queue, or says anew how it waits.
+    package mutating func wait(_ entry: Waiting) {
+        let place = entry.place
+        if let before = waiting.updateValue(entry, forKey: entry.conversation) {
+            guard before.place != place else { return }
+            places.remove(at: index(of: before.place))
+        }
+        places.insert(place, at: index(of: place))
+    }
 
     /// Takes a conversation off the queue; true if it was on it.
     @discardableResult
     package mutating func leave(_ conversation: ConversationID) -> Bool {
-        waiting.removeValue(forKey: conversation) != nil
+        guard let before = waiting.removeValue(forKey: conversation) else { return false }
+        places.remove(at: index(of: before.place))
+        return true
+    }
+
+    /// Where a place is, or belongs.
+    private func index(of place: Place) -> Int {
+        var range = places.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if places[middle] < place {
+                range = (middle + 1)..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return range.lowerBound
     }
 
     package mutating func seat(_ agent: Agent, _ presence: Agent.Presence, load: Int) {
@@ -96,19 +139,15 @@ package struct Dispatch: Sendable {
     package var isAnybodyOnline: Bool { seats.values.contains { $0.presence == .online } }
 
     /// The waiting conversations in the order in which they are served.
-    package var order: [Waiting] {
-        waiting.values.sorted {
-            ($1.priority, $0.since, $0.conversation) < ($0.priority, $1.since, $1.conversation)
-        }
-    }
+    package var order: some Sequence<ConversationID> { places.lazy.map(\.conversation) }
 
     /// The place in the queue, from 1, and an honest guess of the wait in seconds.
     package func position(
         of conversation: ConversationID
     ) -> (position: Int, expectedSeconds: Int)? {
-        guard let index = order.firstIndex(where: { $0.conversation == conversation })
-        else { return nil }
-        return (index + 1, pace.expectedSeconds(ahead: index + 1))
+        guard let entry = waiting[conversation] else { return nil }
+        let position = index(of: entry.place) + 1
+        return (position, pace.expectedSeconds(ahead: position))
     }
 
     /// An honest guess of the wait at a place in the queue.
@@ -118,10 +157,12 @@ package struct Dispatch: Sendable {
     ///
     /// Each is counted as load at once.
     package mutating func matches(at time: Timestamp) -> [Match] {
-        guard seats.values.contains(where: \.isFree) else { return [] }
         var matches: [Match] = []
-        for entry in order where !entry.isOffered {
-            guard let seat = bestSeat(for: entry, at: time) else { continue }
+        for place in places {
+            guard seats.values.contains(where: \.isFree) else { break }
+            guard let entry = waiting[place.conversation], !entry.isOffered,
+                let seat = bestSeat(for: entry, at: time)
+            else { continue }
             seats[seat.agent.id]?.load += 1
             seats[seat.agent.id]?.lastGiven = time
             waiting[entry.conversation]?.isOffered = true
@@ -172,7 +213,7 @@ package struct Dispatch: Sendable {
                     ? "skill: \(skill)" : "nobody with the skill \(skill) is online"
             )
         }
-        if entry.priority >= 0.5 { why.append("urgent") }
+        if entry.level == .urgent { why.append("urgent") }
         why.append("waited \((time - entry.since).milliseconds / 1000) s")
         why.append("has \(seat.load) of \(seat.agent.capacity)")
         return why
