@@ -9,7 +9,7 @@ extension Store {
         do {
             return try await writer.read(body)
         } catch {
-            throw readFailures.failure(of: error)
+            throw writer.complaints.failure(reading: error)
         }
     }
 
@@ -28,11 +28,11 @@ extension Store {
         _ body: @escaping @Sendable (LookUps.Snapshot) throws -> Value,
         then done: @escaping @Sendable (Result<Value, LogFailure>) -> Void
     ) {
-        lookUps.submit { [readFailures] snapshot in
+        lookUps.submit { [complaints = writer.complaints] snapshot in
             do {
                 done(.success(try body(snapshot.get())))
             } catch {
-                done(.failure(readFailures.failure(of: error)))
+                done(.failure(complaints.failure(reading: error)))
             }
         }
     }

@@ -20,7 +20,7 @@ extension Store {
             while try await !index.catchUp(to: position, from: writer) {}
             found = try await index.find(query, limit: limit)
         } catch {
-            throw readFailures.failure(of: error)
+            throw writer.complaints.failure(reading: error)
         }
         return try await read { db in
             try found.compactMap { try Self.hit(db, at: $0.position, snippet: $0.snippet) }

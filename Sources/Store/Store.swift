@@ -29,7 +29,6 @@ package final class Store: EventLog, Directory {
     let vault: Vault
     let writer: LogWriter
     let lookUps: LookUps
-    let readFailures: ReadFailures
     let index: SearchIndex
     let cache = DirectoryCache()
     let newcomers = Newcomers()
@@ -100,8 +99,7 @@ package final class Store: EventLog, Directory {
             end: start.1,
             logger: logger
         )
-        readFailures = ReadFailures(logger: logger)
-        lookUps = LookUps(writer, readFailures)
+        lookUps = LookUps(writer)
         writer.start()
         lookUps.start()
     }

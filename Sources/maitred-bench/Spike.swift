@@ -88,7 +88,8 @@ struct Spike: Measurement {
             recovery = start
             break
         }
-        return SpikeSamples.Turn(calm: calm, spike: spike, recovery: recovery)
+        let after = Samples(visits.latencies(from: spikeEnd + 2, to: spikeEnd + afterSeconds))
+        return SpikeSamples.Turn(calm: calm, spike: spike, after: after, recovery: recovery)
     }
 }
 
@@ -97,6 +98,8 @@ struct SpikeSamples {
     struct Turn {
         var calm: Samples
         var spike: Samples
+        /// From 2 seconds after the spike.
+        var after: Samples
         /// Seconds after the spike until a second's visitors wait at most twice as long as before; as long as
         /// anybody looked when they never did.
         var recovery: Double
@@ -110,6 +113,7 @@ struct SpikeSamples {
     private var cpu = Samples()
     private var calm = (p50: Samples(), p99: Samples())
     private var spike = (p50: Samples(), p99: Samples())
+    private var after = (p50: Samples(), p99: Samples())
     private var visitors = 0
 
     mutating func add(_ visits: Visits, _ turn: Turn, cpu seconds: Double) {
@@ -124,6 +128,8 @@ struct SpikeSamples {
         calm.p99.add(turn.calm.quantile(0.99))
         spike.p50.add(turn.spike.quantile(0.5))
         spike.p99.add(turn.spike.quantile(0.99))
+        after.p50.add(turn.after.quantile(0.5))
+        after.p99.add(turn.after.quantile(0.99))
     }
 
     func add(to report: inout Report, rate: Double, factor: Double) {
@@ -139,6 +145,10 @@ struct SpikeSamples {
                 ("asked to come later", turnedAway.median),
                 ("cut off", cutOff.median),
             ]
+        )
+        report.add(
+            "from 2 seconds after it",
+            [("visitor/s", rate), ("p50", after.p50.median), ("p99", after.p99.median)]
         )
         // The worst turn: a visitor who is lost once is lost.
         report.add(

@@ -1,8 +1,8 @@
 """What a message from a customer to an agent costs the server, so that more is noticed.
 
-Counted, not timed. The bounds leave a third above what was measured when they were set; whoever
-brings a number down lowers its bound. Twice as much is left where it depends on what else the machine
-does: how often threads wake each other and wait, and how many messages share a commit.
+Counted, not timed. The bounds leave a third above what was measured when they were set, half for what
+is sent; whoever brings a number down lowers its bound. More is left where it depends on what else the
+machine does: how often threads wake each other and wait, and how many messages share a commit.
 """
 
 import asyncio

@@ -298,11 +298,11 @@ async def test_what_cannot_be_read_is_one_line_without_the_words_of_those_who_as
         customer = Customer(server)
         await customer.open()
         c = (await customer.say("Hello"))["c"]
+        before = len(server.log())
         with closing(sqlite3.connect(server.folder / "maitred.sqlite")) as database, database:
             database.execute("ALTER TABLE agents RENAME TO elsewhere")
             database.execute("ALTER TABLE events RENAME TO beyond")
         body = {"email": f"{SECRET}@example.com", "password": SECRET}
-        before = len(server.log())
         for _ in range(5):
             assert (await request("POST", server.base + "/v1/auth/login", body)).status == 503
         history = await request(

@@ -47,6 +47,22 @@ async def test_origins_and_identity_can_be_changed_while_the_server_runs(shop):
     assert (await Customer(shop.server, site=site, origin=new).session()).status == 201
 
 
+async def test_all_consoles_hear_of_a_site_that_came_after_them_and_by_its_name(shop):
+    async with shop.agent("Ann") as ann, shop.agent("Ben") as ben:
+        site = shop.server.add_site("Newcomer", "http://newcomer.example")
+        customer = Customer(shop.server, site=site, origin="http://newcomer.example")
+        await customer.open()
+        c = (await customer.say("Hello"))["c"]
+        rows = [await one.of_type("inbox.delta", c) for one in (ann, ben)]
+        assert rows[0] == rows[1] and rows[0]["d"]["site"] == {"key": site["key"], "name": "Newcomer"}
+        change(shop, site, "--name", "Renamed")
+        await customer.say("Still there?", c)
+        for one in (ann, ben):
+            await one.until(lambda frame: frame["t"] == "inbox.delta" and frame["d"]["c"] == c
+                            and frame["d"]["site"]["name"] == "Renamed")
+        await customer.close()
+
+
 async def test_keys_are_changed_without_turning_anybody_away(shop, tmp_path):
     site = shop.server.add_site("Rotated", "http://rotated.example")
     token = identity(site, "ada")

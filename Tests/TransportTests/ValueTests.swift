@@ -69,7 +69,7 @@ struct ValueTests {
         ("2001:db8:1:2::7", "2001:db8:1:2:ffff::9", true),
         ("2001:db8:1:2::7", "2001:db8:1:3::7", false),
         ("192.0.2.7", "192.0.2.8", false), ("192.0.2.7", "::ffff:192.0.2.7", true),
-        ("::1", "::2", false),
+        ("::1", "::2", false), ("64:ff9b::192.0.2.7", "64:ff9b::192.0.2.8", false),
     ])
     func `counts the addresses of one line as one`(
         _ one: String,

@@ -43,8 +43,9 @@ struct Refusals: Sendable {
     ///
     /// 60 lines a minute. What cannot be done for now, and says so, is none of this.
     func noteFailure(of request: Request, _ error: any Error) {
-        // Whoever has left is not waiting for an answer.
-        guard !(error is CancellationError), failures.attempt("", at: clock.steady) == nil
+        // Whoever has left waits for no answer, and what was done for them was broken off.
+        guard !Task.isCancelled, !(error is CancellationError),
+            failures.attempt("", at: clock.steady) == nil
         else { return }
         logger.error(
             "request failed",

@@ -91,7 +91,7 @@ package final class ControlSocket: Sendable {
         logger.log(
             level: isLook ? .debug : .notice,
             "order",
-            metadata: ["order": "\(name.prefix(40))", "done": "\(isDone)"]
+            metadata: ["order": "\(Refusals.printable(name))", "done": "\(isDone)"]
         )
     }
 

@@ -17,7 +17,7 @@ final class AgentSession: OpenSession {
     let gateway: Gateway
     let agent: Agent
     let signIn: SignIn
-    private let sites: [SiteID: Site]
+    private let sites: [Site]
     /// What all consoles of the agent may send; nil without a limit.
     private let budget: SharedBudget?
     private let state = Mutex(State())
@@ -36,7 +36,7 @@ final class AgentSession: OpenSession {
         self.gateway = gateway
         self.agent = agent
         self.signIn = signIn
-        self.sites = Dictionary(sites.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.sites = sites
         budget = gateway.budget(
             of: agent.id.description,
             in: gateway.agents,
@@ -114,7 +114,7 @@ final class AgentSession: OpenSession {
                         capacity: member.capacity
                     )
                 },
-                sites: sites.values.sorted { $0.id < $1.id }.map {
+                sites: sites.sorted { $0.id < $1.id }.map {
                     Sent.SiteName(key: $0.id.description, name: $0.name)
                 },
                 canned: desk.triage.current.workspace.canned.map {

@@ -34,25 +34,17 @@ enum EventFrame {
         after predecessor: Int
     ) -> [UInt8] {
         let numbered = published.content
-        let type =
-            switch numbered.event {
-            case .started, .changed: "conv.upd"
-            case .message: "msg.new"
-            default: "event.new"
-            }
-        let d = published.written { data(of: numbered.event) }
-        return ServerEnvelope(c: id.description, s: numbered.sequence, p: predecessor)
-            .frame(type, written: d)
-    }
-
-    private static func data(of event: Event) -> [UInt8] {
-        switch event {
-        case .started(let start): Sent.ConvUpd(start).json()
-        case .changed(let change): Sent.ConvUpd(change).json()
-        case .message(let message): Sent.MsgNew(message).json()
+        let envelope = ServerEnvelope(c: id.description, s: numbered.sequence, p: predecessor)
+        func frame(_ type: String, _ data: () -> [UInt8]) -> [UInt8] {
+            envelope.frame(type, written: published.written(by: data))
+        }
+        return switch numbered.event {
+        case .started(let start): frame("conv.upd") { Sent.ConvUpd(start).json() }
+        case .changed(let change): frame("conv.upd") { Sent.ConvUpd(change).json() }
+        case .message(let message): frame("msg.new") { Sent.MsgNew(message).json() }
         case .noted, .context, .decided, .offered, .offerEnded, .facts, .rated, .judged,
             .addressLeft, .tagged, .tracked, .acted, .progressed:
-            teamEvent(event).json()
+            frame("event.new") { teamEvent(numbered.event).json() }
         }
     }
 

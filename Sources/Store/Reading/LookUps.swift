@@ -17,13 +17,8 @@ final class LookUps: Sendable {
     private let queue = JobQueue<Job>()
     private let writer: LogWriter
 
-    private let failures: ReadFailures
-
     /// `writer`: has the connections that are read on.
-    init(_ writer: LogWriter, _ failures: ReadFailures) {
-        self.writer = writer
-        self.failures = failures
-    }
+    init(_ writer: LogWriter) { self.writer = writer }
 
     func start() {
         queue.serve(onThread: "maitred.lookups") { [self] jobs in answer(jobs) }
@@ -48,7 +43,7 @@ final class LookUps: Sendable {
                 }
             }
         } catch {
-            let failure = failures.failure(of: error)
+            let failure = writer.complaints.failure(reading: error)
             for job in jobs[answered...] { job(.failure(failure)) }
         }
     }

@@ -15,6 +15,7 @@ final class LogWriter: Sendable {
     private static let quick: Duration = .milliseconds(1)
 
     let status: WriterStatus
+    let complaints: Complaints
     private let queue = JobQueue<any WriteJob>()
     private let file: DatabaseFile
     private let lock: FolderLock
@@ -32,6 +33,7 @@ final class LogWriter: Sendable {
         self.lock = lock
         connections = Mutex(Connections(pool))
         status = WriterStatus(position: position, logger: logger)
+        complaints = Complaints(logger: logger)
     }
 
     var sizeLimit: SizeLimit { file.sizeLimit }
@@ -105,7 +107,12 @@ final class LogWriter: Sendable {
     private func run() {
         let checkpoints = Checkpoints(file.checkpoint)
         try? connections.withLock { $0 }?.write(checkpoints.attach)
-        var batches = WriteBatches(file: file, status: status, checkpoints: checkpoints)
+        var batches = WriteBatches(
+            file: file,
+            status: status,
+            complaints: complaints,
+            checkpoints: checkpoints
+        )
         while let jobs = queue.next() {
             let open = connections.withLock { $0 }
             batches.write(jobs, to: open) { replacement in

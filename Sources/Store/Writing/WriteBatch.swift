@@ -66,6 +66,9 @@ struct WriteBatch {
         try commit(&log, db)
     }
 
+    /// Why jobs were refused that could not be done.
+    var refused: some Sequence<LogFailure> { refusals.lazy.map(\.failure) }
+
     /// Tells everybody, after the commit.
     func answer() {
         for confirm in confirmations { confirm() }

@@ -8,6 +8,7 @@ import GRDB
 struct WriteBatches {
     private let file: DatabaseFile
     private let status: WriterStatus
+    private let complaints: Complaints
     private var log: LogState?
     private var checkpoints: Checkpoints
     /// Why the connections are not to be trusted until they have been replaced.
@@ -19,9 +20,15 @@ struct WriteBatches {
     /// How often a reopening is tried while it fails.
     private static let pause: Duration = .milliseconds(100)
 
-    init(file: DatabaseFile, status: WriterStatus, checkpoints: Checkpoints) {
+    init(
+        file: DatabaseFile,
+        status: WriterStatus,
+        complaints: Complaints,
+        checkpoints: Checkpoints
+    ) {
         self.file = file
         self.status = status
+        self.complaints = complaints
         self.checkpoints = checkpoints
     }
 
@@ -55,6 +62,8 @@ struct WriteBatches {
             status.commit = (at: now, took: now - start)
             status.report(batch.shortage.map(StoreHealth.failing) ?? .ok)
             batch.answer()
+            // That the disk is full has been told.
+            if batch.shortage == nil { batch.refused.forEach(complaints.note(unwritten:)) }
             checkpoints.look(open)
         } catch {
             let failure = Self.failure(error)

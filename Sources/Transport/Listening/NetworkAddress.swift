@@ -77,8 +77,14 @@ package struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     /// Whom limits count this address as: itself, but one of IPv6 as its first 64 bits.
     ///
     /// A single line has as many addresses of IPv6 as there are behind those (RFC 6177), and would else
-    /// have as many times what an address may.
-    package var line: NetworkAddress { isIPv4 || isLoopback ? self : prefix(64) }
+    /// have as many times what an address may. Addresses of IPv4 that were translated count as themselves
+    /// (RFC 6052: all of them have the same first 96 bits).
+    package var line: NetworkAddress {
+        isIPv4 || isLoopback || isTranslated ? self : prefix(64)
+    }
+
+    /// Whether it is 64:ff9b::/96.
+    private var isTranslated: Bool { high == 0x0064_ff9b << 32 && low >> 32 == 0 }
 
     /// The address with everything after its first `bits` (of 128) cleared.
     func prefix(_ bits: Int) -> NetworkAddress {
