@@ -50,20 +50,17 @@ extension EventLoop {
         guard let handle = channel.handle else { return }
         state.closing = .started
         state.outbound.removeAll()
-        lws_set_timeout(handle.pointer, closeTimeout, LWS_TO_KILL_ASYNC)
+        hangUp(handle)
     }
 
     /// Whether a connection that is over ended by its client's silence: a half-open one.
     ///
-    /// libwebsockets hangs up on it and does not say why, nor does it tell of the pongs that answer
-    /// its pings: a client that is gone, and not silent, shows at the socket.
+    /// A client that is gone, and not silent, shows at the socket.
     func isSilent(_ state: WebSocketState, _ handle: LoopHandle?) -> Bool {
         guard state.closing == .open, !state.isPeerDone, let handle, !handle.hasMore else {
             return false
         }
-        // Its timer and the loop's clock are read at different moments.
-        let slack: UInt64 = 250
-        return now &- state.confirmedAt &+ slack >= UInt64(options.silenceSeconds) * 1000
+        return now &- state.heardAt >= UInt64(options.silenceSeconds) * 1000
     }
 
     /// Sends the close frames that are due, outside of any connection's callback.
@@ -77,7 +74,11 @@ extension EventLoop {
             else { continue }
             state.closing = .started
             setCloseReason(handle.pointer, code, reason)
-            lws_set_timeout(handle.pointer, closeTimeout, LWS_TO_KILL_SYNC)
+            lws_set_timeout(
+                handle.pointer,
+                PENDING_TIMEOUT_USER_REASON_BASE,
+                LWS_TO_KILL_SYNC
+            )
         }
     }
 
@@ -96,11 +97,9 @@ extension EventLoop {
         }
     }
 
-    private var closeTimeout: pending_timeout { PENDING_TIMEOUT_USER_REASON_BASE }
-
     private func limitWait(_ channel: Channel) {
         guard let handle = channel.handle else { return }
-        lws_set_timeout(handle.pointer, closeTimeout, Self.slowConsumerSeconds)
+        hangUp(handle, after: Self.slowConsumerSeconds)
     }
 }
 

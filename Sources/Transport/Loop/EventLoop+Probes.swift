@@ -38,7 +38,13 @@ extension EventLoop {
     }
 
     /// Closes a connection, from outside of its callback.
-    func hangUp(_ handle: LoopHandle) {
-        lws_set_timeout(handle.pointer, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC)
+    func hangUp(_ handle: LoopHandle) { hangUp(handle, after: LWS_TO_KILL_ASYNC) }
+
+    /// Closes a connection after so many seconds, from outside of its callback.
+    func hangUp(_ handle: LoopHandle, after seconds: Int32) {
+        lws_set_timeout(handle.pointer, PENDING_TIMEOUT_USER_REASON_BASE, seconds)
+        // libwebsockets looks at its list of times when something happens on a socket, and on this one
+        // perhaps nothing does.
+        executor.wake()
     }
 }

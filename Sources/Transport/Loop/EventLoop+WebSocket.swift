@@ -18,6 +18,7 @@ extension EventLoop {
             WebSocketState(session: session, client: client, now: now)
         )
         counters.webSockets.add(1, ordering: .relaxed)
+        resources?.startBeats()
         return 0
     }
 
@@ -26,7 +27,7 @@ extension EventLoop {
             return 0
         }
         let wsi = event.handle.pointer
-        confirmLife(of: state, wsi)
+        heard(state)
         guard lws_frame_is_binary(wsi) == 0 else {
             return refuse(state, wsi, 1003, "text frames only")
         }
@@ -45,15 +46,6 @@ extension EventLoop {
             state.session.received(text)
             return 0
         }
-    }
-
-    /// Tells libwebsockets that the client lives, but seldom: it keeps its timers in a sorted
-    /// list, so each time costs a walk past the connections that are due before.
-    private func confirmLife(of state: WebSocketState, _ wsi: OpaquePointer) {
-        let now = now
-        guard now &- state.confirmedAt > UInt64(options.heartbeatSeconds) * 250 else { return }
-        state.confirmedAt = now
-        lws_validity_confirmed(wsi)
     }
 
     /// Ends a connection from its own receive callback.
@@ -132,7 +124,7 @@ extension EventLoop {
         if marked.isEmpty { swap(&channels, &marked) }
     }
 
-    private func mark(_ channel: Channel, _ state: WebSocketState) {
+    func mark(_ channel: Channel, _ state: WebSocketState) {
         guard !state.isMarked, !state.isChoked else { return }
         state.isMarked = true
         marked.append(channel)
@@ -141,8 +133,8 @@ extension EventLoop {
     /// Gives the socket what waits for it, many frames to a write, until it takes no more.
     private func flush(_ channel: Channel, _ state: WebSocketState) {
         guard let handle = channel.handle, state.closing != .started else { return }
-        while !state.isChoked, !state.outbound.isEmpty {
-            let (length, frames) = fillBuffer(from: &state.outbound)
+        while !state.isChoked, state.owesPing || !state.outbound.isEmpty {
+            let (length, frames) = fillBuffer(from: state)
             guard write(length, to: handle, LWS_WRITE_HTTP_HEADERS) else {
                 abandon(channel, state)
                 return
@@ -156,14 +148,18 @@ extension EventLoop {
         if !state.isChoked, case .afterFlush = state.closing { leaving.append(channel) }
     }
 
-    /// Puts whole frames, headers included, into the buffer; returns bytes and frames.
+    /// Puts whole frames, headers included, into the buffer; returns bytes and frames of text.
     ///
     /// libwebsockets would write each frame by itself, a system call each. Only whole frames are
-    /// given to it, so that its own pings and pongs fall between them.
-    private func fillBuffer(from queue: inout OutboundQueue) -> (length: Int, frames: Int) {
+    /// given to it, so that its own pongs fall between them.
+    private func fillBuffer(from state: WebSocketState) -> (length: Int, frames: Int) {
         var offset = 0
         var frames = 0
-        while let frame = queue.first {
+        if state.owesPing {
+            offset = FrameHeader.writePing(to: buffer.start)
+            state.owesPing = false
+        }
+        while let frame = state.outbound.first {
             let needed = offset + frame.bytes.count + FrameHeader.maximumBytes
             if needed > Self.batchBytes {
                 guard frames == 0 else { break }
@@ -173,7 +169,7 @@ extension EventLoop {
             buffer.copy(frame.bytes[...], to: offset)
             offset += frame.bytes.count
             frames += 1
-            queue.removeFirst()
+            state.outbound.removeFirst()
         }
         return (offset, frames)
     }

@@ -2,6 +2,16 @@
 enum FrameHeader {
     static let maximumBytes = 10
 
+    /// Writes a whole ping; returns its length.
+    ///
+    /// With a byte of data, which comes back: libwebsockets tells of no pong without.
+    static func writePing(to buffer: UnsafeMutablePointer<UInt8>) -> Int {
+        buffer[0] = 0x89
+        buffer[1] = 1
+        buffer[2] = 0x70
+        return 3
+    }
+
     /// Writes the header of a whole text message; returns its length.
     static func write(textOf length: Int, to buffer: UnsafeMutablePointer<UInt8>) -> Int {
         buffer[0] = 0x81

@@ -15,7 +15,7 @@ func serviceLoop(
         LWS_CALLBACK_HTTP, LWS_CALLBACK_HTTP_BODY, LWS_CALLBACK_HTTP_BODY_COMPLETION,
         LWS_CALLBACK_HTTP_WRITEABLE, LWS_CALLBACK_HTTP_CONFIRM_UPGRADE, LWS_CALLBACK_CLOSED,
         LWS_CALLBACK_CLOSED_HTTP, LWS_CALLBACK_WSI_DESTROY,
-        LWS_CALLBACK_WS_PEER_INITIATED_CLOSE, LWS_CALLBACK_RAW_ADOPT:
+        LWS_CALLBACK_WS_PEER_INITIATED_CLOSE, LWS_CALLBACK_RECEIVE_PONG, LWS_CALLBACK_RAW_ADOPT:
         guard let wsi, let loop = eventLoop(of: wsi) else { return 0 }
         let event = LoopEvent(
             handle: LoopHandle(pointer: wsi),
@@ -54,6 +54,7 @@ extension EventLoop {
         isActive = true
         switch event.reason {
         case LWS_CALLBACK_RECEIVE: return received(event, on: channel)
+        case LWS_CALLBACK_RECEIVE_PONG: return ponged(channel)
         case LWS_CALLBACK_SERVER_WRITEABLE: return writable(channel)
         case LWS_CALLBACK_HTTP: return beginExchange(event, on: channel)
         case LWS_CALLBACK_HTTP_BODY: return bodyArrived(event, on: channel)

@@ -8,6 +8,7 @@ final class LoopResources {
     let prepare = UnsafeMutablePointer<uv_prepare_t>.allocate(capacity: 1)
     let check = UnsafeMutablePointer<uv_check_t>.allocate(capacity: 1)
     private let timer = UnsafeMutablePointer<uv_timer_t>.allocate(capacity: 1)
+    private let beats = UnsafeMutablePointer<uv_timer_t>.allocate(capacity: 1)
     private let foreignLoops =
         UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
     private let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
@@ -20,11 +21,11 @@ final class LoopResources {
         prepare.initialize(to: uv_prepare_t())
         check.initialize(to: uv_check_t())
         timer.initialize(to: uv_timer_t())
+        beats.initialize(to: uv_timer_t())
         foreignLoops.initialize(to: UnsafeMutableRawPointer(loop))
         protocols.initialize(repeating: lws_protocols(), count: 2)
+        // Without times: pings are ours (decision 0036).
         policy.initialize(to: lws_retry_bo_t())
-        policy.pointee.secs_since_valid_ping = UInt16(clamping: options.heartbeatSeconds)
-        policy.pointee.secs_since_valid_hangup = UInt16(clamping: options.silenceSeconds)
         guard uv_loop_init(loop) == 0 else { throw .loop("uv_loop_init") }
     }
 
@@ -73,9 +74,10 @@ final class LoopResources {
     func startTurns(owner: UnsafeMutableRawPointer) throws(TransportError) {
         guard
             uv_prepare_init(loop, prepare) == 0, uv_check_init(loop, check) == 0,
-            uv_timer_init(loop, timer) == 0
+            uv_timer_init(loop, timer) == 0, uv_timer_init(loop, beats) == 0
         else { throw .loop("uv_prepare_init") }
         timer.pointee.data = owner
+        beats.pointee.data = owner
         prepare.pointee.data = owner
         check.pointee.data = owner
         uv_prepare_start(prepare, prepareTurn)
@@ -92,9 +94,17 @@ final class LoopResources {
         uv_timer_stop(timer)
     }
 
+    /// Looks after the clients of WebSockets, until ``stopBeats()``.
+    func startBeats() {
+        guard uv_is_active(uvHandle(beats)) == 0 else { return }
+        uv_timer_start(beats, beat, 250, 250)
+    }
+
+    func stopBeats() { uv_timer_stop(beats) }
+
     /// Frees everything, in the one order that leaves nothing behind.
     func destroy() {
-        for handle in [uvHandle(prepare), uvHandle(check), uvHandle(timer)]
+        for handle in [uvHandle(prepare), uvHandle(check), uvHandle(timer), uvHandle(beats)]
         where handle.pointee.type != UV_UNKNOWN_HANDLE {
             uv_close(handle, nil)
         }
@@ -118,6 +128,7 @@ final class LoopResources {
         prepare.deallocate()
         check.deallocate()
         timer.deallocate()
+        beats.deallocate()
         foreignLoops.deallocate()
         protocols.deallocate()
         policy.deallocate()
@@ -151,4 +162,8 @@ private func checkTurn(_ handle: UnsafeMutablePointer<uv_check_t>?) {
 
 private func probe(_ handle: UnsafeMutablePointer<uv_timer_t>?) {
     EventLoop.probeClients(handle?.pointee.data)
+}
+
+private func beat(_ handle: UnsafeMutablePointer<uv_timer_t>?) {
+    EventLoop.beat(handle?.pointee.data)
 }

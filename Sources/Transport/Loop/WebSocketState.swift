@@ -18,8 +18,12 @@ final class WebSocketState {
     var closing = Closing.open
     /// The client has sent its close frame: nothing it sends behind it counts.
     var isPeerDone = false
-    /// Loop milliseconds when we last told libwebsockets that the client lives.
-    var confirmedAt: UInt64
+    /// Loop milliseconds when something last came of the client.
+    var heardAt: UInt64
+    /// A ping was sent since.
+    var isPinged = false
+    /// A ping is to be sent, ahead of what waits.
+    var owesPing = false
     /// On the loop's list of connections with something to write.
     var isMarked = false
     /// libwebsockets keeps a part of the last write: nothing more until it is gone.
@@ -28,6 +32,6 @@ final class WebSocketState {
     init(session: any WebSocketSession, client: NetworkAddress, now: UInt64) {
         self.session = session
         self.client = client
-        confirmedAt = now
+        heardAt = now
     }
 }

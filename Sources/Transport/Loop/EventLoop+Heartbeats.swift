@@ -1,0 +1,45 @@
+internal import CLibWebSockets
+internal import Synchronization
+
+// Whether the clients of WebSockets are still there (decision 0036).
+extension EventLoop {
+    /// Enters from libuv's timer.
+    nonisolated static func beat(_ owner: UnsafeMutableRawPointer?) {
+        guard let owner else { return }
+        let loop = Unmanaged<EventLoop>.fromOpaque(owner).takeUnretainedValue()
+        loop.assumeIsolated { $0.beat() }
+    }
+
+    /// Pings those who have been silent for a heartbeat, and hangs up on those who have not answered.
+    private func beat() {
+        let ping = UInt64(options.heartbeatSeconds) * 1000
+        let end = UInt64(options.silenceSeconds) * 1000
+        var isAnyOpen = false
+        for channel in channels.all {
+            guard let state = channel.webSocket, let handle = channel.handle else { continue }
+            isAnyOpen = true
+            guard state.closing == .open else { continue }
+            let silence = now &- state.heardAt
+            if silence >= end {
+                hangUp(handle)
+            } else if silence >= ping, !state.isPinged {
+                state.isPinged = true
+                state.owesPing = true
+                mark(channel, state)
+            }
+        }
+        if !isAnyOpen { resources?.stopBeats() }
+    }
+
+    /// Notes that something has come of a client.
+    func heard(_ state: WebSocketState) {
+        state.heardAt = now
+        state.isPinged = false
+    }
+
+    /// Notes the answer to a ping.
+    func ponged(_ channel: Channel) -> Int32 {
+        if let state = channel.webSocket { heard(state) }
+        return 0
+    }
+}
