@@ -97,7 +97,7 @@ final class LoopResources {
     /// Looks after the clients of WebSockets, until ``stopBeats()``.
     func startBeats() {
         guard uv_is_active(uvHandle(beats)) == 0 else { return }
-        uv_timer_start(beats, beat, 250, 250)
+        uv_timer_start(beats, beat, 500, 500)
     }
 
     func stopBeats() { uv_timer_stop(beats) }
