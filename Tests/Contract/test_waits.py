@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import time
 from concurrent.futures import Future
 
@@ -108,7 +109,28 @@ async def slow_upload(shop):
     return cuts, sorted((shop.server.folder / "files").iterdir())
 
 
-SCENES = {"no_hello": no_hello, "offer_expires": offer_expires, "heartbeat": heartbeat,
+async def sleep(_):
+    """A server that is stopped for longer than silent clients are kept, as on a laptop or a host that
+    moves its machine."""
+    server = await asyncio.to_thread(serve)
+    try:
+        shop = Shop(server)
+        async with shop.customer() as customer:
+            c = (await customer.say("Hello"))["c"]
+            server.process.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(42)
+            server.process.send_signal(signal.SIGCONT)
+            # They do not say anything before they would have been hung up on.
+            await asyncio.sleep(1.5)
+            answer = await customer.say("Still there?", c)
+            figures = await shop.figures()
+            await customer.close()
+        return answer["t"], figures["maitred_ws_heartbeats_lost_total"]
+    finally:
+        await asyncio.to_thread(server.close)
+
+
+SCENES = {"no_hello": no_hello, "sleep": sleep, "offer_expires": offer_expires, "heartbeat": heartbeat,
           "silence": silence, "slow_upload": slow_upload}
 
 
@@ -150,6 +172,11 @@ async def test_who_does_not_say_hello_within_five_seconds_is_hung_up_on(waits):
 async def test_the_server_pings_every_25_seconds(waits):
     took = await asyncio.wrap_future(waits["heartbeat"])
     assert 20 < took < 31
+
+
+async def test_a_server_that_has_slept_hangs_up_on_nobody(waits):
+    answer, lost = await asyncio.wrap_future(waits["sleep"])
+    assert (answer, lost) == ("ack", 0)
 
 
 async def test_clients_that_stop_answering_are_counted_and_many_are_a_warning(waits):

@@ -10,20 +10,22 @@ extension EventLoop {
         loop.assumeIsolated { $0.beat() }
     }
 
-    /// Pings those who have been silent for a heartbeat, and hangs up on those who have not answered.
+    /// Pings those who have been silent for a heartbeat, and hangs up on those who do not answer.
+    ///
+    /// Nobody is hung up on who was not asked, however long ago they were heard: it may have been this
+    /// process that slept.
     private func beat() {
-        let ping = UInt64(options.heartbeatSeconds) * 1000
-        let end = UInt64(options.silenceSeconds) * 1000
+        let heartbeat = UInt64(options.heartbeatSeconds) * 1000
+        let patience = UInt64(options.silenceSeconds) * 1000 - heartbeat
         var isAnyOpen = false
         for channel in channels.all {
             guard let state = channel.webSocket, let handle = channel.handle else { continue }
             isAnyOpen = true
             guard state.closing == .open else { continue }
-            let silence = now &- state.heardAt
-            if silence >= end {
-                hangUp(handle)
-            } else if silence >= ping, !state.isPinged {
-                state.isPinged = true
+            if let pingedAt = state.pingedAt {
+                if now &- pingedAt >= patience, isSilent(state, handle) { hangUp(handle) }
+            } else if now &- state.heardAt >= heartbeat {
+                state.pingedAt = now
                 state.owesPing = true
                 mark(channel, state)
             }
@@ -34,7 +36,7 @@ extension EventLoop {
     /// Notes that something has come of a client.
     func heard(_ state: WebSocketState) {
         state.heardAt = now
-        state.isPinged = false
+        state.pingedAt = nil
     }
 
     /// Notes the answer to a ping.

@@ -20,8 +20,8 @@ final class WebSocketState {
     var isPeerDone = false
     /// Loop milliseconds when something last came of the client.
     var heardAt: UInt64
-    /// A ping was sent since.
-    var isPinged = false
+    /// When they were asked for a sign of life since.
+    var pingedAt: UInt64?
     /// A ping is to be sent, ahead of what waits.
     var owesPing = false
     /// On the loop's list of connections with something to write.
