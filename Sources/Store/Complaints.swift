@@ -3,14 +3,19 @@ import GRDB
 import Logging
 import Synchronization
 
-/// What the log says of single things that cannot be read or written: one line a minute.
+/// What the log says of single things that cannot be read or written: one line a minute of
+/// each kind.
 ///
 /// Any thread. That nothing at all can be stored is told by ``WriterStatus/report(_:)``.
 final class Complaints: Sendable {
-    private static let pause: Duration = .seconds(60)
-    private static let unread: Logger.Message = "Something stored cannot be read"
+    private enum Kind: String {
+        case unread = "Something stored cannot be read"
+        case unwritten = "Something cannot be stored"
+    }
 
-    private let toldAt = Mutex<ContinuousClock.Instant?>(nil)
+    private static let pause: Duration = .seconds(60)
+
+    private let toldAt = Mutex<[Kind: ContinuousClock.Instant]>([:])
     private let logger: Logger
 
     init(logger: Logger) { self.logger = logger }
@@ -20,13 +25,13 @@ final class Complaints: Sendable {
         switch error {
         case is CancellationError: return .unavailable("\(error)")
         case let failure as LogFailure:
-            if case .corrupt(let reason) = failure { tell(Self.unread, reason) }
+            if case .corrupt(let reason) = failure { tell(.unread, reason) }
             return failure
         case let error as DatabaseError:
-            tell(Self.unread, error.summary)
+            tell(.unread, error.summary)
             return error.failure
         default:
-            tell(Self.unread, "\(type(of: error))")
+            tell(.unread, "\(type(of: error))")
             return .unavailable("\(error)")
         }
     }
@@ -35,18 +40,18 @@ final class Complaints: Sendable {
     func note(unwritten failure: LogFailure) {
         switch failure {
         case .unavailable(let reason), .corrupt(let reason):
-            tell("Something cannot be stored", reason)
+            tell(.unwritten, reason)
         case .conflict, .repeatedStart, .uploadMissing: break
         }
     }
 
-    private func tell(_ what: Logger.Message, _ reason: String) {
+    private func tell(_ what: Kind, _ reason: String) {
         let isDue = toldAt.withLock { toldAt in
             let now = ContinuousClock.now
-            if let toldAt, now - toldAt < Self.pause { return false }
-            toldAt = now
+            if let before = toldAt[what], now - before < Self.pause { return false }
+            toldAt[what] = now
             return true
         }
-        if isDue { logger.error(what, metadata: ["reason": .string(reason)]) }
+        if isDue { logger.error("\(what.rawValue)", metadata: ["reason": .string(reason)]) }
     }
 }

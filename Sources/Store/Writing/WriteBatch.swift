@@ -98,7 +98,7 @@ struct WriteBatch {
             .conflict(head: 0)
         case let error as DatabaseError: error.failure
         case let error as LogFailure: error
-        default: .unavailable("\(error)")
+        default: .unavailable("\(type(of: error))")
         }
     }
 

@@ -80,6 +80,8 @@ extension EventLoop {
                 LWS_TO_KILL_SYNC
             )
         }
+        // For the time in which they answer; see ``hangUp(_:after:)``.
+        executor.wake()
     }
 
     /// Sets what the close frame will say; a reason has at most 123 bytes.
@@ -105,7 +107,7 @@ extension EventLoop {
 
 extension LoopHandle {
     /// Whether there is something to read on its socket: bytes, its end, or an error.
-    fileprivate var hasMore: Bool {
+    var hasMore: Bool {
         var byte: UInt8 = 0
         let flags = Int32(MSG_PEEK | MSG_DONTWAIT)
         return recv(lws_get_socket_fd(pointer), &byte, 1, flags) >= 0 || errno != EAGAIN

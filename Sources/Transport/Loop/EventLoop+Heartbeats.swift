@@ -12,8 +12,8 @@ extension EventLoop {
 
     /// Pings those who have been silent for a heartbeat, and hangs up on those who do not answer.
     ///
-    /// Nobody is hung up on who was not asked, however long ago they were heard: it may have been this
-    /// process that slept.
+    /// Nobody is hung up on just because they were heard long ago, for it may have been this process that
+    /// slept: they are asked, or take nothing that is sent to them.
     private func beat() {
         let heartbeat = UInt64(options.heartbeatSeconds) * 1000
         let patience = UInt64(options.silenceSeconds) * 1000 - heartbeat
@@ -23,7 +23,7 @@ extension EventLoop {
             isAnyOpen = true
             guard state.closing == .open else { continue }
             if let pingedAt = state.pingedAt {
-                if now &- pingedAt >= patience, isSilent(state, handle) { hangUp(handle) }
+                if now &- pingedAt >= patience, !handle.hasMore { hangUp(handle) }
             } else if now &- state.heardAt >= heartbeat {
                 state.pingedAt = now
                 state.owesPing = true

@@ -106,7 +106,11 @@ extension EventLoop {
 
     func writable(_ channel: Channel) -> Int32 {
         guard let state = channel.webSocket, let handle = channel.handle else { return 0 }
-        if lws_partial_buffered(handle.pointer) == 0 { state.isChoked = false }
+        if state.isChoked, lws_partial_buffered(handle.pointer) == 0 {
+            state.isChoked = false
+            // Whoever takes what is sent is there, however long it takes them.
+            heard(state)
+        }
         flush(channel, state)
         return 0
     }
@@ -162,7 +166,7 @@ extension EventLoop {
         while let frame = state.outbound.first {
             let needed = offset + frame.bytes.count + FrameHeader.maximumBytes
             if needed > Self.batchBytes {
-                guard frames == 0 else { break }
+                guard offset == 0 else { break }
                 buffer.grow(to: needed)
             }
             offset += FrameHeader.write(textOf: frame.bytes.count, to: buffer.start + offset)
