@@ -14,6 +14,7 @@ from administration import Administrator
 from conftest import Shop, serve
 from peers import Customer, Peer, new_cid, request
 from peers.server import ORIGIN, PASSWORD
+from test_identity import refused_identities
 
 EVIL = "http://evil.example"
 # In everything that is sent, and in nothing that is logged.
@@ -98,6 +99,14 @@ async def forged_ticket(attacker):
     peer = await attacker.connect(attacker.shop.base)
     assert await peer.refused("hello", {"ticket": SECRET}) == "unauthenticated"
     assert await peer.closed() == 4401
+
+
+def forged_identity(what):
+    async def event(attacker):
+        site = attacker.shop.server.site
+        body = {"site": site["key"], "identity": refused_identities(site)[what]}
+        assert await attacker.post("/v1/widget/sessions", body, origin=ORIGIN) == 401
+    return event
 
 
 async def foreign_sign_in(attacker):
@@ -231,6 +240,8 @@ EVENTS = {
     "an upgrade to something else": upgrade_to_something_else,
     "a path that climbs by backslashes": climbs,
     "a path that climbs, escaped twice": climbs_twice_escaped,
+    **{f"an identity: {what}": forged_identity(what)
+       for what in refused_identities({"key": "k", "identity_secret": "s"})},
 }
 
 
