@@ -33,6 +33,23 @@ async def customer_from(shop, address):
     return customer
 
 
+async def connected_until_refused(shop, addresses):
+    """Opens sockets from one address after the other; the status of the refusal, and how many before."""
+    sockets = []
+    try:
+        for address in addresses:
+            sockets.append(await websockets.connect(
+                shop.server.socket_url, subprotocols=["maitred.v1"], origin=ORIGIN, proxy=None,
+                additional_headers={"x-forwarded-for": address}, open_timeout=20,
+                close_timeout=0.1))
+    except websockets.InvalidStatus as error:
+        return error.response.status_code, len(sockets)
+    finally:
+        for socket in sockets:
+            socket.transport.abort()
+    return None, len(sockets)
+
+
 async def test_sessions_of_one_address(proxied):
     replies = [await session(proxied, "198.51.100.7") for _ in range(125)]
     statuses = [reply.status for reply in replies]
@@ -94,19 +111,9 @@ async def test_addresses_of_one_line_count_as_one(proxied):
     assert await statuses(session, line) == [201] * 120 + [429]
     neighbour = ["2001:db8:0:18::1"]
     assert await statuses(guess, neighbour) == [401] and await statuses(session, neighbour) == [201]
-    sockets, refused = [], None
-    try:
-        for number in range(600):
-            sockets.append(await websockets.connect(
-                proxied.server.socket_url, subprotocols=["maitred.v1"], origin=ORIGIN, proxy=None,
-                additional_headers={"x-forwarded-for": f"2001:db8:0:17:{number:x}::1"},
-                open_timeout=20, close_timeout=0.1))
-    except websockets.InvalidStatus as error:
-        refused = error.response.status_code
-    finally:
-        for socket in sockets:
-            socket.transport.abort()
-    assert refused == 429 and len(sockets) <= 512
+    line = (f"2001:db8:0:17:{number:x}::1" for number in range(600))
+    refused, opened = await connected_until_refused(proxied, line)
+    assert refused == 429 and opened <= 512
 
 
 async def test_addresses_made_up_by_the_client_do_not_count(proxied):
@@ -133,23 +140,8 @@ async def test_guesses_all_at_once_are_limited_too(proxied):
 
 
 async def test_connections_of_one_address(proxied):
-    headers = {"x-forwarded-for": "198.51.100.13"}
-
-    async def connect():
-        return await websockets.connect(
-            proxied.server.socket_url, subprotocols=["maitred.v1"], origin=ORIGIN, proxy=None,
-            additional_headers=headers, open_timeout=20, close_timeout=0.1)
-
-    sockets, refused = [], None
-    try:
-        for _ in range(600):
-            sockets.append(await connect())
-    except websockets.InvalidStatus as error:
-        refused = error.response.status_code
-    finally:
-        for socket in sockets:
-            socket.transport.abort()
-    assert refused == 429 and len(sockets) <= 512
+    refused, opened = await connected_until_refused(proxied, ["198.51.100.13"] * 600)
+    assert refused == 429 and opened <= 512
 
 
 async def test_calls_of_plugins_paths_by_one_address(proxied):
