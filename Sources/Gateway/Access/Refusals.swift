@@ -112,7 +112,7 @@ struct Refusals: Sendable {
         return ["..", "\\", "%2e", "%2f", "%5c"].contains { path.contains($0) }
     }
 
-    /// A path that neither looks like another line nor moves a terminal's cursor.
+    /// A path, or the name of an order, that neither looks like another line nor moves a terminal's cursor.
     ///
     /// What a plugin's webhook is called by may be a secret, and is left out.
     static func printable(_ path: String) -> String {

@@ -1,7 +1,7 @@
 /// How soon somebody should see to a conversation, in steps: what people are told, and what the queue goes by.
 ///
-/// A score is known to many digits and means few of them: who is more pressing by a hair does not pass
-/// those who have waited longer.
+/// A score is known to many digits and means few of them: within a level nobody passes those who have
+/// waited longer.
 package enum PriorityLevel: String, Sendable, CaseIterable, Comparable {
     case urgent, high, normal, low
 
